@@ -1,0 +1,83 @@
+import Terms
+
+/// All that is needed to make an index again after it has been dropped.
+public struct IndexDefinition: Hashable, Codable, Sendable {
+    /// The schema of the index, which is that of its table.
+    public var schema: String
+    public var name: String
+    /// The whole `CREATE INDEX`, as `pg_get_indexdef` writes it when `search_path` holds only `pg_catalog`, so
+    /// that every other name in it is qualified.
+    public var definition: String
+    /// The storage parameters in ``definition``, such as `fillfactor=70, deduplicate_items=off`.
+    public var options: String?
+    /// The condition at the very end of ``definition``, as `pg_get_expr` writes it.
+    public var predicate: String?
+    /// `nil` for the database's default. `pg_get_indexdef` leaves it out.
+    public var tablespace: String?
+    public var comment: String?
+    /// Whether it was the table's `CLUSTER` index.
+    public var isClustered: Bool
+
+    public init(
+        schema: String, name: String, definition: String, options: String? = nil, predicate: String? = nil,
+        tablespace: String? = nil, comment: String? = nil, isClustered: Bool = false
+    ) {
+        self.schema = schema
+        self.name = name
+        self.definition = definition
+        self.options = options
+        self.predicate = predicate
+        self.tablespace = tablespace
+        self.comment = comment
+        self.isClustered = isClustered
+    }
+
+    /// Drops the index, and does nothing when it is gone.
+    public var drop: String {
+        "DROP INDEX IF EXISTS \(sqlName)"
+    }
+
+    /// What makes the index again, in order; each statement is sent by itself, outside a transaction.
+    ///
+    /// A `CREATE INDEX` that fails half-way with `perChunk` leaves an invalid index behind, which has to be
+    /// dropped before it is tried again.
+    ///
+    /// - Parameters:
+    ///   - perChunk: a transaction for each chunk (`timescaledb.transaction_per_chunk`), so that writers wait
+    ///     for one chunk at a time. Unique indexes cannot be made so.
+    ///   - table: the hypertable, needed to mark the index as the one to cluster on.
+    public func create(on table: TableName, perChunk: Bool) -> [String] {
+        var statements: [String] = []
+        if let tablespace { statements.append("SET default_tablespace = \(quotedIdentifier(tablespace))") }
+        statements.append(perChunk ? perChunkDefinition : definition)
+        if tablespace != nil { statements.append("RESET default_tablespace") }
+        return statements + finish(on: table)
+    }
+
+    /// What follows on the index itself: its comment, and that the table is clustered on it. An attempt that
+    /// died in between has made the index without them.
+    public func finish(on table: TableName) -> [String] {
+        var statements: [String] = []
+        if let comment { statements.append("COMMENT ON INDEX \(sqlName) IS \(quotedLiteral(comment))") }
+        if isClustered {
+            statements.append("ALTER TABLE \(table.sql) CLUSTER ON \(quotedIdentifier(name))")
+        }
+        return statements
+    }
+
+    private var sqlName: String {
+        "\(quotedIdentifier(schema)).\(quotedIdentifier(name))"
+    }
+
+    /// ``definition`` with the option added to its `WITH`, or itself when it does not end as recorded.
+    private var perChunkDefinition: String {
+        let condition = predicate.map { " WHERE \($0)" } ?? ""
+        guard definition.hasSuffix(condition) else { return definition }
+        let head = definition.dropLast(condition.count)
+        guard options != nil else {
+            return "\(head) WITH (timescaledb.transaction_per_chunk)\(condition)"
+        }
+        guard head.hasSuffix(")"), head.contains(" WITH (") else { return definition }
+        return "\(head.dropLast()), timescaledb.transaction_per_chunk)\(condition)"
+    }
+}

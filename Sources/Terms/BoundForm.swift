@@ -1,0 +1,112 @@
+import TimeAxis
+
+/// How a command wants a window's bound written.
+public enum BoundForm: String, CaseIterable, Hashable, Sendable {
+    /// Decimal digits on a numeric axis; otherwise an SQL literal in single quotes, in UTC and without a zone:
+    /// `'2023-01-01 06:00:00'`, for `date` `'2023-01-01'`. MariaDB ignores a zone with a mere warning, and
+    /// SQLite compares text.
+    case literal
+    /// `2023-01-01T06:00:00Z`, without `Z` for `timestamp`, `2023-01-01` for `date`.
+    case iso
+    /// Whole units since 1970-01-01 UTC.
+    case epochSeconds, epochMilliseconds, epochMicroseconds, epochNanoseconds
+
+    /// What follows the colon of a placeholder; `nil` for the plain form.
+    public var word: String? {
+        switch self {
+        case .literal: nil
+        case .iso: "iso"
+        case .epochSeconds: "epoch_s"
+        case .epochMilliseconds: "epoch_ms"
+        case .epochMicroseconds: "epoch_us"
+        case .epochNanoseconds: "epoch_ns"
+        }
+    }
+
+    /// The bound as the command gets it.
+    ///
+    /// Minus infinity (`nil`) is the least integer of the type, or the first day of year 1, the least date
+    /// that other databases have; in nanoseconds, where that does not fit, the least 64-bit number.
+    ///
+    /// - Throws: ``BoundFormError`` when the form cannot say the bound exactly.
+    func text(of point: Int64?, type: TimeType) throws -> String {
+        guard let unitsPerDay = type.unitsPerDay else {
+            guard self == .literal else {
+                throw BoundFormError("a \(type.rawValue) column has plain numbers")
+            }
+            return String(point ?? type.range.lowerBound)
+        }
+        guard let point else {
+            if self == .epochNanoseconds { return String(Int64.min) }
+            let firstDay: Int64 = -730_119
+            return try text(of: firstDay * unitsPerDay, type: type)
+        }
+        switch self {
+        case .literal: return "'\(try calendarText(point, unitsPerDay, type, separator: " "))'"
+        case .iso:
+            let text = try calendarText(point, unitsPerDay, type, separator: "T")
+            return type == .timestamptz ? "\(text)Z" : text
+        case .epochSeconds: return try epoch(point, unitsPerDay, type, unitsPerSecond: 1)
+        case .epochMilliseconds: return try epoch(point, unitsPerDay, type, unitsPerSecond: 1_000)
+        case .epochMicroseconds: return try epoch(point, unitsPerDay, type, unitsPerSecond: 1_000_000)
+        case .epochNanoseconds: return try epoch(point, unitsPerDay, type, unitsPerSecond: 1_000_000_000)
+        }
+    }
+
+    private func calendarText(
+        _ point: Int64, _ unitsPerDay: Int64, _ type: TimeType, separator: String
+    ) throws -> String {
+        let days = point >= 0 ? point / unitsPerDay : -((unitsPerDay - 1 - point) / unitsPerDay)
+        let date = CivilDate(daysSince2000: days)
+        guard (1...9999).contains(date.year) else {
+            throw BoundFormError(
+                "\(type.text(point)) is outside the years 1 to 9999 that other databases have")
+        }
+        let day = "\(padded(date.year, to: 4))-\(padded(date.month, to: 2))-\(padded(date.day, to: 2))"
+        guard type != .date else { return day }
+        let rest = Int(point - days * unitsPerDay)
+        let seconds = rest / 1_000_000
+        var clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, to: 2) }
+            .joined(separator: ":")
+        if rest % 1_000_000 != 0 {
+            clock += ".\(padded(rest % 1_000_000, to: 6))"
+            while clock.hasSuffix("0") { clock.removeLast() }
+        }
+        return "\(day)\(separator)\(clock)"
+    }
+
+    private func epoch(
+        _ point: Int64, _ unitsPerDay: Int64, _ type: TimeType, unitsPerSecond: Int64
+    ) throws -> String {
+        let from1970: Int64 = 10_957
+        let (sinceEpoch, overflow) = point.addingReportingOverflow(from1970 * unitsPerDay)
+        guard !overflow else { throw BoundFormError("\(type.text(point)) is out of range") }
+        let wanted = unitsPerSecond * 86_400
+        if wanted >= unitsPerDay {
+            let (value, tooFar) = sinceEpoch.multipliedReportingOverflow(by: wanted / unitsPerDay)
+            guard !tooFar else {
+                throw BoundFormError("\(type.text(point)) does not fit into 64 bits in this unit")
+            }
+            return String(value)
+        }
+        let divisor = unitsPerDay / wanted
+        guard sinceEpoch % divisor == 0 else {
+            throw BoundFormError("\(type.text(point)) is no whole number of that unit")
+        }
+        return String(sinceEpoch / divisor)
+    }
+}
+
+/// Why a bound has no text in a form.
+struct BoundFormError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+private func padded(_ number: Int, to width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}

@@ -1,0 +1,107 @@
+import TimeAxis
+
+/// A shell command with placeholders for the bounds of a window: `{{start}}` and `{{end}}`, plain or with a
+/// form (``BoundForm``): `{{start:epoch_ms}}`.
+///
+/// Nothing else in it is replaced. The shell that runs it (`bash -u -o pipefail -c`) reads `${NAME}` from the
+/// environment by itself, so that no secret becomes part of another process's arguments.
+public struct CommandText: Hashable, Codable, Sendable {
+    /// The text as written.
+    public let text: String
+
+    /// - Throws: the first of ``mistakes(in:)``.
+    public init(_ text: String) throws {
+        if let mistake = Self.mistakes(in: text).first { throw mistake }
+        self.text = text
+    }
+
+    /// Every placeholder that may be written.
+    public static let placeholders: [String] = ["start", "end"].flatMap { bound in
+        ["{{\(bound)}}"] + BoundForm.allCases.compactMap { $0.word.map { "{{\(bound):\($0)}}" } }
+    }
+
+    /// What is wrong with the text whatever the type of the time column: unknown placeholders, or a bound that
+    /// it never mentions, without which each window would fetch rows of others.
+    public static func mistakes(in text: String) -> [CommandError] {
+        let found = Placeholder.all(in: text)
+        let unknown = found.filter { $0.meaning == nil }.map { placeholder in
+            CommandError("unknown placeholder `\(placeholder.text)`", placeholder)
+        }
+        guard unknown.isEmpty else { return unknown }
+        let missing = Placeholder.Bound.allCases.filter { bound in
+            !found.contains { $0.meaning?.bound == bound }
+        }.map { "{{\($0.rawValue)}}" }
+        guard !missing.isEmpty else { return [] }
+        let names = missing.joined(separator: " and ")
+        return [
+            CommandError("the command does not use \(names), so each window would get rows of others", nil)
+        ]
+    }
+
+    /// What is wrong with the text when the time column has this type: a form that the type lacks, or a quoted
+    /// literal where the shell or the SQL already has quotes.
+    public func mistakes(for type: TimeType) -> [CommandError] {
+        let quotes = ShellQuotes(text)
+        return Placeholder.all(in: text).compactMap { placeholder in
+            guard let meaning = placeholder.meaning else { return nil }
+            if meaning.form != .literal, !type.isCalendar {
+                return CommandError(
+                    "`\(placeholder.text)` is for calendar types; a \(type.rawValue) column has plain numbers",
+                    placeholder, remedy: "write {{\(meaning.bound.rawValue)}}")
+            }
+            guard meaning.form == .literal, type.isCalendar else { return nil }
+            if quotes.containsSingleQuoted(placeholder.range.lowerBound) {
+                return CommandError(
+                    "`\(placeholder.text)` becomes a literal with single quotes of its own, and the single "
+                        + "quotes of the shell about it would take them away", placeholder,
+                    remedy: "put the command's argument in double quotes")
+            }
+            if placeholder.isQuoted(in: text) {
+                return CommandError(
+                    "`\(placeholder.text)` becomes a literal with single quotes of its own", placeholder,
+                    remedy: "remove the quotes about it")
+            }
+            return nil
+        }
+    }
+
+    /// The command for a window of a column of that type.
+    ///
+    /// - Throws: ``CommandError`` when a bound has no text in the form asked for.
+    public func expanded(window: Window, type: TimeType) throws -> String {
+        var result = ""
+        var index = text.startIndex
+        for placeholder in Placeholder.all(in: text) {
+            guard let meaning = placeholder.meaning else {
+                throw CommandError("unknown placeholder `\(placeholder.text)`", placeholder)
+            }
+            let point = meaning.bound == .start ? window.start : window.end
+            result += text[index..<placeholder.range.lowerBound]
+            do {
+                result += try meaning.form.text(of: point, type: type)
+            } catch let error as BoundFormError {
+                throw CommandError("`\(placeholder.text)`: \(error)", placeholder)
+            }
+            index = placeholder.range.upperBound
+        }
+        return result + text[index...]
+    }
+}
+
+/// Why a command cannot be used.
+public struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    /// The placeholder as written; `nil` when the whole command is meant.
+    public let placeholder: String?
+    /// How many times the same text stands before it.
+    public let occurrence: Int
+    /// What to write or do instead; `nil` when that is not known.
+    public let remedy: String?
+
+    init(_ description: String, _ placeholder: Placeholder?, remedy: String? = nil) {
+        self.description = description
+        self.placeholder = placeholder?.text
+        self.occurrence = placeholder?.occurrence ?? 0
+        self.remedy = remedy
+    }
+}

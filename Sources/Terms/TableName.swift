@@ -1,0 +1,127 @@
+/// The qualified name of a table.
+public struct TableName: Hashable, Sendable {
+    /// The schema, exactly as the catalog holds it.
+    public var schema: String
+    /// The table, exactly as the catalog holds it.
+    public var name: String
+
+    public init(schema: String, name: String) {
+        self.schema = schema
+        self.name = name
+    }
+
+    /// Reads `metrics`, `public.metrics` or `"Weird ""Name"."t"`, by SQL's rules for quotes; without a schema
+    /// the table is in `public`.
+    ///
+    /// - Throws: ``NameSyntaxError``. Capitals outside quotes are refused, because PostgreSQL would fold them
+    ///   and a reader would not expect it.
+    public init(parsing text: String) throws {
+        var parts: [String] = []
+        var rest = Substring(text)
+        repeat {
+            if !parts.isEmpty { rest.removeFirst() }
+            parts.append(try takeIdentifier(from: &rest, of: text))
+        } while rest.first == "."
+        guard rest.isEmpty, parts.count <= 2 else {
+            throw NameSyntaxError("`\(text)` is not a table name such as public.metrics")
+        }
+        self.init(schema: parts.count == 2 ? parts[0] : "public", name: parts[parts.count - 1])
+    }
+
+    /// The name with both parts quoted, for SQL: `"public"."metrics"`.
+    public var sql: String {
+        "\(quotedIdentifier(schema)).\(quotedIdentifier(name))"
+    }
+}
+
+extension TableName: CustomStringConvertible {
+    /// The name with quotes only where ``init(parsing:)`` needs them.
+    public var description: String {
+        "\(readableIdentifier(schema)).\(readableIdentifier(name))"
+    }
+}
+
+extension TableName: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        do {
+            try self.init(parsing: try container.decode(String.self))
+        } catch let error as NameSyntaxError {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// Why a text is no table name.
+public struct NameSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// The identifier in double quotes, with quotes inside doubled (PostgreSQL manual, 4.1.1).
+public func quotedIdentifier(_ name: String) -> String {
+    "\"\(name.replacing("\"", with: "\"\""))\""
+}
+
+/// The text as a string literal that means the same under either setting of `standard_conforming_strings`.
+public func quotedLiteral(_ text: String) -> String {
+    let doubled = text.replacing("'", with: "''")
+    return doubled.contains("\\") ? "E'\(doubled.replacing("\\", with: "\\\\"))'" : "'\(doubled)'"
+}
+
+private func readableIdentifier(_ name: String) -> String {
+    let isPlain =
+        !name.isEmpty && !startsWithDigitOrDollar(name) && name.unicodeScalars.allSatisfy(isPlainScalar)
+    return isPlain ? name : quotedIdentifier(name)
+}
+
+private func isPlainScalar(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "0"..."9", "_", "$": true
+    default: scalar.value >= 0x80 && scalar.properties.isAlphabetic
+    }
+}
+
+private func startsWithDigitOrDollar(_ name: String) -> Bool {
+    guard let first = name.unicodeScalars.first else { return false }
+    return first == "$" || ("0"..."9").contains(first)
+}
+
+private func takeIdentifier(from rest: inout Substring, of text: String) throws -> String {
+    if rest.first == "\"" {
+        rest.removeFirst()
+        var name = ""
+        while let character = rest.popFirst() {
+            guard character == "\"" else {
+                name.append(character)
+                continue
+            }
+            guard rest.first == "\"" else {
+                guard !name.isEmpty else { break }
+                return name
+            }
+            name.append(rest.removeFirst())
+        }
+        throw NameSyntaxError("`\(text)` has an empty name or a quote that is not closed")
+    }
+    let name = String(rest.prefix { $0 != "." && $0 != "\"" })
+    rest = rest.dropFirst(name.count)
+    if name.unicodeScalars.contains(where: { ("A"..."Z").contains($0) }) {
+        throw NameSyntaxError(
+            "`\(name)` has capitals outside quotes, which PostgreSQL would fold; "
+                + "write \(name.lowercased()), or \(quotedIdentifier(name)) if the table really has them")
+    }
+    guard !name.isEmpty, !startsWithDigitOrDollar(name), name.unicodeScalars.allSatisfy(isPlainScalar) else {
+        throw NameSyntaxError(
+            "`\(text)` is not a table name; a name with special characters needs double quotes")
+    }
+    return name
+}

@@ -1,0 +1,77 @@
+import Statements
+import Terms
+import Testing
+import TimeAxis
+
+struct StatementsTests {
+    private let table = TableName(schema: "public", name: "Weird \"Name\"")
+
+    @Test func windowsAreHalfOpenAndTyped() throws {
+        let window = Window(
+            start: try TimeType.timestamptz.point("2023-01-01"),
+            end: try TimeType.timestamptz.point("2023-01-08T12:00:00.000001Z"))
+        let statements = WindowStatements(
+            table: table, timeColumn: "Ti\"me", timeType: .timestamptz, window: window)
+        #expect(
+            statements.delete == #"""
+                DELETE FROM "public"."Weird ""Name""" WHERE "Ti""me" >= '2023-01-01 00:00:00+00'::timestamptz \#
+                AND "Ti""me" < '2023-01-08 12:00:00.000001+00'::timestamptz
+                """#)
+    }
+
+    @Test func minusInfinityHasNoLowerBound() {
+        let statements = WindowStatements(
+            table: table, timeColumn: "ts", timeType: .bigint, window: Window(start: nil, end: -5))
+        #expect(statements.predicate == "\"ts\" < '-5'::bigint")
+        #expect(
+            statements.count == #"""
+                SELECT count(*), min("ts")::text, max("ts")::text FROM "public"."Weird ""Name""" \#
+                WHERE "ts" < '-5'::bigint
+                """#)
+    }
+
+    @Test func lockKeysCoverAllIntegers() {
+        #expect(WindowStatements.lock(key: 7) == "SELECT pg_catalog.pg_advisory_xact_lock(7)")
+        #expect(
+            WindowStatements.lock(key: .min)
+                == "SELECT pg_catalog.pg_advisory_xact_lock('-9223372036854775808'::bigint)")
+    }
+
+    @Test func copyNamesItsColumns() {
+        let binary = CopyStatement(table: table, columns: ["a", "B c"], format: .binary)
+        #expect(
+            binary.sql
+                == "COPY \"public\".\"Weird \"\"Name\"\"\" (\"a\", \"B c\") FROM STDIN WITH (FORMAT binary)")
+        let format = CSVFormat(header: true, delimiter: ";", quote: "'", escape: "\\", null: "\\N")
+        let csv = CopyStatement(
+            table: TableName(schema: "s", name: "t"), columns: ["a"], format: .csv(format))
+        #expect(
+            csv.sql == #"""
+                COPY "s"."t" ("a") FROM STDIN WITH (FORMAT csv, HEADER true, DELIMITER ';', QUOTE '''', \#
+                ESCAPE E'\\', NULL E'\\N', ENCODING 'UTF8')
+                """#)
+    }
+
+    @Test func chunkwiseOptionJoinsTheOthers() {
+        let plain = IndexDefinition(
+            schema: "s", name: "i", definition: "CREATE INDEX i ON s.t USING btree (a)")
+        #expect(
+            plain.create(on: table, perChunk: true)
+                == ["CREATE INDEX i ON s.t USING btree (a) WITH (timescaledb.transaction_per_chunk)"])
+        #expect(plain.drop == "DROP INDEX IF EXISTS \"s\".\"i\"")
+        let rich = IndexDefinition(
+            schema: "s", name: "I",
+            definition:
+                "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70') WHERE (a > 0)",
+            options: "fillfactor=70", predicate: "(a > 0)", tablespace: "Fast", comment: "it's",
+            isClustered: true)
+        #expect(
+            rich.create(on: TableName(schema: "s", name: "t"), perChunk: true) == [
+                "SET default_tablespace = \"Fast\"",
+                "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70', "
+                    + "timescaledb.transaction_per_chunk) WHERE (a > 0)",
+                "RESET default_tablespace", "COMMENT ON INDEX \"s\".\"I\" IS 'it''s'",
+                "ALTER TABLE \"s\".\"t\" CLUSTER ON \"I\"",
+            ])
+    }
+}

@@ -1,0 +1,48 @@
+import Terms
+import Testing
+
+@Suite struct TableNameTests {
+    @Test(arguments: [
+        ("metrics", "public", "metrics"), ("a.b", "a", "b"),
+        ("\"Weird \"\"Name\".\"x.y\"", "Weird \"Name", "x.y"),
+        ("größe", "public", "größe"), ("s.\"T\"", "s", "T"),
+    ])
+    func readsAndPrintsBack(text: String, schema: String, name: String) throws {
+        let table = try TableName(parsing: text)
+        #expect(table == TableName(schema: schema, name: name))
+        #expect(try TableName(parsing: table.description) == table)
+    }
+
+    @Test(arguments: ["", ".", "a.", ".a", "a.b.c", "Metrics", "\"a", "\"\"", "a b", "1a", "a.\"b\"c"])
+    func refuses(text: String) {
+        #expect(throws: NameSyntaxError.self) { try TableName(parsing: text) }
+    }
+
+    @Test func literalsSurviveBothSettings() {
+        #expect(quotedLiteral("it's") == "'it''s'")
+        #expect(quotedLiteral("a\\'b") == "E'a\\\\''b'")
+        #expect(TableName(schema: "a\"b", name: "C").sql == "\"a\"\"b\".\"C\"")
+    }
+}
+
+@Suite struct TemplateTests {
+    @Test(arguments: [
+        ("plain $HOME $5", "plain $HOME $5"), ("a${A}b${A}", "a1b1"), ("${E:-x}${N:-y}${A:-z}", "xy1"),
+        ("$${A} ${A:?gone}", "${A} 1"), ("${E}", ""),
+    ])
+    func resolves(text: String, expected: String) throws {
+        #expect(try Template(text).resolve(["A": "1", "E": ""]) == expected)
+    }
+
+    @Test func unsetNamesAreErrors() throws {
+        let plain = #expect(throws: TemplateError.self) { try Template("${N}").resolve([:]) }
+        #expect(plain?.description == "the environment variable N is not set")
+        let message = #expect(throws: TemplateError.self) { try Template("${N:?ask Ann}").resolve(["N": ""]) }
+        #expect(message?.description == "the environment variable N is not set: ask Ann")
+    }
+
+    @Test(arguments: ["${", "${}", "${1}", "${A-b}", "${A:x}", "${a b}"])
+    func refuses(text: String) {
+        #expect(throws: TemplateError.self) { try Template(text) }
+    }
+}
