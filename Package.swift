@@ -11,13 +11,25 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "hyperfill",
     targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "TimeAxis", swiftSettings: strict),
         .target(name: "Terms", dependencies: ["TimeAxis"], swiftSettings: strict),
         .target(name: "Diagnostics", swiftSettings: strict),
         .target(name: "Statements", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict),
+        .target(
+            name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
+            swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(
             name: "StatementsTests", dependencies: ["Statements", "Terms", "TimeAxis"], swiftSettings: strict),
         .testTarget(name: "TermsTests", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict),
+        .testTarget(name: "TimeAxisTests", dependencies: ["TimeAxis", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TimescaleTests",
+            dependencies: ["Statements", "Terms", "TestSupport", "TimeAxis", "Timescale"],
+            swiftSettings: strict),
     ]
 )

@@ -1,0 +1,16 @@
+/// A column of a table on the target.
+public struct Column: Hashable, Sendable {
+    public let name: String
+    /// As `format_type` prints it, with modifiers: `numeric(10,2)`. Qualified unless in `pg_catalog`.
+    public let type: String
+    /// The type below all domains, without modifiers: what binary COPY encodes.
+    public let baseType: String
+    /// Whether that is an enum, whose labels are sent.
+    public let isEnum: Bool
+    public let isNotNull: Bool
+    /// `GENERATED ALWAYS AS (…) STORED`: the target computes it, and COPY refuses it (42P10).
+    public let isGenerated: Bool
+    public let isIdentity: Bool
+    /// A default, a sequence included.
+    public let hasDefault: Bool
+}

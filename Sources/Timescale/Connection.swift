@@ -1,0 +1,193 @@
+import CLibPQ
+import Glibc
+
+/// A libpq connection in non-blocking mode, with waiting of its own; used by one thread at a time.
+///
+/// Blocking calls of libpq cannot be left before the server answers. Here the thread waits for the socket or
+/// for an ``Interrupt``, and a statement that is cancelled is still read to its end.
+final class Connection {
+    private let handle: OpaquePointer
+    private let interrupt: Interrupt
+    let notices = NoticeBox()
+    /// Whether the server or the network ended the connection.
+    private(set) var isLost = false
+    /// How often something came from the server while a COPY sent rows to it.
+    private(set) var arrivals = 0
+    private var mayCancel = false
+    private var cancelWasSent = false
+
+    /// Takes over the handle and closes it in the end.
+    init(_ handle: OpaquePointer, interrupt: Interrupt) {
+        self.handle = handle
+        self.interrupt = interrupt
+        notices.receive(from: handle)
+        PQsetnonblocking(handle, 1)
+    }
+
+    deinit {
+        PQfinish(handle)
+    }
+
+    var backendPID: Int32 { PQbackendPID(handle) }
+
+    /// 170004 for 17.4.
+    var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+    var transactionStatus: PGTransactionStatusType { PQtransactionStatus(handle) }
+
+    /// Sends a statement and reads its answer; of several statements, the last one's.
+    ///
+    /// - Parameter mayCancel: whether an interrupt or the cancellation of the Swift task ends it.
+    /// - Throws: ``ServerError``, or `CancellationError` when the task was cancelled.
+    func run(_ sql: String, mayCancel: Bool = true) throws -> Reply {
+        if mayCancel { try Task.checkCancellation() }
+        return try withStatement(mayCancel: mayCancel) {
+            let reply = try send(sql)
+            guard reply.status == PGRES_COPY_IN || reply.status == PGRES_COPY_OUT else { return reply }
+            // Only `copy` expects data; without this the connection would wait for ever.
+            isLost = true
+            throw ServerError(
+                sqlState: "08P01", message: "the statement starts a COPY", isConnectionLost: true)
+        }
+    }
+
+    /// Marks the statement in flight, so that an interrupt reaches it and no other.
+    func withStatement<T>(mayCancel: Bool, _ body: () throws -> T) throws -> T {
+        guard !isLost else {
+            throw ServerError(
+                sqlState: "08003", message: "the connection to the server is lost", isConnectionLost: true)
+        }
+        let isAutocommit = transactionStatus == PQTRANS_IDLE
+        self.mayCancel = mayCancel
+        cancelWasSent = false
+        interrupt.statementBegins()
+        defer { interrupt.statementEnds() }
+        do {
+            return try body()
+        } catch var error as ServerError {
+            if error.isCancellation, cancelWasSent, Task.isCancelled { throw CancellationError() }
+            error.isOutcomeUnknown = error.isOutcomeUnknown || (isLost && isAutocommit)
+            throw error
+        }
+    }
+
+    /// Sends the statement and collects the answer, up to the start of a COPY.
+    func send(_ sql: String) throws -> Reply {
+        guard PQsendQuery(handle, sql) == 1 else { throw lost() }
+        try flush()
+        return try collect()
+    }
+
+    /// Reads results until the statement is over or a COPY starts. The first error counts.
+    func collect() throws -> Reply {
+        var last: Reply?
+        var failure: Reply?
+        while let result = try nextResult() {
+            if result.isError {
+                failure = failure ?? result
+            } else {
+                last = result
+            }
+            if result.status == PGRES_COPY_IN || result.status == PGRES_COPY_OUT { break }
+        }
+        if PQstatus(handle) == CONNECTION_BAD { isLost = true }
+        if let failure { throw failure.error(lost: isLost) }
+        guard let last else { throw lost() }
+        return last
+    }
+
+    private func nextResult() throws -> Reply? {
+        while PQisBusy(handle) == 1 {
+            try wait(for: Int16(POLLIN))
+            // On failure the server's last words, if any, come as the next result.
+            if PQconsumeInput(handle) == 0 { break }
+        }
+        return PQgetResult(handle).map(Reply.init)
+    }
+
+    /// Writes what is queued; reads meanwhile, because a server that waits to be read does not read.
+    func flush() throws {
+        while true {
+            switch PQflush(handle) {
+            case 0: return
+            case 1:
+                let ready = try wait(for: Int16(POLLIN | POLLOUT))
+                if ready & Int16(POLLIN) != 0 { try consume() }
+            default: throw lost()
+            }
+        }
+    }
+
+    /// Queues a piece of COPY data and writes it out.
+    func put(_ bytes: UnsafeRawBufferPointer) throws {
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+        guard PQputCopyData(handle, base, Int32(bytes.count)) == 1 else { throw lost() }
+        try flush()
+    }
+
+    /// Ends the COPY; with a reason, so that the server refuses all of it.
+    func endCopy(failing reason: String?) throws {
+        guard PQputCopyEnd(handle, reason) == 1 else { throw lost() }
+        try flush()
+    }
+
+    /// Whether somebody wants the statement in flight to end.
+    var isInterrupted: Bool {
+        mayCancel && (interrupt.isRaised || Task.isCancelled)
+    }
+
+    /// Reads what arrives within so many milliseconds, if anything does.
+    func readArrived(within milliseconds: Int32) throws {
+        var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        if poll(&socket, 1, milliseconds) > 0 { try consume() }
+    }
+
+    /// Reads what has come; of it, while a COPY goes on, libpq parses only notices.
+    private func consume() throws {
+        guard PQconsumeInput(handle) == 1 else { throw lost() }
+        arrivals += 1
+        _ = PQisBusy(handle)
+    }
+
+    /// Waits for the socket; tells the server to cancel when asked to meanwhile.
+    @discardableResult
+    private func wait(for events: Int16) throws -> Int16 {
+        while true {
+            guard PQsocket(handle) >= 0 else { throw lost() }
+            if isInterrupted, !cancelWasSent { cancel() }
+            var descriptors = [
+                pollfd(fd: PQsocket(handle), events: events, revents: 0),
+                pollfd(
+                    fd: cancelWasSent || !mayCancel ? -1 : interrupt.descriptor, events: Int16(POLLIN),
+                    revents: 0),
+            ]
+            // A Swift task that is cancelled raises no interrupt, so its flag is looked at in between.
+            let count = poll(&descriptors, 2, 100)
+            if count < 0, errno != EINTR { throw lost() }
+            if count > 0, descriptors[0].revents != 0 { return descriptors[0].revents }
+        }
+    }
+
+    /// Has the server end the statement in flight; the answer comes as an error of the statement.
+    private func cancel() {
+        cancelWasSent = true
+        guard let handle = PQgetCancel(handle) else { return }
+        defer { PQfreeCancel(handle) }
+        var message = [CChar](repeating: 0, count: 256)
+        // When the server cannot be reached for it, the statement goes on and is waited for.
+        _ = PQcancel(handle, &message, Int32(message.count))
+    }
+
+    /// The error of a connection that failed outside a result. The server's last words may still be unread.
+    private func lost() -> ServerError {
+        isLost = true
+        while let result = PQgetResult(handle).map(Reply.init) {
+            if result.status == PGRES_COPY_OUT { break }
+            // Inside a COPY libpq keeps an error back until the COPY is ended.
+            if result.status == PGRES_COPY_IN, PQputCopyEnd(handle, "lost") != 1 { break }
+            if result.isError, result.field("C") != nil { return result.error(lost: true) }
+        }
+        return ServerError(
+            sqlState: "08006", message: "the connection to the server was lost", isConnectionLost: true)
+    }
+}

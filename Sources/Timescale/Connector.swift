@@ -1,0 +1,145 @@
+import CLibPQ
+import Glibc
+
+/// Opens connections with libpq.
+struct Connector {
+    /// A libpq connection string or URI. A secret.
+    let conninfo: String
+    let applicationName: String
+
+    /// Blocks until the server answers, or until the connect time-out of each address.
+    ///
+    /// - Throws: ``ConnectError``.
+    func open() throws -> OpaquePointer {
+        try checkSyntax()
+        let parameters = self.parameters
+        guard let connection = start(parameters) else {
+            throw failure(.other, "out of memory", nil, nil)
+        }
+        let firstWord = Self.text(PQerrorMessage(connection))
+        // libpq 15 tells the SQLSTATE of a refused login only in a verbose message, and verbosity needs a
+        // connection. The reset connects anew and keeps the verbosity; unlike a loop around PQconnectPoll it
+        // keeps connect_timeout and goes on to the next host.
+        PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
+        PQreset(connection)
+        guard PQstatus(connection) == CONNECTION_OK else {
+            defer { PQfinish(connection) }
+            throw error(of: connection, firstWord: firstWord)
+        }
+        PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
+        return connection
+    }
+
+    /// Defaults stand before `dbname`, which libpq expands: what the connection string says overrides them.
+    private var parameters: [(String, String)] {
+        var list: [(String, String)] = []
+        // A service file or the environment may set the time-out; a parameter given here would override it.
+        if getenv("PGCONNECT_TIMEOUT") == nil, getenv("PGSERVICE") == nil, !namesService {
+            list.append(("connect_timeout", "10"))
+        }
+        // No tcp_user_timeout: Linux applies it to a receiver that is merely busy, and a COPY that waits for a
+        // lock on the server would die of it.
+        list += [("keepalives", "1"), ("keepalives_idle", "30")]
+        list += [("keepalives_interval", "10"), ("keepalives_count", "3")]
+        list.append(("dbname", conninfo))
+        list += [("application_name", applicationName), ("client_encoding", "UTF8")]
+        return list
+    }
+
+    private var namesService: Bool {
+        guard let options = PQconninfoParse(conninfo, nil) else { return false }
+        defer { PQconninfoFree(options) }
+        return Self.value(of: "service", in: options) != nil
+    }
+
+    /// libpq's own message quotes the part it cannot read, which may be the password; ours does not.
+    private func checkSyntax() throws {
+        var message: UnsafeMutablePointer<CChar>?
+        let options = PQconninfoParse(conninfo, &message)
+        PQfreemem(message)
+        guard let options else {
+            throw failure(
+                .badConnectionString,
+                "the target's connection string cannot be read; expected key=value pairs (values with spaces "
+                    + "in single quotes) or a URI postgresql://user@host:port/database, where special "
+                    + "characters of user and password are percent-encoded",
+                nil, nil)
+        }
+        defer { PQconninfoFree(options) }
+        if let host = Self.value(of: "host", in: options), host.contains("@") {
+            throw failure(
+                .badConnectionString,
+                "the target's connection string names a host with an @ in it; percent-encode an @ in the "
+                    + "password as %40",
+                nil, nil)
+        }
+    }
+
+    private static func value(
+        of keyword: String, in options: UnsafeMutablePointer<PQconninfoOption>
+    ) -> String? {
+        var option = options
+        while let name = option.pointee.keyword {
+            if String(cString: name) == keyword { return option.pointee.val.map { String(cString: $0) } }
+            option += 1
+        }
+        return nil
+    }
+
+    private func start(_ parameters: [(String, String)]) -> OpaquePointer? {
+        let texts = parameters.map { (strdup($0.0), strdup($0.1)) }
+        defer {
+            for (keyword, value) in texts {
+                free(keyword)
+                free(value)
+            }
+        }
+        let keywords = texts.map { UnsafePointer($0.0) } + [nil]
+        let values = texts.map { UnsafePointer($0.1) } + [nil]
+        return PQconnectStartParams(keywords, values, 1)
+    }
+
+    /// - Parameter firstWord: what libpq said before the reset, which says nothing more about a bad option.
+    private func error(of connection: OpaquePointer, firstWord: String?) -> ConnectError {
+        let said = Self.text(PQerrorMessage(connection)) ?? firstWord ?? "no reason given"
+        let sqlState = Self.sqlState(in: said)
+        return failure(
+            ConnectError.reason(sqlState: sqlState), readable(said, sqlState, connection), sqlState,
+            connection)
+    }
+
+    private func failure(
+        _ reason: ConnectError.Reason, _ message: String, _ sqlState: String?, _ connection: OpaquePointer?
+    ) -> ConnectError {
+        ConnectError(
+            reason: reason, message: message, sqlState: sqlState,
+            host: connection.flatMap { Self.text(PQhost($0)) },
+            port: connection.flatMap { Self.text(PQport($0)) },
+            database: connection.flatMap { Self.text(PQdb($0)) },
+            user: connection.flatMap { Self.text(PQuser($0)) })
+    }
+
+    /// libpq's message on one line, without the verbose `LOCATION` and without the password.
+    private func readable(_ said: String, _ sqlState: String?, _ connection: OpaquePointer) -> String {
+        var lines = said.split(whereSeparator: \.isNewline).map { line in
+            line.drop { $0 == " " || $0 == "\t" }
+        }
+        if sqlState != nil, lines.count > 1, lines[lines.count - 1].contains(".c:") { lines.removeLast() }
+        let text = lines.joined(separator: "; ")
+        guard let password = Self.text(PQpass(connection)) else { return text }
+        return text.replacing(password, with: "***")
+    }
+
+    private static func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+        pointer.map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String? {
+        text(pointer.map { UnsafePointer($0) })
+    }
+
+    /// The five characters after the severity: `FATAL:  28P01: password authentication failed …`.
+    static func sqlState(in message: String) -> String? {
+        message.firstMatch(of: #/:  (?<state>[0-9A-Z]{5}): /#).map { String($0.output.state) }
+    }
+}

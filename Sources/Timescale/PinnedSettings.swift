@@ -1,0 +1,33 @@
+import Terms
+
+/// The settings that every session has, whatever the role, the database and the environment say.
+///
+/// Left alone are `search_path`, which triggers and defaults of the target's tables may need (all that we send
+/// is qualified), `synchronous_commit`, whose owner accepts what it means, and `session_replication_role`,
+/// which decides which triggers fire.
+enum PinnedSettings {
+    /// Time-outs come first: a short one must not end the statement that lifts it.
+    static let statements: [String] = ["SET statement_timeout = 0", "SET lock_timeout = 0", others]
+
+    private static let values: [(String, String)] = [
+        ("idle_in_transaction_session_timeout", "0"),
+        // Since PostgreSQL 14 and 17.
+        ("idle_session_timeout", "0"), ("transaction_timeout", "0"),
+        ("TimeZone", "UTC"), ("DateStyle", "ISO, YMD"), ("IntervalStyle", "postgres"),
+        ("standard_conforming_strings", "on"), ("client_encoding", "UTF8"), ("bytea_output", "hex"),
+        // 1 and above is the shortest text that reads back the same.
+        ("extra_float_digits", "1"), ("xmlbinary", "base64"),
+        ("default_transaction_isolation", "read committed"), ("default_transaction_read_only", "off"),
+        ("default_transaction_deferrable", "off"),
+        // A policy that hides rows makes a statement fail instead of counting too few.
+        ("row_security", "off"),
+    ]
+
+    /// Sets those that the server's version has.
+    private static var others: String {
+        let list = values.map { "(\(quotedLiteral($0.0)), \(quotedLiteral($0.1)))" }
+        return "SELECT pg_catalog.set_config(name, value, false) "
+            + "FROM (VALUES \(list.joined(separator: ", "))) AS pinned (name, value) "
+            + "WHERE name IN (SELECT s.name FROM pg_catalog.pg_settings AS s)"
+    }
+}

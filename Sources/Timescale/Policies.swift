@@ -1,0 +1,162 @@
+import Statements
+import Terms
+
+extension Session {
+    /// The jobs that matter to a load of the hypertable, by id: its columnstore, recompression, compaction,
+    /// retention and reorder policies, and the refresh policies of every continuous aggregate on it, also of
+    /// aggregates on aggregates.
+    ///
+    /// Policies that compress or drop the stored part of an aggregate are left out: they never touch the rows
+    /// that a backfill loads. Nor are user-defined actions in it, as nobody can tell what they do.
+    ///
+    /// - Throws: ``ServerError``; ``TargetError/unexpected(_:)``.
+    public func policyJobs(of table: TableName) throws -> [PolicyJob] {
+        let timeZones = try jobTimeZones()
+        let kinds = PolicyJob.Kind.allCases.map { quotedLiteral($0.rawValue) }.joined(separator: ", ")
+        return try query(
+            """
+            WITH RECURSIVE aggregate AS (
+                SELECT * FROM timescaledb_information.continuous_aggregates
+                WHERE hypertable_schema = \(quotedLiteral(table.schema))
+                    AND hypertable_name = \(quotedLiteral(table.name))
+                UNION
+                SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper
+                JOIN aggregate AS lower
+                    ON (upper.hypertable_schema, upper.hypertable_name)
+                        = (lower.materialization_hypertable_schema, lower.materialization_hypertable_name)),
+            refreshed (schema, name) AS (
+                SELECT view_schema, view_name FROM aggregate
+                UNION ALL
+                SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
+            SELECT job_id, proc_name, proc_schema, scheduled, owner::text, hypertable_schema, hypertable_name,
+                application_name, config::text,
+                CASE WHEN pg_catalog.isfinite(next_start) THEN next_start::text END
+            FROM timescaledb_information.jobs
+            WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
+                AND proc_name IN (\(kinds))
+                AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
+                    THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
+                    ELSE hypertable_schema = \(quotedLiteral(table.schema))
+                        AND hypertable_name = \(quotedLiteral(table.name)) END
+            ORDER BY job_id
+            """
+        ).map { row in
+            var job = try Self.job(row)
+            job.timeZone = timeZones[job.id]
+            return job
+        }
+    }
+
+    /// The time zones of jobs that have one, by id. No information view shows them, and the catalog's table
+    /// has moved (TimescaleDB 2.25), so it is looked for in both places.
+    private func jobTimeZones() throws -> [Int: String] {
+        for schema in ["_timescaledb_catalog", "_timescaledb_config"] {
+            let found = try query("SELECT to_regclass('\(schema).bgw_job')").first?[0]
+            guard found != nil else { continue }
+            let rows = try query(
+                "SELECT j.id, to_jsonb(j) ->> 'timezone' FROM \(schema).bgw_job AS j "
+                    + "WHERE to_jsonb(j) ->> 'timezone' IS NOT NULL")
+            return rows.reduce(into: [:]) { zones, row in
+                if let id = row[0].flatMap({ Int($0) }) { zones[id] = row[1] }
+            }
+        }
+        return [:]
+    }
+
+    private static func job(_ row: [String?]) throws -> PolicyJob {
+        guard let id = row[0].flatMap({ Int($0) }), let kind = row[1].flatMap(PolicyJob.Kind.init),
+            let procedureSchema = row[2], let owner = row[4], let schema = row[5], let name = row[6],
+            let applicationName = row[7]
+        else { throw TargetError.unexpected("a job without id, owner or hypertable") }
+        return PolicyJob(
+            id: id, kind: kind, procedureSchema: procedureSchema, scheduled: row[3] == "t", owner: owner,
+            hypertable: TableName(schema: schema, name: name), applicationName: applicationName,
+            config: row[8], nextStart: row[9])
+    }
+
+    /// Turns the job's schedule off. A worker that runs already goes on; wait for it.
+    ///
+    /// - Throws: ``TargetError/notInThisEdition(function:)``, ``TargetError/notJobOwner(job:owner:)``,
+    ///   ``TargetError/jobIsGone(job:)``; ``ServerError``.
+    public func pause(_ job: PolicyJob, on server: ServerFacts) throws {
+        try schedule(job, on: false, server)
+    }
+
+    /// Gives the job the state that was recorded before it was paused.
+    ///
+    /// - Throws: as ``pause(_:on:)``. A job that somebody deleted meanwhile needs no restoring; that it is gone
+    ///   is an error all the same, so that the caller can tell of it.
+    public func restore(_ job: PolicyJob, scheduled: Bool, on server: ServerFacts) throws {
+        try schedule(job, on: scheduled, server)
+    }
+
+    private func schedule(_ job: PolicyJob, on: Bool, _ server: ServerFacts) throws {
+        let statement = JobStatements.schedule(
+            job: job.id, on: on, timeZone: job.timeZone, nextStart: job.nextStart,
+            extensionSchema: server.extensionSchema)
+        do {
+            guard try query(statement).first?.first.flatMap({ $0 }) != nil else {
+                _ = takeNotices()
+                throw TargetError.jobIsGone(job: job.id)
+            }
+        } catch let error as ServerError where error.isEditionLimit {
+            throw TargetError.notInThisEdition(function: "alter_job, so it cannot pause a \(job.kind.name)")
+        } catch let error as ServerError where error.sqlState == "42501" {
+            throw TargetError.notJobOwner(job: job.id, owner: job.owner)
+        }
+    }
+
+    /// The server processes that run one of the jobs now.
+    ///
+    /// A worker carries its job's name first as the type of the process, then as its application name. The
+    /// latter every role may see.
+    ///
+    /// - Throws: ``ServerError``.
+    public func runningWorkers(of jobs: [PolicyJob]) throws -> [Worker] {
+        guard !jobs.isEmpty else { return [] }
+        let names = jobs.map { "(\($0.id), \(quotedLiteral($0.applicationName)))" }.joined(separator: ", ")
+        return try query(
+            """
+            SELECT a.pid, job.id, job.name, date_trunc('second', a.backend_start)::text
+            FROM (VALUES \(names)) AS job (id, name)
+            JOIN pg_catalog.pg_stat_activity AS a ON job.name IN (a.application_name, a.backend_type)
+            WHERE a.datname = current_database() AND a.pid <> pg_catalog.pg_backend_pid()
+            ORDER BY a.pid
+            """
+        ).compactMap { row in
+            guard let pid = row[0].flatMap({ Int($0) }), let id = row[1].flatMap({ Int($0) }),
+                let name = row[2]
+            else { return nil }
+            return Worker(pid: pid, jobID: id, name: name, since: row[3])
+        }
+    }
+
+    /// Waits until no process runs one of the jobs, which are paused already.
+    ///
+    /// The scheduler cancels a paused job's worker within about five seconds. It may also still start one, when
+    /// it had decided to just before the pause; so the jobs that were on have to stay quiet for a second.
+    ///
+    /// - Parameters:
+    ///   - jobs: as they were read before the pause.
+    ///   - progress: called with the workers that are waited for, whenever these change.
+    /// - Throws: ``TargetError/workersStillRun(_:)`` at the end of the time; ``ServerError``;
+    ///   `CancellationError`.
+    public func waitUntilIdle(
+        _ jobs: [PolicyJob], timeout: Duration, progress: @Sendable ([Worker]) -> Void = { _ in }
+    ) async throws {
+        let clock = ContinuousClock()
+        let deadline = clock.now + timeout
+        let quietPolls = jobs.contains { $0.scheduled } ? 4 : 1
+        var quiet = 0
+        var seen: [Worker] = []
+        while true {
+            let workers = try runningWorkers(of: jobs)
+            if workers != seen, !workers.isEmpty { progress(workers) }
+            seen = workers
+            quiet = workers.isEmpty ? quiet + 1 : 0
+            if quiet >= quietPolls { return }
+            if !workers.isEmpty, clock.now >= deadline { throw TargetError.workersStillRun(workers) }
+            try await Task.sleep(for: .milliseconds(300))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+/// What the server, or the loss of it, made of a statement.
+///
+/// Printing one shows neither row data nor any part of the connection string: texts that may quote rows are
+/// kept apart in ``rowData``.
+public struct ServerError: Error, Hashable, Sendable {
+    /// Where in a COPY the server stopped.
+    public struct CopyPosition: Hashable, Codable, Sendable {
+        /// The line of CSV, or the tuple of binary COPY, counted from 1 as sent; a header counts.
+        public var line: Int
+        /// The column that could not be stored; `nil` when the whole row was refused.
+        public var column: String?
+
+        public init(line: Int, column: String?) {
+            self.line = line
+            self.column = column
+        }
+    }
+
+    /// The five characters of PostgreSQL's appendix A; `08006` when the connection ended without a word.
+    public var sqlState: String
+    /// The primary message. For data exceptions (class 22) the quoted value is replaced by `…`.
+    ///
+    /// What a trigger of the target raises is shown as it is.
+    public var message: String
+    public var hint: String?
+    public var schema: String?
+    public var table: String?
+    public var column: String?
+    public var constraint: String?
+    public var copy: CopyPosition?
+    /// Message, detail and context as the server sent them; may quote values of rows. For a terminal on
+    /// request, never for a log or a file.
+    public var rowData: [String]
+    /// Whether the session is dead.
+    public var isConnectionLost: Bool
+    /// Whether the server may have committed although the answer never came: the connection was lost in
+    /// COMMIT, or in a statement outside a transaction.
+    public var isOutcomeUnknown: Bool
+
+    public init(
+        sqlState: String, message: String, hint: String? = nil, schema: String? = nil, table: String? = nil,
+        column: String? = nil, constraint: String? = nil, copy: CopyPosition? = nil, rowData: [String] = [],
+        isConnectionLost: Bool = false, isOutcomeUnknown: Bool = false
+    ) {
+        self.sqlState = sqlState
+        self.message = message
+        self.hint = hint
+        self.schema = schema
+        self.table = table
+        self.column = column
+        self.constraint = constraint
+        self.copy = copy
+        self.rowData = rowData
+        self.isConnectionLost = isConnectionLost
+        self.isOutcomeUnknown = isOutcomeUnknown
+    }
+
+    /// Whether the same may succeed when it is done again, in a new session if ``isConnectionLost``: lost
+    /// connections, deadlocks and serialization failures, locks not available, a server that restarts or has no
+    /// room for another session.
+    public var isTransient: Bool {
+        isConnectionLost || Self.isTransient(sqlState)
+    }
+
+    /// Whether the statement was cancelled, by us or by somebody else (57014).
+    public var isCancellation: Bool { sqlState == "57014" }
+
+    /// Whether the edition of TimescaleDB lacks what was asked for (0A000 with its license in the message).
+    public var isEditionLimit: Bool {
+        sqlState == "0A000" && message.contains("license")
+    }
+
+    static func isTransient(_ sqlState: String) -> Bool {
+        let codes: Set<String> = [
+            "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "53300",
+        ]
+        return sqlState.hasPrefix("08") || codes.contains(sqlState)
+    }
+}
+
+extension ServerError: CustomStringConvertible {
+    /// `22P02: invalid input syntax for type integer: "…" (line 12, column value)`, the outcome if it is
+    /// unknown, and the server's hint.
+    public var description: String {
+        var text = "\(sqlState): \(message)"
+        if let copy {
+            text += " (line \(copy.line)\(copy.column.map { ", column \($0)" } ?? ""))"
+        }
+        if isOutcomeUnknown {
+            text += "; whether the server carried it out is unknown"
+        }
+        if let hint { text += "; hint: \(hint)" }
+        return text
+    }
+}
+
+extension ServerError.CopyPosition {
+    /// Reads `COPY metrics, line 12, column value: "abc"` out of an error's context; `nil` when no line is one.
+    ///
+    /// The words come in the server's language, so only their places count: after the table's name, a word and
+    /// a number, then perhaps a word and a column.
+    init?(context: String) {
+        for line in context.split(separator: "\n") where line.hasPrefix("COPY ") {
+            for comma in line.ranges(of: ", ") {
+                let words = line[comma.upperBound...].split(separator: " ", maxSplits: 1)
+                guard words.count == 2 else { continue }
+                let digits = words[1].prefix { $0.isASCII && $0.isNumber }
+                let rest = words[1][digits.endIndex...]
+                guard let number = Int(digits), rest.isEmpty || rest.hasPrefix(":") || rest.hasPrefix(", ")
+                else { continue }
+                self.init(line: number, column: Self.column(rest))
+                return
+            }
+        }
+        return nil
+    }
+
+    /// `value` from `, column value: "abc"` and from `, column value, null`.
+    private static func column(_ rest: Substring) -> String? {
+        guard rest.hasPrefix(", "), let space = rest.dropFirst(2).firstIndex(of: " ") else { return nil }
+        let text = rest[rest.index(after: space)...]
+        if let end = text.firstRange(of: ": ") { return String(text[..<end.lowerBound]) }
+        if let end = text.ranges(of: ", ").last { return String(text[..<end.lowerBound]) }
+        return text.isEmpty ? nil : String(text)
+    }
+}

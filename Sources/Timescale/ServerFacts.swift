@@ -1,0 +1,121 @@
+import Terms
+import TimeAxis
+
+/// What the target is: versions, edition, identity, and who we are there.
+public struct ServerFacts: Hashable, Sendable {
+    public enum Edition: String, Hashable, Sendable {
+        case apache, community
+    }
+
+    /// 170004 for 17.4.
+    public let postgres: Int
+    public let timescale: Version
+    public let edition: Edition
+    /// Whether `alter_job` answers, which the Apache edition's does not.
+    public let canAlterJobs: Bool
+    /// Where the extension's functions are; from `pg_extension.extnamespace`.
+    public let extensionSchema: String
+    /// The identity that no restart changes: the cluster's system identifier, or, where the role may not read
+    /// that, the identifier of the TimescaleDB installation behind `installation:`.
+    public let systemIdentifier: String
+    public let database: String
+    public let databaseOID: String
+    public let role: String
+    public let isSuperuser: Bool
+    /// Whether the server is a standby, on which nothing can be changed.
+    public let isStandby: Bool
+    /// Whether transactions can only read, as on a standby or where an operator forbids writing.
+    public let isReadOnly: Bool
+    /// The server's clock when it was asked, on the axis of `timestamptz`.
+    public let now: Int64
+
+    /// Where TimescaleDB keeps functions that policies and chunks need: `_timescaledb_functions` since 2.12.
+    public var functionSchema: String {
+        timescale.isAtLeast(2, 12) ? "_timescaledb_functions" : "_timescaledb_internal"
+    }
+}
+
+extension Session {
+    /// Reads what the target is.
+    ///
+    /// - Throws: ``TargetError/noTimescaleDB(database:)``, ``TargetError/tooOld(version:)``, ``ServerError``.
+    public func serverFacts() throws -> ServerFacts {
+        let row = try oneRow(
+            """
+            SELECT current_database(), current_user,
+                (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()),
+                (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
+                pg_catalog.pg_is_in_recovery(), current_setting('transaction_read_only'),
+                (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+            """)
+        let (extensionSchema, version) = try timescaleExtension(database: row[0] ?? "")
+        let edition = try edition()
+        return ServerFacts(
+            postgres: try serverVersion(), timescale: version, edition: edition,
+            canAlterJobs: try canAlterJobs(extensionSchema), extensionSchema: extensionSchema,
+            systemIdentifier: try systemIdentifier(), database: row[0] ?? "", databaseOID: row[2] ?? "",
+            role: row[1] ?? "", isSuperuser: row[3] == "t", isStandby: row[4] == "t",
+            isReadOnly: row[5] == "on", now: try point(ofUnixMicroseconds: row[6]))
+    }
+
+    private func timescaleExtension(database: String) throws -> (schema: String, version: Version) {
+        let rows = try query(
+            """
+            SELECT n.nspname, e.extversion FROM pg_catalog.pg_extension AS e
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'timescaledb'
+            """)
+        guard let row = rows.first, let schema = row[0], let text = row[1] else {
+            throw TargetError.noTimescaleDB(database: database)
+        }
+        guard let version = Version(text), version.isAtLeast(2, 10) else {
+            throw TargetError.tooOld(version: text)
+        }
+        return (schema, version)
+    }
+
+    private func edition() throws -> ServerFacts.Edition {
+        let license = try oneRow("SELECT current_setting('timescaledb.license', true)")[0]
+        return license == "apache" ? .apache : .community
+    }
+
+    /// Asks for a job that cannot exist: the Community edition answers with a notice, a standby with another
+    /// error than the Apache edition.
+    private func canAlterJobs(_ extensionSchema: String) throws -> Bool {
+        do {
+            try execute(
+                "SELECT \(quotedIdentifier(extensionSchema)).alter_job(-1, if_exists => true)")
+        } catch let error as ServerError where !error.isConnectionLost && !error.isCancellation {
+            return !error.isEditionLimit
+        }
+        _ = takeNotices()
+        return true
+    }
+
+    private func systemIdentifier() throws -> String {
+        do {
+            let row = try oneRow("SELECT system_identifier FROM pg_catalog.pg_control_system()")
+            if let identifier = row[0] { return identifier }
+        } catch let error as ServerError where error.sqlState == "42501" {
+            // The installation's id lies in no information view; the table and its keys are as old as 1.0.
+            let rows = try query("SELECT value FROM _timescaledb_catalog.metadata WHERE key = 'uuid'")
+            if let identifier = rows.first?[0] { return "installation:\(identifier)" }
+        }
+        throw TargetError.unexpected("no system identifier")
+    }
+
+    /// The single row of a query.
+    func oneRow(_ sql: String) throws -> [String?] {
+        guard let row = try query(sql).first else {
+            throw TargetError.unexpected("a query gave no row")
+        }
+        return row
+    }
+}
+
+/// Unix microseconds of PostgreSQL's epoch, 2000-01-01 00:00:00 UTC.
+let unixMicrosecondsOf2000: Int64 = 946_684_800_000_000
+
+private func point(ofUnixMicroseconds text: String?) throws -> Int64 {
+    guard let number = text.flatMap({ Int64($0) }) else { throw TargetError.unexpected("no clock") }
+    return number - unixMicrosecondsOf2000
+}

@@ -1,0 +1,45 @@
+import TestSupport
+import Testing
+import Timescale
+
+@Suite(.serialized, .enabled(if: ScratchDatabase.isAvailable, Comment(rawValue: ScratchDatabase.reason)))
+struct LocksTests {
+    @Test func aPlanIsLockedByOneSessionAtATime() async throws {
+        try await ScratchDatabase.with { database in
+            for key in [Int64.min, -1, 0, 42, .max] {
+                let first = try await database.session("first runner")
+                let second = try await database.session("second runner")
+                let rows4 = try await first.takePlanLock(key: key)
+                #expect(rows4 == .taken)
+                let pid = try await first.backendPID()
+                guard case .refused(let holders) = try await second.takePlanLock(key: key) else {
+                    Issue.record("two sessions hold the lock \(key)")
+                    return
+                }
+                #expect(holders.map(\.pid) == [pid])
+                #expect(holders.map(\.applicationName) == ["first runner"])
+                await first.close()
+                try await eventually("the lock to be free") {
+                    try await second.takePlanLock(key: key) == .taken
+                }
+                await second.close()
+            }
+        }
+    }
+
+    @Test func blockersAreNamed() async throws {
+        try await ScratchDatabase.with { database in
+            let waiter = try await database.session("waiter")
+            let holder = try await database.session("holder")
+            try await holder.execute("SELECT pg_advisory_lock(7)")
+            let pid = try await waiter.backendPID()
+            async let wait = waiter.execute("SELECT pg_advisory_lock(7)")
+            try await eventually("the waiter to be seen") {
+                try await holder.blockers(ofProcess: pid).map(\.applicationName) == ["holder"]
+            }
+            await holder.close()
+            _ = try await wait
+            await waiter.close()
+        }
+    }
+}
