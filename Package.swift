@@ -12,9 +12,13 @@ let package = Package(
     name: "hyperfill",
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "TimeAxis", swiftSettings: strict),
         .target(name: "Terms", dependencies: ["TimeAxis"], swiftSettings: strict),
         .target(name: "Diagnostics", swiftSettings: strict),
+        .target(
+            name: "PlanFile", dependencies: ["CLibYAML", "Diagnostics", "Terms", "TimeAxis"],
+            resources: [.embedInCode("plan.schema.json")], swiftSettings: strict),
         .target(name: "Statements", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict),
         .target(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
@@ -23,6 +27,10 @@ let package = Package(
             name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "PlanFileTests",
+            dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],
+            exclude: ["Fixtures", "validate.py"], swiftSettings: strict),
         .testTarget(
             name: "StatementsTests", dependencies: ["Statements", "Terms", "TimeAxis"], swiftSettings: strict),
         .testTarget(name: "TermsTests", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict),

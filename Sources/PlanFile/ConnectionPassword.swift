@@ -1,0 +1,45 @@
+import Terms
+
+/// Looks for a password that is written out in a libpq connection string or URI
+/// (PostgreSQL manual, 34.1.1).
+enum ConnectionPassword {
+    /// Whether any password of the text is not wholly made of references. A default in `${NAME:-default}` is
+    /// as readable as any other text.
+    static func isLiteral(in text: String) -> Bool {
+        // A template that cannot be read is looked at as it stands.
+        let literal = (try? Template(text))?.literalText(references: "\0") ?? text
+        let scalars = Array(literal.unicodeScalars)
+        return ([userInfo(scalars)] + named(scalars)).contains { password in
+            password.contains { $0 != "\0" }
+        }
+    }
+
+    private static func userInfo(_ text: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar> {
+        let string = String(String.UnicodeScalarView(text))
+        guard let scheme = string.firstRange(of: "://") else { return [] }
+        let start = string.unicodeScalars.distance(
+            from: string.startIndex, to: scheme.upperBound)
+        let rest = text[start...]
+        // libpq takes user information up to the first `@` before a slash, but people forget to encode.
+        guard let at = rest.lastIndex(of: "@"), let colon = rest[..<at].firstIndex(of: ":") else { return [] }
+        return rest[(colon + 1)..<at]
+    }
+
+    /// The values of `password` and `sslpassword`, as keyword or as parameter of a URI.
+    private static func named(_ text: [Unicode.Scalar]) -> [ArraySlice<Unicode.Scalar>] {
+        let word = Array("password".unicodeScalars)
+        var found: [ArraySlice<Unicode.Scalar>] = []
+        for start in text.indices
+        where text[start...].starts(with: word, by: { $0.properties.lowercaseMapping == String($1) }) {
+            var rest = text[(start + word.count)...].drop { isSpace($0) }
+            guard rest.popFirst() == "=" else { continue }
+            rest = rest.drop { isSpace($0) || $0 == "'" }
+            found.append(rest.prefix { !isSpace($0) && $0 != "'" && $0 != "&" })
+        }
+        return found
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace
+    }
+}

@@ -1,0 +1,129 @@
+import Diagnostics
+import Terms
+import TimeAxis
+
+/// Decodes one item of `hypertables`.
+struct HypertableDecoder {
+    private let context: DecodingContext
+
+    init(_ context: DecodingContext) {
+        self.context = context
+    }
+
+    func decode(_ node: YAMLNode) -> HypertableDraft {
+        var draft = HypertableDraft(position: node.position)
+        let keys = ["table", "time", "from", "columns", "windows", "policies", "indexes"]
+        guard let reader = MappingReader(node, "the hypertable", keys: keys, context) else { return draft }
+        draft.table = reader.required("table").flatMap(table)
+        _ = reader.required("time")
+        if let entry = reader.entry("time") { time(entry, &draft) }
+        _ = reader.required("from")
+        if let entry = reader.entry("from") { from(entry, &draft) }
+        draft.columns = reader["columns"].flatMap(columns)
+        _ = reader.required("windows")
+        if let entry = reader.entry("windows") {
+            draft.windows = WindowsDecoder(context).decode(entry, type: draft.timeType?.value)
+        }
+        draft.policies = word(reader["policies"], "`policies`", default: .pause)
+        draft.indexes = word(reader["indexes"], "`indexes`", default: .keep)
+        return draft
+    }
+
+    private func table(_ node: YAMLNode) -> Located<TableName>? {
+        guard let scalar = context.text(node, "`table`") else { return nil }
+        do {
+            let name = try TableName(parsing: scalar.text)
+            guard fits(name.schema, "the schema", node), fits(name.name, "the table", node) else {
+                return nil
+            }
+            return scalar.located(name)
+        } catch {
+            let isSafe = scalar.variables.isEmpty && shortened(scalar.text) == scalar.text
+            context.error(
+                "bad-name", isSafe ? "\(error)" : "\(scalar.shown) is not a table name", at: node.position)
+            return nil
+        }
+    }
+
+    private func time(_ entry: YAMLEntry, _ draft: inout HypertableDraft) {
+        guard
+            let reader = MappingReader(
+                entry.value, "`time`", keys: ["column", "type"], at: entry.keyPosition, context)
+        else { return }
+        draft.timeColumn = reader.required("column").flatMap { column($0, "`column`") }
+        let types = TimeType.allCases.map { (word: $0.rawValue, value: $0) }
+        draft.timeType = reader.required("type").flatMap { node in
+            context.choice(node, "`type`", among: types, hints: TimeTypeWords.others)
+        }
+    }
+
+    private func from(_ entry: YAMLEntry, _ draft: inout HypertableDraft) {
+        guard
+            let reader = MappingReader(
+                entry.value, "`from`", keys: ["source", "path"], at: entry.keyPosition, context)
+        else { return }
+        draft.source = reader.required("source").flatMap { node in
+            context.text(node, "`source`").map { $0.located($0.text) }
+        }
+        draft.pathPosition = reader.entry("path")?.keyPosition
+        draft.path = reader["path"].flatMap(path)
+    }
+
+    private func path(_ node: YAMLNode) -> Located<SourcePath>? {
+        guard let scalar = context.text(node, "`path`") else { return nil }
+        guard !scalar.text.hasPrefix("~") else {
+            context.error(
+                "tilde", "`path` starts with `~`, which only a shell expands", at: node.position,
+                fix: scalar.variables.isEmpty
+                    ? "write ${HOME}\(shortened(String(scalar.text.dropFirst())))" : nil)
+            return nil
+        }
+        return scalar.located(SourcePath(template: scalar.template, resolved: scalar.text))
+    }
+
+    private func columns(_ node: YAMLNode) -> [Located<String>]? {
+        guard case .sequence(let items) = node.content else {
+            context.error(
+                "wrong-type", "`columns` must be a list", at: node.position, fix: "write [time, value]")
+            return nil
+        }
+        if items.isEmpty {
+            context.error(
+                "empty", "`columns` is empty", at: node.position, fix: "leave it out to use the default")
+        }
+        var seen: [String: Int] = [:]
+        let columns: [Located<String>] = items.compactMap { item in
+            guard let column = column(item, "a column") else { return nil }
+            if let line = seen[column.value] {
+                let name = column.variables.isEmpty ? "`\(shortened(column.value))`" : "the column"
+                context.error(
+                    "duplicate-column", "\(name) is there twice", at: item.position,
+                    notes: ["it is first on line \(line)"])
+            }
+            seen[column.value] = seen[column.value] ?? item.position.line
+            return column
+        }
+        return columns.count == items.count ? columns : nil
+    }
+
+    private func column(_ node: YAMLNode, _ name: String) -> Located<String>? {
+        guard let scalar = context.text(node, name) else { return nil }
+        return fits(scalar.text, name, node) ? scalar.located(scalar.text) : nil
+    }
+
+    /// PostgreSQL cuts longer names, with a notice only (manual, 4.1.1), so that another table could be meant.
+    private func fits(_ identifier: String, _ name: String, _ node: YAMLNode) -> Bool {
+        guard identifier.utf8.count > 63 else { return true }
+        context.error(
+            "long-name", "\(name) has a name longer than 63 bytes, the longest in PostgreSQL",
+            at: node.position)
+        return false
+    }
+
+    private func word<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ node: YAMLNode?, _ name: String, default word: Word
+    ) -> Word? {
+        guard let node else { return word }
+        return context.choice(node, name, among: Word.allCases.map { (word: $0.rawValue, value: $0) })?.value
+    }
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+import Terms
+import TimeAxis
+
+/// As much of a plan as could be decoded. What is `nil` but needed has an error reported.
+struct PlanDraft {
+    var target: Target?
+    /// `nil` when the section itself cannot be read, so that nothing more is to be said about what it lacks.
+    var completion: [CompletionDraft]?
+    /// `nil` as for ``completion``.
+    var sources: [SourceDraft]?
+    var hypertables: [HypertableDraft] = []
+
+    /// The plan, if it is complete.
+    func plan(file: SourceFile) -> Plan? {
+        guard let target, let completion, let sources else { return nil }
+        let points = completion.compactMap { entry in entry.point.map { (entry.type, $0) } }
+        let named = sources.compactMap { draft in
+            draft.source.map { NamedSource(name: draft.name, source: $0) }
+        }
+        let tables = hypertables.compactMap(\.complete)
+        guard !tables.isEmpty, tables.count == hypertables.count, named.count == sources.count else {
+            return nil
+        }
+        return Plan(
+            file: file, target: target, completion: Dictionary(points) { first, _ in first }, sources: named,
+            hypertables: tables)
+    }
+}
+
+struct CompletionDraft {
+    let type: TimeType
+    let keyPosition: SourcePosition
+    var point: Located<Int64>?
+}
+
+struct SourceDraft {
+    let name: Located<String>
+    var source: Source?
+    /// Whether it is a command; known even when the command itself is wrong, `nil` when it is neither.
+    var isCommand: Bool?
+    /// The nodes of its commands, to point at a placeholder.
+    var commandNodes: [YAMLNode] = []
+}
+
+struct HypertableDraft {
+    let position: SourcePosition
+    var table: Located<TableName>?
+    var timeColumn: Located<String>?
+    var timeType: Located<TimeType>?
+    var source: Located<String>?
+    var path: Located<SourcePath>?
+    /// Where the key `path` stands, if it does.
+    var pathPosition: SourcePosition?
+    var columns: [Located<String>]?
+    var windows = WindowsDraft()
+    var policies: Hypertable.Policies?
+    var indexes: Hypertable.Indexes?
+
+    var complete: Hypertable? {
+        guard let table, let timeColumn, let timeType, let source, let policies, let indexes,
+            let start = windows.start, let every = windows.every
+        else { return nil }
+        return Hypertable(
+            table: table, timeColumn: timeColumn, timeType: timeType, source: source, path: path,
+            columns: columns,
+            windows: Windows(start: start, first: windows.first, every: every, end: windows.end),
+            policies: policies, indexes: indexes)
+    }
+}
+
+struct WindowsDraft {
+    var start: Located<Windows.Start>?
+    var first: Located<Int64>?
+    var every: Located<Step>?
+    var end: Located<Int64>?
+}

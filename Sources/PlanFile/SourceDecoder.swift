@@ -1,0 +1,109 @@
+import Diagnostics
+import Terms
+
+/// Decodes the section `sources`.
+struct SourceDecoder {
+    private let context: DecodingContext
+
+    init(_ context: DecodingContext) {
+        self.context = context
+    }
+
+    /// - Returns: `nil` if the section is no mapping.
+    func decode(_ node: YAMLNode) -> [SourceDraft]? {
+        guard let entries = MappingReader.entries(of: node, "`sources`", context) else { return nil }
+        if entries.isEmpty { context.error("empty", "`sources` is empty", at: node.position) }
+        return entries.map { entry in
+            var draft = SourceDraft(name: Located(entry.key, at: entry.keyPosition))
+            if !Self.isName(entry.key) {
+                context.error(
+                    "bad-name", "`\(shortened(entry.key))` is no name for a source", at: entry.keyPosition,
+                    fix: "a name has ASCII letters, digits, `_` and `-`, and starts with a letter or `_`")
+            }
+            fill(&draft, entry)
+            return draft
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.first, !("0"..."9").contains(first), first != "-" else { return false }
+        return scalars.allSatisfy { scalar in
+            scalar == "_" || scalar == "-" || scalar.isASCII && (scalar.properties.isAlphabetic)
+                || ("0"..."9").contains(scalar)
+        }
+    }
+
+    private func fill(_ draft: inout SourceDraft, _ entry: YAMLEntry) {
+        let name = "source `\(shortened(entry.key))`"
+        guard
+            let reader = MappingReader(
+                entry.value, name, keys: ["csv", "command"], at: entry.keyPosition, context)
+        else { return }
+        switch (reader["csv"], reader["command"]) {
+        case (.some, .some):
+            context.error(
+                "two-kinds", "\(name) has both `csv` and `command`", at: entry.keyPosition,
+                fix: "for the CSV format of a command write `csv` inside `command`")
+        case (let csv?, nil):
+            draft.isCommand = false
+            draft.source = CSVFormatDecoder(context).decode(csv, "`csv`").map { .csv($0) }
+        case (nil, let command?):
+            draft.isCommand = true
+            let keyPosition = reader.entry("command")?.keyPosition ?? entry.keyPosition
+            draft.source = self.command(command, at: keyPosition, &draft).map { .command($0) }
+        case (nil, nil):
+            guard !reader.mentions("csv"), !reader.mentions("command") else { return }
+            context.error("missing-key", "\(name) needs the key `csv` or `command`", at: entry.keyPosition)
+        }
+    }
+
+    private func command(
+        _ node: YAMLNode, at position: SourcePosition, _ draft: inout SourceDraft
+    ) -> CommandSource? {
+        let keys = ["rows", "count", "csv"]
+        guard let reader = MappingReader(node, "`command`", keys: keys, at: position, context) else {
+            return nil
+        }
+        let rowsNode = reader.required("rows")
+        draft.commandNodes = [rowsNode, reader["count"]].compactMap { $0 }
+        let rows = rowsNode.flatMap { commandText($0, "`rows`") }
+        let count = reader["count"].map { commandText($0, "`count`") }
+        let format = reader["csv"].map { CSVFormatDecoder(context).decode($0, "`csv`") } ?? CSVFormat()
+        guard let rows, let format else { return nil }
+        if case .some(.none) = count { return nil }
+        return CommandSource(rows: rows, count: count ?? nil, format: format)
+    }
+
+    private func commandText(_ node: YAMLNode, _ name: String) -> Located<CommandText>? {
+        guard let scalar = context.verbatim(node, name) else { return nil }
+        if scalar.style == .plain, let trap = YAMLTrap(scalar.text) {
+            context.error(
+                "not-text", "\(name) must be a shell command, but YAML readers take this for \(trap.name)",
+                at: node.position)
+            return nil
+        }
+        guard scalar.text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            context.error("empty", "\(name) is empty", at: node.position)
+            return nil
+        }
+        let mistakes = CommandText.mistakes(in: scalar.text)
+        for mistake in mistakes { report(mistake, in: node, name) }
+        guard mistakes.isEmpty, let text = try? CommandText(scalar.text) else { return nil }
+        return Located(text, at: node.position)
+    }
+
+    private func report(_ mistake: CommandError, in node: YAMLNode, _ name: String) {
+        guard let placeholder = mistake.placeholder else {
+            return context.error(
+                "missing-bound", "\(name): \(mistake)", at: node.position,
+                notes: ["bounds are half-open: >= {{start}} and < {{end}}"])
+        }
+        let near = nearest(to: placeholder, among: CommandText.placeholders)
+        context.error(
+            "unknown-placeholder", "\(mistake) in \(name)",
+            at: context.position(of: placeholder, occurrence: mistake.occurrence, in: node),
+            fix: near.map { "did you mean `\($0)`?" }
+                ?? "placeholders are \(alternatives(CommandText.placeholders))")
+    }
+}
