@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "hyperfill",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+    ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -20,6 +23,11 @@ let package = Package(
             name: "PlanFile", dependencies: ["CLibYAML", "Diagnostics", "Terms", "TimeAxis"],
             resources: [.embedInCode("plan.schema.json")], swiftSettings: strict),
         .target(name: "Statements", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict),
+        .target(
+            name: "Tasks",
+            dependencies: [
+                "Statements", "Terms", "TimeAxis", .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
         .target(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
@@ -33,6 +41,9 @@ let package = Package(
             exclude: ["Fixtures", "validate.py"], swiftSettings: strict),
         .testTarget(
             name: "StatementsTests", dependencies: ["Statements", "Terms", "TimeAxis"], swiftSettings: strict),
+        .testTarget(
+            name: "TasksTests", dependencies: ["Statements", "Tasks", "Terms", "TimeAxis", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "TermsTests", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict),
         .testTarget(name: "TimeAxisTests", dependencies: ["TimeAxis", "TestSupport"], swiftSettings: strict),
         .testTarget(

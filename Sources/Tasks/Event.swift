@@ -1,0 +1,36 @@
+import Statements
+import Terms
+
+/// One thing that happened, as the state file records it. The state of a plan is a fold over its events.
+public struct Event: Hashable, Sendable {
+    /// When, in microseconds since 2000-01-01 UTC.
+    public var at: Int64
+    public var kind: Kind
+
+    public init(at: Int64, kind: Kind) {
+        self.at = at
+        self.kind = kind
+    }
+
+    /// What can happen.
+    public enum Kind: Hashable, Sendable {
+        /// A process began to work on the plan. Whatever an earlier one left running is interrupted.
+        case runStarted(RunStart)
+        /// The task is about to have its effect.
+        case taskStarted(TaskID, Fingerprint)
+        /// The former state of a hypertable's background jobs, before the first is paused.
+        case jobsRecorded(TableName, [RecordedJob])
+        /// The definitions of a hypertable's secondary indexes, before the first is dropped.
+        case indexesRecorded(TableName, [IndexDefinition])
+        /// The jobs recorded for the hypertable are as they were.
+        case jobsRestored(TableName)
+        /// The indexes recorded for the hypertable stand again.
+        case indexesRestored(TableName)
+        case taskSucceeded(TaskID, Fingerprint, TaskResult)
+        case taskFailed(TaskID, Fingerprint, TaskFailure)
+        /// The task was stopped on demand and its effect rolled back.
+        case taskCancelled(TaskID, Fingerprint)
+        /// The process ended by itself.
+        case runEnded(RunEnd)
+    }
+}

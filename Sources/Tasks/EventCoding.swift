@@ -1,0 +1,110 @@
+import Statements
+import Terms
+import TimeAxis
+
+/// The events' form in the state file: one flat object, `{"event":"task-succeeded","at":"…","task":"…",…}`.
+extension Event: Codable {
+    private enum Name: String, Codable {
+        case runStarted = "run-started"
+        case taskStarted = "task-started"
+        case jobsRecorded = "jobs-recorded"
+        case indexesRecorded = "indexes-recorded"
+        case jobsRestored = "jobs-restored"
+        case indexesRestored = "indexes-restored"
+        case taskSucceeded = "task-succeeded"
+        case taskFailed = "task-failed"
+        case taskCancelled = "task-cancelled"
+        case runEnded = "run-ended"
+    }
+
+    private enum Key: String, CodingKey {
+        case event, at, task, fingerprint, table, jobs, indexes, result, failure, run, end
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        do {
+            at = try TimeType.timestamptz.point(try container.decode(String.self, forKey: .at))
+        } catch let error as TimeSyntaxError {
+            throw DecodingError.dataCorruptedError(
+                forKey: .at, in: container, debugDescription: error.description)
+        }
+        kind = try Self.kind(try container.decode(Name.self, forKey: .event), in: container)
+    }
+
+    private static func kind(_ name: Name, in container: KeyedDecodingContainer<Key>) throws -> Kind {
+        func task() throws -> TaskID { try container.decode(TaskID.self, forKey: .task) }
+        func fingerprint() throws -> Fingerprint {
+            try container.decode(Fingerprint.self, forKey: .fingerprint)
+        }
+        func table() throws -> TableName { try container.decode(TableName.self, forKey: .table) }
+        return switch name {
+        case .runStarted: .runStarted(try container.decode(RunStart.self, forKey: .run))
+        case .taskStarted: .taskStarted(try task(), try fingerprint())
+        case .jobsRecorded:
+            .jobsRecorded(try table(), try container.decode([RecordedJob].self, forKey: .jobs))
+        case .indexesRecorded:
+            .indexesRecorded(try table(), try container.decode([IndexDefinition].self, forKey: .indexes))
+        case .jobsRestored: .jobsRestored(try table())
+        case .indexesRestored: .indexesRestored(try table())
+        case .taskSucceeded:
+            .taskSucceeded(
+                try task(), try fingerprint(), try container.decode(TaskResult.self, forKey: .result))
+        case .taskFailed:
+            .taskFailed(
+                try task(), try fingerprint(), try container.decode(TaskFailure.self, forKey: .failure))
+        case .taskCancelled: .taskCancelled(try task(), try fingerprint())
+        case .runEnded: .runEnded(try container.decode(RunEnd.self, forKey: .end))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(TimeType.timestamptz.text(at), forKey: .at)
+        try container.encode(name, forKey: .event)
+        switch kind {
+        case .runStarted(let run):
+            try container.encode(run, forKey: .run)
+        case .taskStarted(let task, let fingerprint), .taskCancelled(let task, let fingerprint):
+            try Self.encode(task, fingerprint, into: &container)
+        case .jobsRecorded(let table, let jobs):
+            try container.encode(table, forKey: .table)
+            try container.encode(jobs, forKey: .jobs)
+        case .indexesRecorded(let table, let indexes):
+            try container.encode(table, forKey: .table)
+            try container.encode(indexes, forKey: .indexes)
+        case .jobsRestored(let table), .indexesRestored(let table):
+            try container.encode(table, forKey: .table)
+        case .taskSucceeded(let task, let fingerprint, let result):
+            try Self.encode(task, fingerprint, into: &container)
+            try container.encode(result, forKey: .result)
+        case .taskFailed(let task, let fingerprint, let failure):
+            try Self.encode(task, fingerprint, into: &container)
+            try container.encode(failure, forKey: .failure)
+        case .runEnded(let end):
+            try container.encode(end, forKey: .end)
+        }
+    }
+
+    private static func encode(
+        _ task: TaskID, _ fingerprint: Fingerprint, into container: inout KeyedEncodingContainer<Key>
+    ) throws {
+        try container.encode(task, forKey: .task)
+        try container.encode(fingerprint, forKey: .fingerprint)
+    }
+
+    private var name: Name {
+        switch kind {
+        case .runStarted: .runStarted
+        case .taskStarted: .taskStarted
+        case .jobsRecorded: .jobsRecorded
+        case .indexesRecorded: .indexesRecorded
+        case .jobsRestored: .jobsRestored
+        case .indexesRestored: .indexesRestored
+        case .taskSucceeded: .taskSucceeded
+        case .taskFailed: .taskFailed
+        case .taskCancelled: .taskCancelled
+        case .runEnded: .runEnded
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import Statements
+
+/// What was taken from a hypertable and not given back yet.
+public struct HypertableRecord: Hashable, Sendable {
+    /// The jobs' former state; `nil` while none are paused.
+    public var jobs: [RecordedJob]?
+    /// The indexes that were dropped; `nil` while none are.
+    public var indexes: [IndexDefinition]?
+
+    /// Whether there is anything to give back: a job that was on, or an index.
+    public var isAnythingTaken: Bool {
+        jobs?.contains(where: \.isScheduled) ?? false || indexes?.isEmpty == false
+    }
+}

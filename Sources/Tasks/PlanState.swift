@@ -1,0 +1,101 @@
+import Statements
+import Terms
+
+/// What is known of a plan's tasks: a fold over the events of its state file.
+public struct PlanState: Sendable {
+    /// The last that is known of each task that ever started.
+    public private(set) var tasks: [TaskID: TaskRecord] = [:]
+    /// What was taken from hypertables and has to be given back.
+    public private(set) var hypertables: [TableName: HypertableRecord] = [:]
+    /// The latest run and when it started.
+    public private(set) var latestRun: (start: RunStart, at: Int64)?
+    /// How the latest run ended; `nil` while it goes on, and for ever when it was killed.
+    public private(set) var latestEnd: (end: RunEnd, at: Int64)?
+    /// How many runs there were.
+    public private(set) var runCount = 0
+    private var eventCount = 0
+
+    public init() {}
+
+    /// Takes one event in.
+    ///
+    /// - Throws: ``ImpossibleEvent`` when it cannot follow on the events before it.
+    public mutating func apply(_ event: Event) throws {
+        eventCount += 1
+        if case .runStarted(let start) = event.kind {
+            startRun(start, at: event.at)
+            return
+        }
+        guard latestRun != nil, latestEnd == nil else { throw impossible("it belongs to no run") }
+        switch event.kind {
+        case .runStarted:
+            break
+        case .taskStarted(let id, let fingerprint):
+            try start(id, fingerprint, at: event.at)
+        case .jobsRecorded(let table, let jobs):
+            record(jobs, of: table)
+        case .indexesRecorded(let table, let indexes):
+            record(indexes, of: table)
+        case .jobsRestored(let table):
+            hypertables[table]?.jobs = nil
+        case .indexesRestored(let table):
+            hypertables[table]?.indexes = nil
+        case .taskSucceeded(let id, let fingerprint, let result):
+            try end(id, fingerprint, .succeeded(result), at: event.at)
+        case .taskFailed(let id, let fingerprint, let failure):
+            try end(id, fingerprint, .failed(failure), at: event.at)
+        case .taskCancelled(let id, let fingerprint):
+            try end(id, fingerprint, .cancelled, at: event.at)
+        case .runEnded(let end):
+            latestEnd = (end, event.at)
+        }
+    }
+
+    private mutating func startRun(_ start: RunStart, at time: Int64) {
+        for (id, record) in tasks where record.phase == .started {
+            tasks[id]?.phase = .interrupted
+            tasks[id]?.endOrder = eventCount
+        }
+        latestRun = (start, time)
+        latestEnd = nil
+        runCount += 1
+    }
+
+    private mutating func start(_ id: TaskID, _ fingerprint: Fingerprint, at time: Int64) throws {
+        let former = tasks[id]
+        guard former?.phase != .started else { throw impossible("\(id) started and has not ended") }
+        tasks[id] = TaskRecord(
+            phase: .started, fingerprint: fingerprint, attempts: (former?.attempts ?? 0) + 1, startedAt: time,
+            startOrder: eventCount)
+    }
+
+    private mutating func end(
+        _ id: TaskID, _ fingerprint: Fingerprint, _ phase: TaskRecord.Phase, at time: Int64
+    ) throws {
+        guard var record = tasks[id], record.phase == .started else {
+            throw impossible("\(id) has not started")
+        }
+        guard record.fingerprint == fingerprint else { throw impossible("\(id) started as another task") }
+        record.phase = phase
+        record.endedAt = time
+        record.endOrder = eventCount
+        tasks[id] = record
+    }
+
+    /// What was recorded first stays: a second pause would only see what the first one did.
+    private mutating func record(_ jobs: [RecordedJob], of table: TableName) {
+        let known = hypertables[table]?.jobs ?? []
+        let new = jobs.filter { job in !known.contains { $0.id == job.id } }
+        hypertables[table, default: HypertableRecord()].jobs = known + new
+    }
+
+    private mutating func record(_ indexes: [IndexDefinition], of table: TableName) {
+        let known = hypertables[table]?.indexes ?? []
+        let new = indexes.filter { index in !known.contains { $0.name == index.name } }
+        hypertables[table, default: HypertableRecord()].indexes = known + new
+    }
+
+    private func impossible(_ reason: String) -> ImpossibleEvent {
+        ImpossibleEvent(number: eventCount, reason: reason)
+    }
+}
