@@ -29,11 +29,19 @@ let package = Package(
                 "Statements", "Terms", "TimeAxis", .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: strict),
         .target(
+            name: "Compiler", dependencies: ["Diagnostics", "PlanFile", "Tasks", "Terms", "TimeAxis"],
+            swiftSettings: strict),
+        .target(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .testTarget(
+            name: "CompilerTests",
+            dependencies: [
+                "Compiler", "Diagnostics", "PlanFile", "Tasks", "Terms", "TestSupport", "TimeAxis",
+            ], exclude: ["fingerprints.expected"], swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(
             name: "PlanFileTests",

@@ -1,0 +1,80 @@
+import Diagnostics
+import PlanFile
+import Tasks
+import Terms
+import TimeAxis
+
+/// Describes one hypertable of a plan in the executor's terms, and lists its windows.
+struct HypertablePass {
+    let spec: HypertableSpec
+    let windows: [Window]
+
+    init(_ hypertable: Hypertable, of plan: Plan) throws(Diagnostic) {
+        let type = hypertable.timeType.value
+        guard let completion = plan.completion[type], let source = plan.source(named: hypertable.source.value)
+        else {
+            throw Diagnostic(
+                .error, code: "internal", "the plan was compiled without being validated",
+                at: hypertable.table.position)
+        }
+        let list = try Self.windows(of: hypertable, completion: completion.value)
+        windows = list.windows
+        spec = HypertableSpec(
+            table: hypertable.table.value, timeColumn: hypertable.timeColumn.value, timeType: type,
+            completion: completion.value, range: list.range, windowCount: list.windows.count,
+            source: Self.source(source, path: hypertable.path?.value),
+            columns: hypertable.columns?.map(\.value), pausesPolicies: hypertable.policies == .pause,
+            rebuildsIndexes: hypertable.indexes == .rebuild,
+            places: Self.places(of: hypertable, completion: completion.position))
+    }
+
+    private static func windows(
+        of hypertable: Hypertable, completion: Int64
+    ) throws(Diagnostic) -> WindowList {
+        let every = hypertable.windows.every
+        do {
+            let list = try WindowList(
+                hypertable.windows, type: hypertable.timeType.value, completion: completion)
+            guard list.isPartition else {
+                throw Diagnostic(
+                    .error, code: "internal", "the windows do not cover the range once and exactly",
+                    at: every.position, notes: ["This is a bug of hyperfill; nothing was run."])
+            }
+            return list
+        } catch let error as Diagnostic {
+            throw error
+        } catch {
+            throw Diagnostic(
+                .error, code: "too-many-windows",
+                "`every` cuts the time before T into more than \(WindowList.limit) windows",
+                at: every.position,
+                fix: "take longer windows; one chunk each is a good length")
+        }
+    }
+
+    private static func source(_ source: NamedSource, path: SourcePath?) -> SourceSpec {
+        let kind: SourceSpec.Kind =
+            switch source.source {
+            case .csv(let format):
+                .csv(path: path?.resolved ?? "", shown: path?.template.text ?? "", format: format)
+            case .command(let command):
+                .command(rows: command.rows.value, count: command.count?.value, format: command.format)
+            }
+        return SourceSpec(name: source.name.value, kind: kind)
+    }
+
+    private static func places(of hypertable: Hypertable, completion: SourcePosition) -> PlanPlaces {
+        let table = PlanPlace(hypertable.table.position)
+        return PlanPlaces(
+            table: table, timeColumn: PlanPlace(hypertable.timeColumn.position),
+            timeType: PlanPlace(hypertable.timeType.position),
+            columns: hypertable.columns?.first.map { PlanPlace($0.position) } ?? table,
+            source: PlanPlace(hypertable.source.position), completion: PlanPlace(completion))
+    }
+}
+
+extension PlanPlace {
+    fileprivate init(_ position: SourcePosition) {
+        self.init(line: position.line, column: position.column)
+    }
+}
