@@ -11,7 +11,8 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "hyperfill",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -32,10 +33,19 @@ let package = Package(
             name: "Compiler", dependencies: ["Diagnostics", "PlanFile", "Tasks", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
+            name: "StateFile",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
+        .target(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "StateExercise", dependencies: ["StateFile"], path: "Tests/StateExercise",
             swiftSettings: strict),
         .testTarget(
             name: "CompilerTests",
@@ -47,6 +57,9 @@ let package = Package(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],
             exclude: ["Fixtures", "validate.py"], swiftSettings: strict),
+        .testTarget(
+            name: "StateFileTests", dependencies: ["StateFile", "StateExercise", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "StatementsTests", dependencies: ["Statements", "Terms", "TimeAxis"], swiftSettings: strict),
         .testTarget(

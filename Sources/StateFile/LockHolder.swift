@@ -1,0 +1,56 @@
+import Foundation
+import Glibc
+
+/// Who holds the lock of a state file, as they wrote it into the lock file.
+public struct LockHolder: Hashable, Codable, Sendable {
+    public var pid: Int32
+    public var host: String
+    public var user: String
+    /// When the lock was taken, as the caller writes times.
+    public var since: String
+    /// What they run, without anything secret.
+    public var command: String
+
+    public init(pid: Int32, host: String, user: String, since: String, command: String) {
+        self.pid = pid
+        self.host = host
+        self.user = user
+        self.since = since
+        self.command = command
+    }
+
+    /// This process.
+    public static func current(since: String, command: String) -> LockHolder {
+        let process = ProcessInfo.processInfo
+        return LockHolder(
+            pid: process.processIdentifier, host: process.hostName, user: process.userName, since: since,
+            command: command)
+    }
+}
+
+extension LockHolder: CustomStringConvertible {
+    public var description: String {
+        "process \(pid) of \(user) on \(host), since \(since): \(command)"
+    }
+}
+
+extension LockHolder {
+    /// One line of JSON with keys in alphabetical order.
+    var line: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        }
+    }
+
+    /// Nil when the lock file is empty or was written by something else.
+    init?(reading file: OpenFile) throws {
+        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        let count = try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
+        guard let holder = try? JSONDecoder().decode(LockHolder.self, from: Data(bytes.prefix(count))) else {
+            return nil
+        }
+        self = holder
+    }
+}
