@@ -12,6 +12,7 @@ let package = Package(
     name: "hyperfill",
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
@@ -39,6 +40,10 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .target(
+            name: "Rows", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict,
+            // `rint`, which rounding compiles to.
+            linkerSettings: [.linkedLibrary("m")]),
+        .target(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
@@ -47,6 +52,9 @@ let package = Package(
         .executableTarget(
             name: "StateExercise", dependencies: ["StateFile"], path: "Tests/StateExercise",
             swiftSettings: strict),
+        .executableTarget(
+            name: "RowsBenchmark", dependencies: ["Rows", "Terms", "TestSupport", "TimeAxis"],
+            path: "Tests/Benchmarks/RowsBenchmark", swiftSettings: strict),
         .testTarget(
             name: "CompilerTests",
             dependencies: [
@@ -57,6 +65,13 @@ let package = Package(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],
             exclude: ["Fixtures", "validate.py"], swiftSettings: strict),
+        .testTarget(
+            name: "RowsTests",
+            dependencies: [
+                "Rows", "Terms", "TestSupport", "TimeAxis",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "StateFileTests", dependencies: ["StateFile", "StateExercise", "TestSupport"],
             swiftSettings: strict),

@@ -1,0 +1,82 @@
+/// Which parts of a file may hold rows of which windows.
+///
+/// A block starts with a record and reaches to the start of the next. Blocks with the same windows that follow
+/// one another are one, so that a sorted file has few however large it is; there are never more than a limit,
+/// above which neighbours are joined, so that a file without any order has few too, each with many windows.
+public struct BlockList: Hashable, Sendable {
+    public struct Block: Hashable, Sendable {
+        public let start: RecordStart
+        public let spans: [WindowSpan]
+
+        public init(start: RecordStart, spans: [WindowSpan]) {
+            self.start = start
+            self.spans = spans
+        }
+    }
+
+    /// A part of the file to be read for a window.
+    public struct Part: Hashable, Sendable {
+        public let start: RecordStart
+        /// The offset behind its last record.
+        public let end: Int
+    }
+
+    /// How many blocks there are at most.
+    public let limit: Int
+    private var starts: [RecordStart] = []
+    /// For each block, how many of the spans there are up to and with its own.
+    private var spanEnds: [UInt32] = []
+    private var spans: [WindowSpan] = []
+
+    public init(limit: Int) {
+        self.limit = max(limit, 2)
+    }
+
+    public var count: Int { starts.count }
+
+    public subscript(index: Int) -> Block {
+        Block(start: starts[index], spans: Array(spans[spanRange(index)]))
+    }
+
+    /// Adds a block behind the last one.
+    public mutating func append(_ block: Block) {
+        if !starts.isEmpty, spans[spanRange(count - 1)].elementsEqual(block.spans) { return }
+        starts.append(block.start)
+        spans.append(contentsOf: block.spans)
+        spanEnds.append(UInt32(spans.count))
+        if count > limit { coarsen() }
+    }
+
+    /// The parts that hold all rows of a window and few others, in order.
+    ///
+    /// - Parameter end: where the file ends.
+    public func parts(of window: Int, end: Int) -> [Part] {
+        var parts: [Part] = []
+        var opened: RecordStart?
+        for index in 0..<count {
+            let holds = spans[spanRange(index)].contains { $0.first <= window && window <= $0.last }
+            if holds, opened == nil { opened = starts[index] }
+            if !holds, let start = opened {
+                parts.append(Part(start: start, end: starts[index].offset))
+                opened = nil
+            }
+        }
+        if let opened { parts.append(Part(start: opened, end: end)) }
+        return parts
+    }
+
+    private func spanRange(_ index: Int) -> Range<Int> {
+        (index == 0 ? 0 : Int(spanEnds[index - 1]))..<Int(spanEnds[index])
+    }
+
+    /// Joins the blocks two by two.
+    private mutating func coarsen() {
+        var coarse = BlockList(limit: limit)
+        for index in stride(from: 0, to: count, by: 2) {
+            var both = WindowSpans(spans[spanRange(index)])
+            if index + 1 < count { for span in spans[spanRange(index + 1)] { both.insert(span) } }
+            coarse.append(Block(start: starts[index], spans: both.spans))
+        }
+        self = coarse
+    }
+}

@@ -1,0 +1,40 @@
+import TimeAxis
+
+/// Why a text is not read as a time.
+public enum TimeFieldError: Error, Hashable, Sendable {
+    /// `now`, `today`, `epoch` and the like: their value is not the row's own.
+    case special
+    /// `infinity`: it lies in no window.
+    case infinite
+    /// The year before 1 AD is 1 BC.
+    case yearZero
+    /// A month, day, hour, minute, second or offset that does not exist.
+    case impossible
+    case outOfRange
+    /// PostgreSQL may well read it, but by its settings or by guessing.
+    case uncertain
+
+    /// Completes "the time column … holds …, ".
+    public func reason(_ type: TimeType) -> String {
+        switch self {
+        case .special: "a word whose value depends on when it is read"
+        case .infinite: "which lies in no window"
+        case .yearZero: "but there is no year 0"
+        case .impossible: "which is no time that exists"
+        case .outOfRange: "which is outside the range of \(type.rawValue)"
+        case .uncertain:
+            type.isCalendar ? "a form whose meaning is not certain" : "which is not a whole number"
+        }
+    }
+
+    /// What a column of the type takes.
+    public static func accepted(_ type: TimeType) -> String {
+        switch type {
+        case .timestamptz:
+            "write times as 2026-08-10 12:00:00.123456+00, or with T and Z; without an offset they are UTC"
+        case .timestamp: "write times as 2026-08-10 12:00:00.123456"
+        case .date: "write dates as 2026-08-10"
+        case .bigint, .integer, .smallint: "write whole numbers in decimal digits, in the column's own unit"
+        }
+    }
+}

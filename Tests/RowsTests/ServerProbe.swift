@@ -1,0 +1,67 @@
+import Subprocess
+import SystemPackage
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A real server, asked through `psql`. Everything it makes there is temporary.
+struct ServerProbe {
+    /// The connection URI; nil where no server is given to the tests.
+    static var uri: String? {
+        getenv("HYPERFILL_TEST_TARGET_URI").map { String(cString: $0) }
+    }
+
+    static let skipped: Comment = "HYPERFILL_TEST_TARGET_URI is not set: nothing is compared with a server"
+
+    /// A folder that is removed after the body.
+    static func withFolder<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
+        var template = Array("/tmp/hyperfill-rows-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer {
+            if let folder = opendir(path) {
+                while let entry = readdir(folder) {
+                    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                    }
+                    unlink("\(path)/\(name)")
+                }
+                closedir(folder)
+            }
+            rmdir(path)
+        }
+        return try await body(FilePath(path))
+    }
+
+    static func write(_ bytes: [UInt8], to path: FilePath) throws {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try file.closeAfter { _ = try file.writeAll(bytes) }
+    }
+
+    /// Runs a script in one session with UTC and ISO dates; returns what it printed.
+    static func run(_ script: String, in folder: FilePath) async throws -> String {
+        try await outcome(script, in: folder).output
+    }
+
+    /// The same; returns what it warned of, each error of a statement as its code.
+    static func errors(_ script: String, in folder: FilePath) async throws -> String {
+        try await outcome("\\set VERBOSITY sqlstate\n" + script, in: folder).errors
+    }
+
+    private static func outcome(
+        _ script: String, in folder: FilePath
+    ) async throws -> (output: String, errors: String) {
+        let path = folder.appending("script.sql")
+        try write(Array(("set timezone = 'UTC'; set datestyle = 'ISO, YMD';\n" + script).utf8), to: path)
+        let result = try await Subprocess.run(
+            .name("psql"),
+            arguments: ["--no-psqlrc", "-At", "-d", uri ?? "", "-f", path.string],
+            environment: .inherit.updating(["PGCLIENTENCODING": "UTF8"]),
+            output: .string(limit: 256 << 20), error: .string(limit: 64 << 20))
+        try #require(result.terminationStatus.isSuccess, "\(result.standardError.suffix(500))")
+        return (result.standardOutput, result.standardError)
+    }
+}
