@@ -44,6 +44,13 @@ let package = Package(
             // `rint`, which rounding compiles to.
             linkerSettings: [.linkedLibrary("m")]),
         .target(
+            name: "RowSources",
+            dependencies: [
+                "Rows", "Terms", "TimeAxis", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
+        .target(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
@@ -65,6 +72,9 @@ let package = Package(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],
             exclude: ["Fixtures", "validate.py"], swiftSettings: strict),
+        .testTarget(
+            name: "RowSourcesTests",
+            dependencies: ["Rows", "RowSources", "Terms", "TestSupport", "TimeAxis"], swiftSettings: strict),
         .testTarget(
             name: "RowsTests",
             dependencies: [

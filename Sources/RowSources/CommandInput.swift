@@ -1,0 +1,77 @@
+import Rows
+import Subprocess
+import SystemPackage
+
+/// The output of a shell command.
+struct CommandInput: RowInput {
+    /// "the rows command", "the count command".
+    let name: String
+    /// What bash runs, with the window's bounds filled in.
+    let text: String
+    let folder: FilePath
+    var mayLackHeader: Bool { true }
+
+    func open(_ stop: Signal) throws -> any ByteStream {
+        do {
+            let process = try ChildProcess(
+                Configuration(
+                    executable: .name("bash"), arguments: ["-u", "-o", "pipefail", "-c", text],
+                    workingDirectory: folder),
+                input: nil, stop: stop)
+            return CommandStream(self, process)
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw SourceError.noBash(name)
+        } catch let error as SubprocessError {
+            throw SourceError(
+                .notStarted, RowPlace(input: name), "it could not be started in \(folder): \(error)")
+        }
+    }
+}
+
+final class CommandStream: ByteStream {
+    private let input: CommandInput
+    private let process: ChildProcess
+
+    init(_ input: CommandInput, _ process: ChildProcess) {
+        self.input = input
+        self.process = process
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        do {
+            return try process.read(into: buffer)
+        } catch let error as Errno {
+            throw SourceError(.unreadable, RowPlace(input: input.name), "its output cannot be read: \(error)")
+        }
+    }
+
+    func end() throws {
+        let status = try process.wait()
+        guard !status.isSuccess else { return }
+        throw SourceError(
+            .failed, RowPlace(input: input.name), "it \(ending(status))", hint: hint(status),
+            output: process.errorText)
+    }
+
+    func abandon() {
+        process.terminate()
+    }
+
+    private func hint(_ status: TerminationStatus) -> String? {
+        switch status {
+        case .exited(127): "127 means that a program was not found, or that a variable is not set"
+        case .exited(141):
+            "141 means that a program of a pipeline stopped reading before the one in front of it was done, as "
+                + "`head` does"
+        default: nil
+        }
+    }
+}
+
+extension SourceError {
+    static func noBash(_ command: String) -> SourceError {
+        SourceError(
+            .noProgram, RowPlace(input: command), "it needs the program bash, which is not installed",
+            hint: "install the package bash")
+    }
+}

@@ -1,0 +1,87 @@
+import Crypto
+import Glibc
+import Rows
+import SystemPackage
+import Terms
+import TimeAxis
+
+/// What an index on disk must agree in with what is asked for, to be of use.
+struct IndexKey: Hashable, Sendable {
+    /// A hash of everything but the files: the CSV's form, the columns, the windows.
+    let shape: [UInt8]
+    let files: [FileKey]
+
+    init(_ shape: RowShape, _ windows: WindowTable, _ files: [DataFile]) throws {
+        var bytes = ByteWriter()
+        let format = shape.format
+        bytes.add(format.header)
+        for text in [format.delimiter, format.quote, format.escape, format.null, format.encoding] {
+            bytes.add(text)
+        }
+        bytes.add(shape.request.time)
+        bytes.add(shape.request.timeType.rawValue)
+        bytes.add(shape.request.columns != nil)
+        for names in [shape.request.columns ?? [], shape.request.table] {
+            bytes.add(names.count)
+            for name in names { bytes.add(name) }
+        }
+        for window in [windows.whole] + windows.windows {
+            bytes.add(window.start != nil)
+            bytes.add(Int(window.start ?? 0))
+            bytes.add(Int(window.end))
+        }
+        self.shape = Array(SHA256.hash(data: bytes.bytes))
+        self.files = try files.map(FileKey.init)
+    }
+
+    init(shape: [UInt8], files: [FileKey]) {
+        self.shape = shape
+        self.files = files
+    }
+}
+
+/// The identity of a file from one process to the next. The device is left out: its number may be another one
+/// after the machine was started again.
+struct FileKey: Hashable, Sendable {
+    let path: String
+    let size: Int
+    let seconds: Int
+    let nanoseconds: Int
+    let inode: UInt64
+    /// A hash of blocks at the file's start, middle and end.
+    let sample: [UInt8]
+
+    private static let sampleSize = 4 << 10
+
+    init(_ file: DataFile) throws {
+        path = file.input.path.string
+        size = file.size
+        seconds = file.identity.seconds
+        nanoseconds = file.identity.nanoseconds
+        inode = file.identity.inode
+        let (descriptor, _) = try file.input.openFile()
+        defer { try? descriptor.close() }
+        var hash = SHA256()
+        for offset in [0, file.size / 2, file.size - Self.sampleSize] {
+            try withUnsafeTemporaryAllocation(byteCount: Self.sampleSize, alignment: 8) { buffer in
+                let count = try file.input.read(descriptor, at: max(0, offset), into: buffer)
+                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+        }
+        sample = Array(hash.finalize())
+    }
+
+    init(path: String, size: Int, seconds: Int, nanoseconds: Int, inode: UInt64, sample: [UInt8]) {
+        self.path = path
+        self.size = size
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+        self.inode = inode
+        self.sample = sample
+    }
+}
+
+extension DataFile {
+    /// In bytes, packed if it is.
+    var size: Int { Int(identity.size) }
+}

@@ -1,0 +1,76 @@
+import Rows
+import Synchronization
+import TimeAxis
+
+/// What a pass over all files of a source found: how many rows of which window, and where in plain files.
+struct TimeIndex: Sendable {
+    let windows: WindowTable
+    let files: [DataFile]
+    /// One for each file.
+    let censuses: [FileCensus]
+    /// What a person may want to know about the index itself, such as files that changed since the last run.
+    let notes: [String]
+
+    /// The inputs that together hold all rows of a window: parts of plain files, and compressed files whole.
+    func inputs(of window: Int) -> [any RowInput] {
+        zip(files, censuses).flatMap { file, census -> [any RowInput] in
+            guard !file.isCompressed else { return [file.input] }
+            guard census.windows[window] != nil else { return [] }
+            return census.blocks.parts(of: window, end: file.size).map { part in
+                PartInput(range: FilePart(file: file, start: part.start, end: part.end))
+            }
+        }
+    }
+
+    /// The columns that are sent.
+    var columns: [String]? { files.first?.layout.columns }
+
+    /// The rows of a window in all files.
+    func tally(of window: Int) -> WindowTally {
+        censuses.reduce(into: WindowTally()) { sum, census in
+            if let tally = census.windows[window] { sum.add(tally) }
+        }
+    }
+
+    /// Makes sure that all files are as they were.
+    func check() throws {
+        for file in files { try file.input.check() }
+    }
+
+    /// Completes what a reader of a window's parts saw by what it did not look at.
+    ///
+    /// - Throws: ``SourceError`` of kind `changed` when it did not see the rows that the index knows of.
+    func complete(_ tally: RowTally, of window: Int, pattern: String) throws -> RowTally {
+        try check()
+        let known = self.tally(of: window)
+        guard tally.rows == known.rows else {
+            throw SourceError(
+                .changed, RowPlace(input: pattern),
+                "the window has \(tally.rows) rows, but had \(known.rows) when the files were indexed",
+                hint: "the files changed without a trace in their size or time; stop whatever writes to "
+                    + "them, remove the folder of indexes beside the state file, then run again")
+        }
+        var tally = tally
+        tally.rowsBefore = censuses.reduce(0) { $0 + $1.rowsBefore }
+        tally.rowsAfter = censuses.reduce(0) { $0 + $1.rowsAfter }
+        let all = censuses.reduce(0) { $0 + $1.rows }
+        tally.rowsOfOtherWindows = all - tally.rows - tally.rowsBefore - tally.rowsAfter
+        tally.droppedZones = censuses.reduce(0) { $0 + $1.droppedZones }
+        tally.notes = zip(files, censuses).filter { !$0.1.hasRecords }.map {
+            "\($0.0.input.name) has no rows"
+        }
+        return tally
+    }
+}
+
+/// Notes that are given to one window only, whichever comes first.
+final class NotesOnce: Sendable {
+    private let given = Mutex(false)
+
+    func take(_ notes: [String]) -> [String] {
+        given.withLock { given in
+            defer { given = true }
+            return given ? [] : notes
+        }
+    }
+}

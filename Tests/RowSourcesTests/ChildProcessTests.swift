@@ -1,0 +1,40 @@
+import Subprocess
+import Testing
+
+@testable import RowSources
+
+@Suite struct ChildProcessTests {
+    @Test func programsThatAreNotThere() async throws {
+        let error = await #expect(throws: SubprocessError.self) {
+            try await onThread {
+                _ = try ChildProcess(
+                    Configuration(executable: .name("hyperfill-no-such-program")), input: nil, stop: Signal())
+            }
+        }
+        #expect(error?.code == .executableNotFound)
+    }
+
+    @Test func signalsKeepTheirDefaults() async throws {
+        // A writer whose reader goes away has to end by SIGPIPE, or pipelines would never stop.
+        let status = try await onThread {
+            let process = try ChildProcess(
+                Configuration(
+                    executable: .name("bash"),
+                    arguments: ["-o", "pipefail", "-c", "yes | head -n 1 >/dev/null"]),
+                input: nil, stop: Signal())
+            while try withUnsafeTemporaryAllocation(
+                byteCount: 64, alignment: 1, { try process.read(into: $0) }) > 0
+            {
+            }
+            return try process.wait()
+        }
+        #expect(status == .exited(141))
+    }
+
+    @Test func tailsAreShort() {
+        var tail = OutputTail()
+        for _ in 0..<1_000 { Array("0123456789abcde\n".utf8).withUnsafeBytes { tail.append($0) } }
+        #expect(tail.text.utf8.count <= OutputTail.limit + 3)
+        #expect(tail.text.hasPrefix("…"))
+    }
+}
