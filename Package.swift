@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "hyperfill",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -54,6 +55,12 @@ let package = Package(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
+            name: "Execution",
+            dependencies: [
+                "RowSources", "Rows", "StateFile", "Statements", "Tasks", "Terms", "TimeAxis", "Timescale",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ], swiftSettings: strict),
+        .target(
             name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .executableTarget(
@@ -68,6 +75,10 @@ let package = Package(
                 "Compiler", "Diagnostics", "PlanFile", "Tasks", "Terms", "TestSupport", "TimeAxis",
             ], exclude: ["fingerprints.expected"], swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: ["Execution", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],
+            swiftSettings: strict),
         .testTarget(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],

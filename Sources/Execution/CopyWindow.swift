@@ -1,0 +1,127 @@
+import RowSources
+import Rows
+import Statements
+import Tasks
+import TimeAxis
+import Timescale
+
+/// Fills a window from the source: one transaction that empties it, loads it, and checks what arrived.
+struct CopyWindow {
+    let table: TargetTable
+    let window: Window
+    let server: ServerFacts
+    /// Told of the rows and bytes sent so far.
+    let progress: @Sendable (_ rows: Int, _ bytes: Int) -> Void
+
+    func run(on session: Session) async throws -> TaskResult {
+        // A chunk that is made inside the load's transaction blocks every other load and writer until its end.
+        let chunks = try await session.makeChunks(for: window, of: table.facts, on: server)
+        let sent = table.sentForm
+        do {
+            return try await run(sent, chunks, on: session)
+        } catch let misfit as BinaryMisfit where sent.form != .text {
+            // One value that only the server reads for certain sends the whole window as text, from its start.
+            return try await run(SentForm(text: misfit), chunks, on: session)
+        }
+    }
+
+    private func run(
+        _ sent: SentForm, _ chunks: ChunkOutcome, on session: Session
+    ) async throws -> TaskResult {
+        do {
+            let tally = try await table.source.withRows(of: window, as: sent.form) { reader in
+                try await load(reader, chunks, on: session)
+            }
+            // Only now has the source, too, said that it ended well.
+            try await session.commit()
+            return TaskResult(
+                rows: tally.rows, bytes: tally.bytes, rowsBefore: tally.rowsBefore,
+                rowsAfter: tally.rowsAfter, warnings: warnings(tally, sent))
+        } catch {
+            await session.rollback()
+            throw await located(error, sent)
+        }
+    }
+
+    /// Sends the source's rows, and leaves the transaction open.
+    private func load(_ reader: any RowReader, _ chunks: ChunkOutcome, on session: Session) async throws
+        -> RowTally
+    {
+        let copy = CopyStatement(
+            table: table.spec.table, columns: reader.columns, format: .init(reader.format))
+        let first = try await session.read(reader)
+        if let first, case .notAvailable = chunks {
+            try await makeChunk(of: first, reader.format, copy, on: session)
+        }
+        try await session.begin()
+        for lock in WindowLock(table.spec, window).statements { _ = try await session.query(lock) }
+        let statements = table.statements(window)
+        _ = try await session.empty(statements)
+        let stream = CopyStream(first: first, format: reader.format) {
+            let batch = try reader.next()
+            progress(reader.tally.rows, reader.tally.bytes)
+            return batch
+        }
+        let stored = try await session.copyIn(copy.sql) { try stream.next() }
+        guard stored == reader.tally.rows else { throw Self.refused(stored: stored, sent: reader.tally.rows) }
+        try await verify(reader.tally, statements, on: session)
+        return reader.tally
+    }
+
+    /// Makes the chunk of a row by storing it and deleting it again: what the Apache edition leaves. The
+    /// chunks of other rows are then made by the load.
+    ///
+    /// A window that holds rows has its chunk; the row could be one of them, and a unique key refuse it.
+    private func makeChunk(
+        of row: [UInt8], _ format: SentFormat, _ copy: CopyStatement, on session: Session
+    ) async throws {
+        let locks = WindowLock(table.spec, window).statements
+        let statements = table.statements(window)
+        try await session.transaction { session in
+            for lock in locks { _ = try session.query(lock) }
+            guard try session.query(statements.holdsRows).first?[0] == "f" else { return }
+            let stream = CopyStream(first: row, format: format) { nil }
+            _ = try session.copyIn(copy.sql) { try stream.next() }
+            _ = try session.empty(statements)
+        }
+    }
+
+    /// A trigger may keep rows out, or move them to another time: the window has to hold what was sent.
+    private func verify(_ tally: RowTally, _ statements: WindowStatements, on session: Session) async throws {
+        let count = try await session.query(statements.count).first?[0].flatMap { Int($0) }
+        guard count == tally.rows else { throw Self.refused(stored: count ?? 0, sent: tally.rows) }
+    }
+
+    private static func refused(stored: Int, sent: Int) -> TaskFailure {
+        TaskFailure(
+            message: "\(sent) rows were sent, but the window holds \(stored); the load was rolled back",
+            hint: "look for a BEFORE INSERT trigger on the hypertable that drops rows or changes their time")
+    }
+
+    /// The server names lines of what was sent; a person wants the line of the source.
+    private func located(_ error: any Error, _ sent: SentForm) async -> any Error {
+        guard let error = error as? ServerError, let line = error.copy?.line else { return error }
+        let place = try? await table.source.place(ofSentLine: line, in: window, as: sent.form)
+        return TaskFailure(error, at: place?.description ?? "line \(line) of what was sent")
+    }
+
+    private func warnings(_ tally: RowTally, _ sent: SentForm) -> [String]? {
+        var warnings = tally.notes
+        if case .value? = sent.reason?.cause, let reason = sent.reason {
+            warnings.append("sent as text, which is slower: \(reason)")
+        }
+        if tally.droppedZones > 0 {
+            warnings.append(
+                "\(tally.droppedZones) times were given with a zone other than UTC, which a column of type "
+                    + "\(table.spec.timeType.rawValue) drops, as PostgreSQL does")
+        }
+        return warnings.isEmpty ? nil : warnings
+    }
+}
+
+extension Session {
+    /// The next batch; on the session's own thread, as reading blocks.
+    fileprivate func read(_ reader: any RowReader) throws -> [UInt8]? {
+        try reader.next()
+    }
+}

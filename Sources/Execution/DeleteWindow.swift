@@ -1,0 +1,38 @@
+import Statements
+import Tasks
+import TimeAxis
+import Timescale
+
+/// Empties a window of what dual-writing put into it, and proves that it is empty.
+struct DeleteWindow {
+    let table: TargetTable
+    let window: Window
+
+    func run(on session: Session) async throws -> TaskResult {
+        let statements = table.statements(window)
+        let locks = WindowLock(table.spec, window).statements
+        let rows = try await session.transaction { session in
+            for lock in locks { _ = try session.query(lock) }
+            return try session.empty(statements)
+        }
+        return TaskResult(rows: rows)
+    }
+}
+
+extension Session {
+    /// Deletes the window's rows inside a transaction that holds its locks, and returns how many they were.
+    ///
+    /// - Throws: `TaskFailure` when rows are left, which a version of TimescaleDB with a known fault, or a
+    ///   trigger that keeps rows, can cause.
+    func empty(_ statements: WindowStatements) throws -> Int {
+        for setting in WindowStatements.deleteSettings { _ = try query(setting) }
+        let rows = try execute(statements.delete)
+        guard try query(statements.holdsRows).first?[0] == "f" else {
+            throw TaskFailure(
+                message: "the window still holds rows after they were deleted; the deletion was rolled back",
+                hint: "look for a BEFORE DELETE trigger or a row-level policy that keeps rows of "
+                    + "\(statements.table) where \(statements.predicate)")
+        }
+        return rows
+    }
+}

@@ -1,0 +1,23 @@
+/// A unit in which an integer column may count the time since 1970.
+enum EpochUnit: String, CaseIterable {
+    case seconds, milliseconds, microseconds, nanoseconds
+
+    /// The unit in which the number is a time of the years 1990 to 2100; `nil` for other numbers, which count
+    /// something else. The ranges of the units do not meet.
+    init?(plausibleFor number: Int64) {
+        let seconds: ClosedRange<Int64> = 631_152_000...4_102_444_800
+        guard let unit = Self.allCases.first(where: { seconds.contains(number / $0.perSecond) }) else {
+            return nil
+        }
+        self = unit
+    }
+
+    private var perSecond: Int64 {
+        switch self {
+        case .seconds: 1
+        case .milliseconds: 1_000
+        case .microseconds: 1_000_000
+        case .nanoseconds: 1_000_000_000
+        }
+    }
+}

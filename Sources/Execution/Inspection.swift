@@ -1,0 +1,106 @@
+import Statements
+import Tasks
+import Terms
+import TimeAxis
+import Timescale
+
+/// What the target says about one hypertable of a plan, read before anything is changed.
+public struct Inspection: Sendable {
+    public let spec: HypertableSpec
+    public let facts: HypertableFacts
+    /// The background jobs that would be paused.
+    public let jobs: [PolicyJob]
+    /// What does not fit.
+    public let problems: [PlanProblem]
+
+    /// The plain secondary indexes that `indexes: rebuild` would drop.
+    public var rebuildableIndexes: [IndexDefinition] {
+        spec.rebuildsIndexes ? facts.indexes.filter(\.isRebuildable).map(\.definition) : []
+    }
+
+    /// Reads the catalog and a few rows; changes nothing.
+    ///
+    /// - Throws: `ServerError`, `TargetError`.
+    public init(_ spec: HypertableSpec, on session: Session, _ server: ServerFacts) async throws {
+        self.spec = spec
+        facts = try await session.hypertableFacts(of: spec.table)
+        var problems = Preflight(spec: spec, facts: facts, server: server).problems
+        var jobs: [PolicyJob] = []
+        if facts.kind == .hypertable, !problems.contains(where: \.isError) {
+            if let problem = try await Self.unitProblem(spec, session) { problems.append(problem) }
+            let found = try await session.policyJobs(of: spec.table)
+            if spec.pausesPolicies {
+                jobs = found
+                problems += try await Self.rightsProblems(spec, jobs, session, server)
+            }
+            problems += try await Self.retentionWarnings(spec, facts, found, session, server)
+        }
+        self.jobs = jobs
+        self.problems = problems
+    }
+
+    /// Rows that lie in the plan's windows now and would be deleted first.
+    ///
+    /// - Throws: `ServerError`.
+    public func rowsInWindows(on session: Session) async throws -> Int {
+        let statements = WindowStatements(
+            table: spec.table, timeColumn: spec.timeColumn, timeType: spec.timeType, window: spec.range)
+        return try await session.query(statements.count).first?[0].flatMap { Int($0) } ?? 0
+    }
+
+    /// Compares the unit that T seems to be in with that of the rows that dual-writing has put there.
+    private static func unitProblem(_ spec: HypertableSpec, _ session: Session) async throws -> PlanProblem? {
+        guard !spec.timeType.isCalendar, let planned = EpochUnit(plausibleFor: spec.completion) else {
+            return nil
+        }
+        let column = quotedIdentifier(spec.timeColumn)
+        let sql = "SELECT max(\(column)) FROM \(spec.table.sql)"
+        guard let latest = try await session.query(sql).first?[0].flatMap({ Int64($0) }),
+            let stored = EpochUnit(plausibleFor: latest), stored != planned
+        else { return nil }
+        return PlanProblem(
+            isError: true, code: "wrong-unit",
+            "T (\(spec.completion)) looks like \(planned.rawValue), but \(spec.table) holds \(stored.rawValue) "
+                + "(its latest row is at \(latest))", at: spec.places.completion,
+            fix: "write T in the unit of the column")
+    }
+
+    /// What a retention policy would drop of the windows once they are loaded.
+    private static func retentionWarnings(
+        _ spec: HypertableSpec, _ facts: HypertableFacts, _ jobs: [PolicyJob], _ session: Session,
+        _ server: ServerFacts
+    ) async throws -> [PlanProblem] {
+        var problems: [PlanProblem] = []
+        for job in jobs {
+            let reach = try await session.retentionReach(of: job, on: facts, server: server)
+            guard case .chunksEnding(let cutoff)? = reach, spec.range.start.map({ $0 < cutoff }) ?? true
+            else {
+                continue
+            }
+            let pause = spec.pausesPolicies ? "once it is on again" : "at any moment of the run"
+            problems.append(
+                PlanProblem(
+                    isError: false, code: "retention",
+                    "\(job) drops what lies before \(spec.timeType.text(cutoff)), loaded or not, \(pause)",
+                    at: spec.places.table, fix: "start the windows there, or lengthen the policy"))
+        }
+        return problems
+    }
+
+    /// A role that may not alter a job finds that out here, not after the first delete.
+    private static func rightsProblems(
+        _ spec: HypertableSpec, _ jobs: [PolicyJob], _ session: Session, _ server: ServerFacts
+    ) async throws -> [PlanProblem] {
+        var problems: [PlanProblem] = []
+        for job in jobs where job.scheduled && !server.isSuperuser {
+            let sql = "SELECT pg_catalog.pg_has_role(\(quotedLiteral(job.owner)), 'MEMBER')"
+            guard try await session.query(sql).first?[0] != "t" else { continue }
+            problems.append(
+                PlanProblem(
+                    isError: true, code: "no-right-to-pause",
+                    "the role \(server.role) may not pause \(job), which belongs to \(job.owner)",
+                    at: spec.places.table, fix: "connect as \(job.owner), or write `policies: leave`"))
+        }
+        return problems
+    }
+}

@@ -1,0 +1,154 @@
+import Tasks
+import Terms
+import TimeAxis
+import Timescale
+
+/// Holds one hypertable of a plan against the target before anything is changed.
+struct Preflight {
+    let spec: HypertableSpec
+    let facts: HypertableFacts
+    let server: ServerFacts
+
+    /// Everything that the catalog alone shows.
+    var problems: [PlanProblem] {
+        guard facts.kind == .hypertable else {
+            return [error("not-a-hypertable", "\(spec.table) is \(facts.kind)", at: spec.places.table)]
+        }
+        return timeProblems + columnProblems + futureProblems + deleteProblems + foreignKeyWarnings
+            + chunkWarnings
+    }
+
+    private var timeProblems: [PlanProblem] {
+        guard let dimension = facts.timeDimension else { return [] }
+        guard dimension.column == spec.timeColumn else {
+            return [
+                error(
+                    "wrong-time-column",
+                    "\(spec.table) is partitioned by \(dimension.column), not by \(spec.timeColumn)",
+                    at: spec.places.timeColumn, fix: "write `column: \(dimension.column)`")
+            ]
+        }
+        guard dimension.timeType == spec.timeType else {
+            let type = dimension.timeType.map { "write `type: \($0.rawValue)` and give T for it" }
+            return [
+                error(
+                    "wrong-time-type", "the column \(dimension.column) is of type \(dimension.typeName)",
+                    at: spec.places.timeType, fix: type ?? "hyperfill has no windows for this type")
+            ]
+        }
+        return []
+    }
+
+    private var columnProblems: [PlanProblem] {
+        let columns = spec.columns ?? []
+        let unknown = columns.filter { name in !facts.columns.contains { $0.name == name } }
+        let generated = facts.columns.filter { $0.isGenerated && columns.contains($0.name) }
+        let required = facts.columns.filter { column in
+            column.isNotNull && !column.hasDefault && !column.isIdentity && !column.isGenerated
+                && spec.columns != nil && !columns.contains(column.name)
+        }
+        let place = spec.places.columns
+        return unknown.map { name in
+            let near = facts.columns.first { $0.name.lowercased() == name.lowercased() }
+            return error(
+                "unknown-column", "\(spec.table) has no column \(quotedIdentifier(name))", at: place,
+                fix: near.map { "did you mean `\($0.name)`?" }
+                    ?? "it has \(facts.columns.map(\.name).joined(separator: ", "))")
+        }
+            + generated.map {
+                error(
+                    "generated-column", "the target computes the column \($0.name) itself", at: place,
+                    fix: "leave it out of `columns`")
+            }
+            + required.map {
+                error(
+                    "missing-column", "the column \($0.name) must have a value, and `columns` leaves it out",
+                    at: place, fix: "add it, or give it a default in the target")
+            }
+    }
+
+    /// Only `timestamptz` has a moment to compare with the server's clock.
+    private var futureProblems: [PlanProblem] {
+        guard spec.timeType == .timestamptz, spec.completion > server.now else { return [] }
+        return [
+            error(
+                "future-completion",
+                "T (\(spec.timeType.text(spec.completion))) lies in the future of the target's clock",
+                at: spec.places.completion,
+                fix: "rows before T may still be written; choose a T after which everything is dual-written")
+        ]
+    }
+
+    /// What the deletion of dual-written rows would do elsewhere: rows that it takes with it in other tables do
+    /// not come back with the load.
+    private var deleteProblems: [PlanProblem] {
+        facts.referencingKeys.map { key in
+            let effect =
+                switch key.effect {
+                case .cascade: "deletes those rows"
+                case .setNull: "sets their columns to NULL"
+                case .setDefault: "sets their columns to the default"
+                }
+            return error(
+                "cascading-key",
+                "rows of \(key.table) refer to \(spec.table), and deleting before the load \(effect) "
+                    + "(foreign key \(quotedIdentifier(key.name)))",
+                at: spec.places.table, fix: "drop the foreign key and add it again after the backfill")
+        }
+            + facts.triggers.filter { $0.isOnDelete && $0.isEnabled }.map { trigger in
+                warning(
+                    "delete-trigger",
+                    "the trigger \(quotedIdentifier(trigger.name)) fires for the rows of \(spec.table) that are "
+                        + "deleted before the load", at: spec.places.table,
+                    fix: "disable it for the time of the backfill unless that is wanted")
+            }
+    }
+
+    private var foreignKeyWarnings: [PlanProblem] {
+        facts.foreignKeys.filter(\.referencesSequence).map { key in
+            warning(
+                "sequence-key",
+                "\(spec.table) references \(key.referencedTable), whose keys come from a sequence",
+                at: spec.places.table,
+                fix: "make sure that the same rows have the same keys in source and target")
+        }
+    }
+
+    private var chunkWarnings: [PlanProblem] {
+        guard case .time(let interval)? = facts.timeDimension?.kind, let start = spec.range.start,
+            spec.windowCount > 0
+        else { return [] }
+        let chunk = spec.timeType == .date ? max(1, interval / microsecondsPerDay) : interval
+        let window = (spec.range.end - start) / Int64(spec.windowCount)
+        guard chunk > 0, window > 0 else { return [] }
+        if chunk / window >= 2 {
+            return [
+                warning(
+                    "windows-share-chunks",
+                    "about \(chunk / window) windows share each chunk of \(spec.table)",
+                    at: spec.places.table, fix: "windows as long as a chunk load side by side without waiting"
+                )
+            ]
+        }
+        return window / chunk < 100
+            ? []
+            : [
+                warning(
+                    "windows-span-chunks",
+                    "each window spans about \(window / chunk) chunks of \(spec.table)",
+                    at: spec.places.table, fix: "shorter windows lose less work when one fails")
+            ]
+    }
+
+    private func error(_ code: String, _ message: String, at place: PlanPlace, fix: String? = nil)
+        -> PlanProblem
+    {
+        PlanProblem(isError: true, code: code, message, at: place, fix: fix)
+    }
+
+    private func warning(_ code: String, _ message: String, at place: PlanPlace, fix: String? = nil)
+        -> PlanProblem
+    {
+        PlanProblem(isError: false, code: code, message, at: place, fix: fix)
+    }
+}

@@ -1,0 +1,142 @@
+import DequeModule
+import Tasks
+
+/// Decides which tasks start when: told what ended, it answers what to start. It does nothing itself.
+///
+/// A window that was begun is finished before the next one begins, so that what dual-writing put into the
+/// target is missing from it for as short a time as can be; hypertables take turns.
+struct Scheduler: Sendable {
+    private let graph: TaskGraph
+    private let dependents: [[Int]]
+    private let workers: Int
+    /// How many of its dependencies each task still waits for; `nil` for a task that is not to run, or no more.
+    private var waitsFor: [Int?]
+    /// The tasks of each hypertable that may start, in order.
+    private var ready: [Deque<Int>]
+    private var turn = 0
+    private var running: Set<Int> = []
+    /// Ready tasks of windows that this run has begun: a window that was emptied should not stay empty.
+    private var continuing: Set<Int> = []
+    private var stopping = Stopping.no
+
+    /// Windows of each hypertable that could not be loaded since one last was.
+    private var failuresInARow: [Int]
+
+    /// After so many windows that failed one after the other the cause is taken for a common one, such as a
+    /// command that is not there; the hypertable's other windows are left as they are, not emptied in vain.
+    static let failureLimit = 3
+
+    private enum Stopping {
+        case no
+        /// Only windows that were begun go on.
+        case finishingWindows
+        /// Nothing starts any more.
+        case atOnce
+    }
+
+    init(graph: TaskGraph, agenda: Agenda) {
+        self.graph = graph
+        workers = graph.workers
+        dependents = graph.dependents()
+        ready = Array(repeating: [], count: graph.hypertables.count)
+        failuresInARow = Array(repeating: 0, count: graph.hypertables.count)
+        waitsFor = agenda.decisions.map { if case .run = $0 { 0 } else { nil } }
+        for (index, task) in graph.tasks.enumerated() where waitsFor[index] != nil {
+            let count = task.dependencies.count { waitsFor[$0] != nil }
+            waitsFor[index] = count
+            if count == 0 { ready[task.hypertable].append(index) }
+        }
+    }
+
+    /// Whether nothing runs and nothing will.
+    var isFinished: Bool {
+        guard running.isEmpty else { return false }
+        return switch stopping {
+        case .no: ready.allSatisfy(\.isEmpty)
+        case .finishingWindows: continuing.isEmpty
+        case .atOnce: true
+        }
+    }
+
+    /// The tasks to start now, as many as there are free workers.
+    mutating func start() -> [Int] {
+        var started: [Int] = []
+        while running.count < workers, let next = takeReady() {
+            running.insert(next)
+            started.append(next)
+        }
+        return started
+    }
+
+    /// Takes in how a running task ended, and returns the tasks that will not run because it did not succeed.
+    mutating func ended(_ index: Int, succeeded: Bool) -> [Int] {
+        running.remove(index)
+        waitsFor[index] = nil
+        let task = graph.tasks[index]
+        guard succeeded else {
+            if task.kind == .delete || task.kind == .copy { failuresInARow[task.hypertable] += 1 }
+            let blocked = block(index)
+            return failuresInARow[task.hypertable] < Self.failureLimit
+                ? blocked : blocked + blockUnbegunWindows(of: task.hypertable)
+        }
+        if task.kind == .copy { failuresInARow[task.hypertable] = 0 }
+        for dependent in dependents[index].reversed() {
+            guard let count = waitsFor[dependent] else { continue }
+            waitsFor[dependent] = count - 1
+            guard count == 1 else { continue }
+            ready[graph.tasks[dependent].hypertable].prepend(dependent)
+            if graph.tasks[index].window != nil, graph.tasks[dependent].window != nil {
+                continuing.insert(dependent)
+            }
+        }
+        return []
+    }
+
+    /// Begins no window any more; those that were begun are finished, unless it is to stop at once. What runs may
+    /// still end.
+    mutating func stop(atOnce: Bool) {
+        guard stopping != .atOnce else { return }
+        stopping = atOnce ? .atOnce : .finishingWindows
+    }
+
+    private mutating func takeReady() -> Int? {
+        switch stopping {
+        case .no: break
+        case .finishingWindows: return continuing.popFirst()
+        case .atOnce: return nil
+        }
+        for offset in ready.indices {
+            let hypertable = (turn + offset) % ready.count
+            guard let next = ready[hypertable].popFirst() else { continue }
+            turn = (hypertable + 1) % ready.count
+            continuing.remove(next)
+            return next
+        }
+        return nil
+    }
+
+    /// Gives up the windows of a hypertable that have not begun.
+    private mutating func blockUnbegunWindows(of hypertable: Int) -> [Int] {
+        let waiting = ready[hypertable]
+        ready[hypertable] = waiting.filter { graph.tasks[$0].window == nil || continuing.contains($0) }
+        var blocked: [Int] = []
+        for index in waiting where graph.tasks[index].window != nil && !continuing.contains(index) {
+            waitsFor[index] = nil
+            blocked.append(index)
+            blocked += block(index)
+        }
+        return blocked
+    }
+
+    private mutating func block(_ index: Int) -> [Int] {
+        var blocked: [Int] = []
+        var pending = dependents[index]
+        while let next = pending.popLast() {
+            guard waitsFor[next] != nil else { continue }
+            waitsFor[next] = nil
+            blocked.append(next)
+            pending.append(contentsOf: dependents[next])
+        }
+        return blocked
+    }
+}

@@ -1,0 +1,71 @@
+import RowSources
+import Tasks
+import Timescale
+
+/// Gives tasks their effect on a real target.
+public struct TargetRunner: TaskRunning {
+    private let tables: [TargetTable]
+    private let server: ServerFacts
+    private let pool: SessionPool
+    private let log: EventLog
+    private let observer: any Observer
+    private let jobTimeout: Duration
+    private let redaction: Redaction
+
+    /// - Parameters:
+    ///   - tables: One for each hypertable of the graph, in its order.
+    ///   - jobTimeout: How long background workers that already run are waited for.
+    ///   - redaction: Applied to every failure before anybody sees it.
+    public init(
+        tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog, observer: any Observer,
+        jobTimeout: Duration, redaction: Redaction
+    ) {
+        self.tables = tables
+        self.server = server
+        self.pool = pool
+        self.log = log
+        self.observer = observer
+        self.jobTimeout = jobTimeout
+        self.redaction = redaction
+    }
+
+    public func run(_ task: PlannedTask) async throws -> TaskResult {
+        do {
+            return try await pool.withSession { session in try await effect(of: task, on: session) }
+        } catch {
+            let translated = TaskFailure.orCancellation(error)
+            throw (translated as? TaskFailure).map(redaction.applied(to:)) ?? translated
+        }
+    }
+
+    private func effect(of task: PlannedTask, on session: Session) async throws -> TaskResult {
+        let table = tables[task.hypertable]
+        switch task.kind {
+        case .disablePolicy:
+            return try await DisablePolicy(
+                table: table, server: server, log: log, timeout: jobTimeout,
+                waiting: { observer.observe(.waiting(task.id, $0)) }
+            ).run(on: session)
+        case .dropIndex: return try await DropIndex(table: table, log: log).run(on: session)
+        case .createIndex: return try await CreateIndex(table: table, log: log).run(on: session)
+        case .enablePolicy:
+            return try await EnablePolicy(table: table, server: server, log: log).run(on: session)
+        case .delete, .copy, .count: return try await windowEffect(of: task, table, on: session)
+        }
+    }
+
+    private func windowEffect(
+        of task: PlannedTask, _ table: TargetTable, on session: Session
+    ) async throws -> TaskResult {
+        guard let window = task.window else { throw TaskFailure(message: "the task has no window") }
+        switch task.kind {
+        case .delete: return try await DeleteWindow(table: table, window: window).run(on: session)
+        case .count: return try await CountWindow(table: table, window: window).run(on: session)
+        default:
+            return try await CopyWindow(
+                table: table, window: window, server: server,
+                progress: { observer.observe(.progress(task.id, rows: $0, bytes: $1)) }
+            ).run(on: session)
+        }
+    }
+}
