@@ -61,6 +61,9 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: strict),
         .target(
+            name: "Reporting", dependencies: ["Diagnostics", "Statements", "Tasks", "Terms", "TimeAxis"],
+            swiftSettings: strict),
+        .target(
             name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .executableTarget(
@@ -83,6 +86,10 @@ let package = Package(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],
             exclude: ["Fixtures", "validate.py"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RowSourcesTests",
             dependencies: ["Rows", "RowSources", "Terms", "TestSupport", "TimeAxis"], swiftSettings: strict),

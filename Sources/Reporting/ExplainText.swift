@@ -1,0 +1,96 @@
+import Tasks
+import Terms
+import TimeAxis
+
+/// What `hyperfill explain PLAN TASK` prints: what a task does, why it would run or not, its SQL and its history.
+public struct ExplainText: Sendable {
+    /// The whole text, ended by a line break.
+    public let text: String
+
+    /// - Parameters:
+    ///   - index: the task's index in the graph, from ``TaskLookup``.
+    ///   - events: those of the state file, in order; those of other tasks are passed over, but runs count.
+    ///   - isLive: whether a process is at work on the plan now.
+    public init(
+        _ graph: TaskGraph, task index: Int, _ state: PlanState, events: [Event], isLive: Bool
+    ) {
+        let task = graph.tasks[index]
+        let agenda = Agenda(graph: graph, state: state)
+        let statuses = TaskStatus.all(of: graph, agenda: agenda, state: state, isLive: isLive)
+        var lines = [
+            "task         \(displayLine(task.id.text))", "does         \(Self.sentence(task, graph))",
+            "fingerprint  \(task.fingerprint)", "status       \(statuses[index].rawValue)",
+            "decision     \(Self.decision(agenda.decisions[index], task, statuses[index]))",
+        ]
+        lines += ["", "after"] + Self.dependencies(of: task, graph, statuses)
+        lines +=
+            ["", "sql"] + TaskSQL(task, of: graph).lines.map { "  \(displayLine($0))" }
+        lines += Self.source(task, graph)
+        lines += ["", "history"] + TaskHistory(task.id, events, isLive: isLive).lines.map { "  \($0)" }
+        text = lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the task does, in a sentence.
+    private static func sentence(_ task: PlannedTask, _ graph: TaskGraph) -> String {
+        let spec = graph.hypertable(of: task)
+        let table = displayLine(spec.table.description)
+        let window = task.window?.name(as: spec.timeType) ?? ""
+        let source = displayLine(spec.source.name)
+        return switch task.kind {
+        case .disablePolicy:
+            "records the state of the background jobs of \(table), pauses them and waits until none runs"
+        case .dropIndex: "records the plain secondary indexes of \(table), then drops them"
+        case .delete: "removes the rows that dual-writing put into \(window) of \(table), and proves it empty"
+        case .copy: "replaces \(window) of \(table) by the rows of source \(source), in one transaction"
+        case .count: "counts \(window) in source \(source) and in \(table), and compares"
+        case .createIndex: "makes the dropped indexes of \(table) again"
+        case .enablePolicy: "puts the background jobs of \(table) back as they were"
+        }
+    }
+
+    private static func decision(_ decision: Agenda.Decision, _ task: PlannedTask, _ status: TaskStatus)
+        -> String
+    {
+        switch (decision, status) {
+        case (.done, _): "done: it succeeded, and what it means has not changed since"
+        case (.run(let reason), .blocked):
+            "run, once what failed before it has succeeded: \(ReasonText.phrase(reason, task))"
+        default: ReasonText(decision, of: task).phrase
+        }
+    }
+
+    /// The first ten, and of more than those how many stand how.
+    private static func dependencies(
+        of task: PlannedTask, _ graph: TaskGraph, _ statuses: [TaskStatus]
+    ) -> [String] {
+        guard !task.dependencies.isEmpty else { return ["  nothing"] }
+        var lines = task.dependencies.prefix(10).map { index in
+            "  \(displayLine(graph.tasks[index].id.text))  \(statuses[index].rawValue)"
+        }
+        let rest = task.dependencies.dropFirst(10)
+        guard !rest.isEmpty else { return lines }
+        let counts = TaskStatus.allCases.compactMap { status -> String? in
+            let count = rest.count { statuses[$0] == status }
+            return count == 0 ? nil : "\(Figures.grouped(count)) \(status.rawValue)"
+        }
+        lines.append("  … and \(Figures.grouped(rest.count)) more: \(counts.joined(separator: ", "))")
+        return lines
+    }
+
+    /// The commands of the window, with its bounds in place.
+    private static func source(_ task: PlannedTask, _ graph: TaskGraph) -> [String] {
+        let spec = graph.hypertable(of: task)
+        guard let window = task.window, task.kind != .delete else { return [] }
+        switch spec.source.kind {
+        case .csv(_, let shown, _): return ["", "source", "  \(displayLine(shown))"]
+        case .command(let rows, let count, _):
+            guard let command = task.kind == .copy ? rows : count else { return [] }
+            do {
+                let text = try command.expanded(window: window, type: spec.timeType)
+                return ["", "command"] + displayLines(text).map { "  \($0)" }
+            } catch {
+                return ["", "command", "  cannot be made: \(displayLine(String(describing: error)))"]
+            }
+        }
+    }
+}

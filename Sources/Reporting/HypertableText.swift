@@ -1,0 +1,60 @@
+import Tasks
+import Terms
+import TimeAxis
+
+/// What a plan says of one hypertable, as the lines under its name.
+struct HypertableText {
+    let spec: HypertableSpec
+
+    var columns: String {
+        if let columns = spec.columns { return columns.map(displayLine).joined(separator: ", ") }
+        return spec.source.format.header
+            ? "those that the header names" : "those of the table, in its order"
+    }
+
+    var policies: String {
+        spec.pausesPolicies ? "pause: off during the backfill, then as they were" : "leave: not touched"
+    }
+
+    var indexes: String {
+        spec.rebuildsIndexes
+            ? "rebuild: plain secondary indexes are dropped first and made again last" : "keep: not touched"
+    }
+
+    /// `12 from 2023-01-01 to 2023-03-26`.
+    var windows: String {
+        let start = spec.range.start.map { spec.timeType.text($0) } ?? "-infinity"
+        let end = spec.timeType.text(spec.range.end)
+        return "\(Figures.grouped(spec.windowCount)) from \(start) to \(end)"
+            + (spec.range.end == spec.completion ? " (T)" : "")
+    }
+
+    /// The source as labelled lines: the path or the commands, with references unresolved.
+    var source: [(label: String, lines: [String])] {
+        let name = displayLine(spec.source.name)
+        switch spec.source.kind {
+        case .csv(_, let shown, let format):
+            return [("source", ["\(name): \(displayLine(shown))"]), ("format", [Self.text(of: format)])]
+        case .command(let rows, let count, let format):
+            let counting = count.map { displayLines($0.text) }
+            return [
+                ("source", ["\(name): commands"]), ("rows", displayLines(rows.text)),
+                ("count", counting ?? ["none: the rows that the command gives are counted"]),
+                ("format", [Self.text(of: format)]),
+            ]
+        }
+    }
+
+    private static func text(of format: CSVFormat) -> String {
+        var parts = ["CSV", format.header ? "with a header" : "without a header"]
+        let plain = CSVFormat()
+        if format.delimiter != plain.delimiter {
+            parts.append("delimiter \(quotedLiteral(format.delimiter))")
+        }
+        if format.quote != plain.quote { parts.append("quote \(quotedLiteral(format.quote))") }
+        if format.escape != format.quote { parts.append("escape \(quotedLiteral(format.escape))") }
+        if format.null != plain.null { parts.append("null \(quotedLiteral(format.null))") }
+        parts.append(format.encoding)
+        return displayLine(parts.joined(separator: ", "))
+    }
+}

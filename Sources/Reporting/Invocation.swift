@@ -1,0 +1,39 @@
+/// The program's command lines as a person would type them again for the plan at hand.
+public struct Invocation: Hashable, Sendable {
+    /// The plan file's path as it was given.
+    public var planFile: String
+    /// The state file's path, where it was given.
+    public var stateFile: String?
+
+    public init(planFile: String, stateFile: String? = nil) {
+        self.planFile = planFile
+        self.stateFile = stateFile
+    }
+
+    /// `hyperfill run plan.yaml`, with whatever the shell needs quoted.
+    ///
+    /// - Parameter arguments: follow the plan file.
+    public func command(_ name: String, _ arguments: String...) -> String {
+        var words = ["hyperfill", name, Self.quoted(planFile)] + arguments.map(Self.quoted)
+        if let stateFile, ["run", "status", "explain", "abandon"].contains(name) || arguments == ["--live"] {
+            words += ["--state", Self.quoted(stateFile)]
+        }
+        return words.joined(separator: " ")
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.unicodeScalars.allSatisfy { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "_", "-", ".", "/", ":", "+", "@", "%", ",", "=": true
+            default: false
+            }
+        }
+        guard !isPlain || word.isEmpty else { return word }
+        return shellQuoted(word)
+    }
+}
+
+/// The text as one word of a POSIX shell.
+func shellQuoted(_ text: String) -> String {
+    "'\(text.replacing("'", with: "'\\''"))'"
+}

@@ -1,0 +1,155 @@
+import Tasks
+import Terms
+import TimeAxis
+
+/// What `hyperfill plan --json` prints: one object, `"format": "hyperfill-plan"`, `"version": 1`.
+///
+/// | key | value |
+/// |---|---|
+/// | `plan`, `fingerprint` | the file's path, the graph's fingerprint |
+/// | `target` | the connection as written, its references unresolved, or null |
+/// | `workers` | sessions on the target that work at once |
+/// | `hypertables[]` | `table`, `time` {`column`, `type`}, `completion` (T), `source`, `columns` or null, `windows` {`count`, `start` or null for -infinity, `end`}, `policies` `pause`/`leave`, `indexes` `rebuild`/`keep` |
+/// | `hypertables[].source` | `name`, `kind` `csv`/`command`, `path` or `rows` and `count`, `format` |
+/// | `tasks[]` | `id`, `kind`, `table`, `start`, `end`, `fingerprint`, `sql` (a list of lines; for windows, only the first of a hypertable has it) |
+/// | `live` | with `--live`: `target`, `warnings`, `hypertables[]` |
+/// | `tasks[].decision`, `tasks[].reason` | with `--live`: `done`, `run` or `left-out`, and a phrase |
+///
+/// Times are ISO 8601 texts; points of integer axes are texts of digits too. Keys may be added in this version,
+/// none is removed or changes its meaning.
+public struct PlanJSON: Sendable {
+    private let graph: TaskGraph
+    private let live: LivePlan?
+
+    public init(_ graph: TaskGraph, live: LivePlan? = nil) {
+        self.graph = graph
+        self.live = live
+    }
+
+    /// The document, ended by a line break.
+    public var text: String {
+        var members: [(String, JSONText)] = [
+            ("format", .string("hyperfill-plan")), ("version", .integer(1)),
+            ("plan", .string(graph.planFile)), ("fingerprint", .string(graph.fingerprint.description)),
+            ("target", .optional(graph.connection?.text)), ("workers", .integer(graph.workers)),
+            ("hypertables", .array(graph.hypertables.map(Self.json))),
+        ]
+        if let live { members.append(("live", Self.json(live, of: graph))) }
+        members.append(("tasks", tasks))
+        return JSONText.object(members).document
+    }
+
+    private var tasks: JSONText {
+        var hasShown = [Bool](repeating: false, count: graph.hypertables.count)
+        var firstWindow = [Window?](repeating: nil, count: graph.hypertables.count)
+        return .array(
+            graph.tasks.enumerated().map { index, task in
+                if let window = task.window, !hasShown[task.hypertable] {
+                    hasShown[task.hypertable] = true
+                    firstWindow[task.hypertable] = window
+                }
+                return json(
+                    task, index, showsSQL: task.window == firstWindow[task.hypertable] || task.window == nil)
+            })
+    }
+
+    private func json(_ task: PlannedTask, _ index: Int, showsSQL: Bool) -> JSONText {
+        let spec = graph.hypertable(of: task)
+        var members: [(String, JSONText)] = [
+            ("id", .string(task.id.text)), ("kind", .string(task.kind.rawValue)),
+            ("table", .string(spec.table.description)),
+        ]
+        if let window = task.window {
+            members.append(("start", .optional(window.start.map { spec.timeType.text($0) })))
+            members.append(("end", .string(spec.timeType.text(window.end))))
+        }
+        members.append(("fingerprint", .string(task.fingerprint.description)))
+        if let live {
+            members.append(("decision", .string(live.decisions[index].word)))
+            members.append(("reason", .string(ReasonText(live.decisions[index], of: task).phrase)))
+        }
+        if showsSQL {
+            members.append(("sql", .strings(TaskSQL(task, of: graph).lines)))
+        }
+        return .object(members)
+    }
+
+    private static func json(_ spec: HypertableSpec) -> JSONText {
+        let type = spec.timeType
+        return .object([
+            ("table", .string(spec.table.description)),
+            ("time", .object([("column", .string(spec.timeColumn)), ("type", .string(type.rawValue))])),
+            ("completion", .string(type.text(spec.completion))),
+            ("source", json(spec.source)),
+            ("columns", spec.columns.map { .strings($0) } ?? .null),
+            (
+                "windows",
+                .object([
+                    ("count", .integer(spec.windowCount)),
+                    ("start", .optional(spec.range.start.map { type.text($0) })),
+                    ("end", .string(type.text(spec.range.end))),
+                ])
+            ),
+            ("policies", .string(spec.pausesPolicies ? "pause" : "leave")),
+            ("indexes", .string(spec.rebuildsIndexes ? "rebuild" : "keep")),
+        ])
+    }
+
+    private static func json(_ source: SourceSpec) -> JSONText {
+        let format = source.format
+        let formatJSON = JSONText.object([
+            ("header", .bool(format.header)), ("delimiter", .string(format.delimiter)),
+            ("quote", .string(format.quote)), ("escape", .string(format.escape)),
+            ("null", .string(format.null)), ("encoding", .string(format.encoding)),
+        ])
+        switch source.kind {
+        case .csv(_, let shown, _):
+            return .object([
+                ("name", .string(source.name)), ("kind", .string("csv")), ("path", .string(shown)),
+                ("format", formatJSON),
+            ])
+        case .command(let rows, let count, _):
+            return .object([
+                ("name", .string(source.name)), ("kind", .string("command")), ("rows", .string(rows.text)),
+                ("count", .optional(count?.text)), ("format", formatJSON),
+            ])
+        }
+    }
+
+    private static func json(_ live: LivePlan, of graph: TaskGraph) -> JSONText {
+        .object([
+            ("target", .string(live.target)), ("warnings", .strings(live.warnings)),
+            (
+                "hypertables",
+                .array(
+                    zip(graph.hypertables, live.hypertables).map { spec, facts in
+                        .object([
+                            ("table", .string(spec.table.description)),
+                            ("rowsToDelete", .optional(facts.rowsToDelete)),
+                            ("jobs", .array(facts.jobs.map(json))),
+                            ("indexesToDrop", .strings(facts.indexesToDrop)),
+                            ("chunks", .strings(facts.chunks)), ("warnings", .strings(facts.warnings)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private static func json(_ job: LivePlan.Job) -> JSONText {
+        .object([
+            ("id", .integer(job.id)), ("name", .string(job.name)), ("scheduled", .bool(job.isScheduled)),
+            ("paused", .bool(job.isPaused)),
+        ])
+    }
+}
+
+extension Agenda.Decision {
+    /// `done`, `run` or `left-out`.
+    var word: String {
+        switch self {
+        case .done: "done"
+        case .run: "run"
+        case .leftOut: "left-out"
+        }
+    }
+}

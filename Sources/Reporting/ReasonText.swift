@@ -1,0 +1,46 @@
+import Tasks
+
+/// Why a task runs, is done or is left out, in plain English.
+public struct ReasonText: Sendable {
+    /// A phrase without a full stop, such as `run: it never ran`.
+    public let phrase: String
+
+    public init(_ decision: Agenda.Decision, of task: PlannedTask) {
+        phrase =
+            switch decision {
+            case .done: "done already"
+            case .leftOut: "left out by --select or --exclude"
+            case .run(let reason): "run: \(Self.phrase(reason, task))"
+            }
+    }
+
+    static func phrase(_ reason: Agenda.Reason, _ task: PlannedTask) -> String {
+        switch reason {
+        case .neverRan: "it never ran"
+        case .interrupted: "it was interrupted: the process that ran it died"
+        case .failed: "it failed"
+        case .cancelled: "it was stopped on demand"
+        case .meaningChanged(let former):
+            "\(changed(task.kind)) since it ran (fingerprint then \(former.short), now "
+                + "\(task.fingerprint.short))"
+        case .redone(let other): "\(displayLine(other.text)) runs before it, or ran since"
+        case .countsDiffer: "the window's counts differed, so it is loaded again"
+        case .windowsLeft: "windows are still to be loaded"
+        case .toRestore: "what was paused or dropped has to be put back"
+        }
+    }
+
+    /// What of a task's meaning can change while it keeps its name.
+    private static func changed(_ kind: TaskKind) -> String {
+        switch kind {
+        case .copy: "the plan changed its source, the source's format, the columns or the time column"
+        case .count: "the plan changed its source, count command, columns or time column"
+        default: "the plan changed its time column or time type"
+        }
+    }
+}
+
+extension Fingerprint {
+    /// The first twelve digits: enough to tell two apart by eye.
+    var short: String { String(description.prefix(12)) }
+}

@@ -1,0 +1,188 @@
+import Tasks
+import Terms
+
+/// What a runbook does around the windows of one hypertable: pauses its jobs, drops its indexes, and puts both
+/// back.
+///
+/// Former states stand in helper tables of the hypertable's own schema, written in the transaction that pauses or
+/// drops. They outlive the session, so that a runbook that stopped half-way finds them when it is run again.
+struct RunbookFrame {
+    private let spec: HypertableSpec
+    private let jobs: String
+    private let indexes: String
+    private let name: String
+
+    init(_ spec: HypertableSpec) {
+        self.spec = spec
+        jobs = "\(quotedIdentifier(spec.table.schema)).hyperfill_runbook_jobs"
+        indexes = "\(quotedIdentifier(spec.table.schema)).hyperfill_runbook_indexes"
+        name = quotedLiteral(spec.table.name)
+    }
+
+    var before: String {
+        (spec.pausesPolicies ? pause : "") + (spec.rebuildsIndexes ? drop : "")
+    }
+
+    var after: String {
+        (spec.rebuildsIndexes ? create : "") + (spec.pausesPolicies ? restore : "")
+    }
+
+    private var pause: String {
+        """
+        \(psqlEcho("\(spec.table): record and pause the background jobs"))
+        \(jobsTable)
+        BEGIN;
+        \(recordJobs)
+        \(schedule("'false'"))
+        COMMIT;
+        \(psqlEcho("\(spec.table): wait until none of them runs"))
+        SELECT pg_temp.hyperfill_wait(pg_catalog.array_agg(application_name))
+        FROM \(jobs) WHERE hypertable = \(name);
+
+        """
+    }
+
+    private var jobsTable: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(jobs) (hypertable text, job_id integer, scheduled boolean NOT NULL,
+            application_name text NOT NULL, time_zone text, next_start timestamptz,
+            PRIMARY KEY (hypertable, job_id));
+        """
+    }
+
+    /// `alter_job` forgets a job's time zone when it is not given, and moves the next start when it is; so the two
+    /// are given together.
+    private func schedule(_ state: String) -> String {
+        """
+        SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %s, if_exists => true%s)',
+            :'hyperfill_extension', job_id, \(state), CASE WHEN time_zone IS NULL THEN ''
+                ELSE pg_catalog.format(', timezone => %L', time_zone)
+                    || CASE WHEN next_start IS NULL THEN ''
+                        ELSE pg_catalog.format(', next_start => %L::timestamptz', next_start) END END)
+        FROM \(jobs) WHERE hypertable = \(name)
+        \\gexec
+        """
+    }
+
+    /// A refresh policy belongs to its aggregate; TimescaleDB up to 2.19 shows the aggregate's own hypertable.
+    private var recordJobs: String {
+        let schema = quotedLiteral(spec.table.schema)
+        return """
+            WITH RECURSIVE aggregate AS (
+                SELECT * FROM timescaledb_information.continuous_aggregates
+                WHERE hypertable_schema = \(schema) AND hypertable_name = \(name)
+                UNION
+                SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper JOIN aggregate AS lower
+                    ON upper.hypertable_schema = lower.materialization_hypertable_schema
+                    AND upper.hypertable_name = lower.materialization_hypertable_name),
+            refreshed (schema, name) AS (
+                SELECT view_schema, view_name FROM aggregate
+                UNION ALL
+                SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
+            INSERT INTO \(jobs) (hypertable, job_id, scheduled, application_name, time_zone, next_start)
+            SELECT \(name), job_id, scheduled, application_name,
+                (SELECT pg_catalog.to_jsonb(b) ->> 'timezone' FROM :hyperfill_jobs AS b WHERE b.id = j.job_id),
+                CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END
+            FROM timescaledb_information.jobs AS j
+            WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
+                AND proc_name IN ('policy_compression', 'policy_recompression', 'policy_compaction',
+                    'policy_retention', 'policy_reorder', 'policy_refresh_continuous_aggregate')
+                AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
+                    THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
+                    ELSE hypertable_schema = \(schema) AND hypertable_name = \(name) END
+            ON CONFLICT DO NOTHING;
+            """
+    }
+
+    private var drop: String {
+        """
+        \(psqlEcho("\(spec.table): record and drop the plain secondary indexes"))
+        CREATE TABLE IF NOT EXISTS \(indexes) (hypertable text, name text, creates text[] NOT NULL,
+            PRIMARY KEY (hypertable, name));
+        BEGIN;
+        \(recordIndexes)
+        SELECT pg_catalog.format('DROP INDEX IF EXISTS %I.%I', \(quotedLiteral(spec.table.schema)), name)
+        FROM \(indexes) WHERE hypertable = \(name)
+        \\gexec
+        COMMIT;
+
+        """
+    }
+
+    /// The definitions name everything in full because `search_path` is empty while they are read. They are made
+    /// again one chunk at a time, which is an option at the end of the definition, before its condition.
+    private var recordIndexes: String {
+        """
+        SET LOCAL search_path = pg_catalog;
+        INSERT INTO \(indexes) (hypertable, name, creates)
+        SELECT \(name), d.name, pg_catalog.array_remove(ARRAY[
+            CASE WHEN d.space IS NOT NULL THEN pg_catalog.format('SET default_tablespace = %I', d.space) END,
+            CASE WHEN d.options IS NULL
+                THEN d.head || ' WITH (timescaledb.transaction_per_chunk)' || d.condition
+                ELSE pg_catalog.left(d.head, -1) || ', timescaledb.transaction_per_chunk)' || d.condition END,
+            CASE WHEN d.space IS NOT NULL THEN 'RESET default_tablespace' END,
+            CASE WHEN d.note IS NOT NULL
+                THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END,
+            CASE WHEN d.clustered
+                THEN pg_catalog.format('ALTER TABLE %s CLUSTER ON %I', \(quotedLiteral(spec.table.sql)), d.name) END],
+            NULL)
+        FROM (
+            SELECT n.nspname AS schema, c.relname AS name, t.spcname AS space, c.reloptions AS options,
+                pg_catalog.left(e.definition, pg_catalog.length(e.definition) - pg_catalog.length(e.condition))
+                    AS head, e.condition, pg_catalog.obj_description(c.oid, 'pg_class') AS note, i.indisclustered AS clustered
+            FROM pg_catalog.pg_index AS i
+            JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_tablespace AS t ON t.oid = c.reltablespace
+            CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_indexdef(c.oid) AS definition,
+                coalesce(' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') AS condition) AS e
+            WHERE i.indrelid = \(quotedLiteral(spec.table.sql))::regclass AND i.indisvalid
+                AND NOT (i.indisunique OR i.indisprimary OR i.indisexclusion OR i.indisreplident)
+                AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)) AS d
+        ON CONFLICT DO NOTHING;
+        """
+    }
+
+    /// What a `CREATE INDEX` left behind that failed half-way goes first.
+    private var create: String {
+        let schema = quotedLiteral(spec.table.schema)
+        return """
+            \(psqlEcho("\(spec.table): make the dropped indexes again"))
+            CREATE TABLE IF NOT EXISTS \(indexes) (hypertable text, name text, creates text[] NOT NULL,
+                PRIMARY KEY (hypertable, name));
+            SELECT pg_catalog.format('DROP INDEX %I.%I', n.nspname, c.relname)
+            FROM \(indexes) AS r JOIN pg_catalog.pg_class AS c ON c.relname = r.name
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = \(schema)
+            JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid
+            WHERE r.hypertable = \(name) AND NOT i.indisvalid
+            \\gexec
+            SELECT s.statement
+            FROM \(indexes) AS r CROSS JOIN LATERAL
+                pg_catalog.unnest(r.creates) WITH ORDINALITY AS s (statement, place)
+            WHERE r.hypertable = \(name)
+                AND pg_catalog.to_regclass(pg_catalog.format('%I.%I', \(schema), r.name)) IS NULL
+            ORDER BY r.name, s.place
+            \\gexec
+            DELETE FROM \(indexes) WHERE hypertable = \(name);
+            SELECT 'DROP TABLE \(indexes.replacing("'", with: "''"))'
+            WHERE NOT EXISTS (SELECT FROM \(indexes))
+            \\gexec
+
+            """
+    }
+
+    private var restore: String {
+        """
+        \(psqlEcho("\(spec.table): put the background jobs back as they were"))
+        \(psqlEcho("  a retention policy that was on will drop chunks older than it keeps, also those just loaded"))
+        \(jobsTable)
+        BEGIN;
+        \(schedule("scheduled::text"))
+        DELETE FROM \(jobs) WHERE hypertable = \(name);
+        COMMIT;
+        SELECT 'DROP TABLE \(jobs.replacing("'", with: "''"))' WHERE NOT EXISTS (SELECT FROM \(jobs))
+        \\gexec
+
+        """
+    }
+}

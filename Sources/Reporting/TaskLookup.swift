@@ -1,0 +1,65 @@
+import Diagnostics
+import Tasks
+import Terms
+import TimeAxis
+
+/// Finds tasks by the names that people type.
+public struct TaskLookup: Sendable {
+    private let graph: TaskGraph
+
+    public init(_ graph: TaskGraph) {
+        self.graph = graph
+    }
+
+    /// The task's index in the graph; `nil` when there is none of that name.
+    public func index(of id: String) -> Int? {
+        graph.tasks.firstIndex { $0.id.text == id }
+    }
+
+    /// Tasks that may have been meant: the table, the window and the kind are each taken as they are, or else
+    /// the nearest that exists. At most `limit`, in the graph's order.
+    public func near(_ id: String, limit: Int = 5) -> [TaskID] {
+        var words = id.split(separator: "/").map(String.init)
+        guard !words.isEmpty else { return [] }
+        let kind = words.count > 1 ? nearKind(words.removeLast(), &words) : nil
+        let tables = graph.hypertables.map(\.table.description)
+        let name = words.removeFirst()
+        let table =
+            tables.firstIndex(of: name) ?? nearest(to: name, among: tables).flatMap(tables.firstIndex)
+            ?? tables.firstIndex { $0.hasSuffix(".\(name)") }
+        let window = words.joined(separator: "/")
+        let found = graph.tasks.filter { task in
+            (table == nil || task.hypertable == table) && (kind == nil || task.kind == kind)
+                && (window.isEmpty || task.window != nil)
+        }
+        guard table != nil || kind != nil else { return containing(id, limit) }
+        guard !window.isEmpty else { return found.prefix(limit).map(\.id) }
+        return nearWindows(window, found, limit)
+    }
+
+    /// A last word that is near no kind is taken for a part of the window.
+    private func nearKind(_ word: String, _ words: inout [String]) -> TaskKind? {
+        let names = TaskKind.allCases.map(\.rawValue)
+        if let kind = TaskKind(rawValue: word) ?? nearest(to: word, among: names).flatMap(TaskKind.init) {
+            return kind
+        }
+        words.append(word)
+        return nil
+    }
+
+    private func nearWindows(_ window: String, _ tasks: [PlannedTask], _ limit: Int) -> [TaskID] {
+        let names = tasks.map { $0.window?.name(as: graph.hypertable(of: $0).timeType) ?? "" }
+        for isMatch: (String) -> Bool in [
+            { $0 == window }, { $0.hasPrefix(window) }, { $0.contains(window) },
+        ] {
+            let found = names.indices.filter { isMatch(names[$0]) }
+            if !found.isEmpty { return found.prefix(limit).map { tasks[$0].id } }
+        }
+        guard let name = nearest(to: window, among: names) else { return tasks.prefix(limit).map(\.id) }
+        return names.indices.filter { names[$0] == name }.prefix(limit).map { tasks[$0].id }
+    }
+
+    private func containing(_ text: String, _ limit: Int) -> [TaskID] {
+        graph.tasks.filter { $0.id.text.contains(text) }.prefix(limit).map(\.id)
+    }
+}

@@ -1,0 +1,481 @@
+-- A runbook made from the plan plans/fleet.yaml
+-- fingerprint 7fd903f3b82209c40fe46affbcac16a8
+--
+-- Run it from the plan's folder, plans:
+--     psql -X -v ON_ERROR_STOP=1 -d <target> -f <this file>
+-- psql 15 or later and bash are needed; where a source has a header, PostgreSQL 15 or later too.
+-- Commands and paths read the environment, so the variables that the plan names must be set.
+--
+-- It stops at the first error and can be run again from the start: each window is replaced as a
+-- whole, and the former states of jobs and indexes are kept in tables named hyperfill_runbook_….
+-- To put jobs and indexes back without loading: -v restore_only=1
+
+\set ON_ERROR_STOP on
+\set ON_ERROR_ROLLBACK off
+\set AUTOCOMMIT on
+\set SINGLESTEP off
+\set SINGLELINE off
+\set ECHO none
+\set QUIET on
+\pset pager off
+\o /dev/null
+\encoding UTF8
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET standard_conforming_strings = on;
+SET client_min_messages = warning;
+SET TimeZone = 'UTC';
+SET DateStyle = 'ISO, YMD';
+SET IntervalStyle = 'postgres';
+SET row_security = off;
+SET default_transaction_isolation = 'read committed';
+SET default_transaction_read_only = off;
+SELECT n.nspname AS hyperfill_extension
+FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
+WHERE e.extname = 'timescaledb'
+\gset
+SELECT coalesce(pg_catalog.to_regclass('_timescaledb_catalog.bgw_job'),
+    pg_catalog.to_regclass('_timescaledb_config.bgw_job')) AS hyperfill_jobs
+\gset
+\setenv HYPERFILL_ROWS 'bash -u -o pipefail -c "$1" | LC_ALL=C awk ''$0 == "\\\\." || $0 == "\\\\.\\r" { print "a line \\\\. would end the rows here" > "/dev/stderr"; exit 3 } { print } END { if (NR == 0 && ENVIRON["HYPERFILL_EMPTY"] != "") print ENVIRON["HYPERFILL_EMPTY"] }'''
+\setenv HYPERFILL_HEADER 'bash -u -o pipefail -c "$1" | LC_ALL=C awk ''NR == 1'''
+
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_wait(names text[]) RETURNS void LANGUAGE plpgsql AS $hyperfill$
+DECLARE
+    deadline timestamptz := pg_catalog.clock_timestamp() + interval '5 minutes';
+    quiet integer := 0;
+    workers text;
+BEGIN
+    WHILE names IS NOT NULL AND quiet < 4 LOOP
+        PERFORM pg_catalog.pg_stat_clear_snapshot();
+        SELECT pg_catalog.string_agg(pg_catalog.format('%s (process %s)', name, pid), ', ') INTO workers
+        FROM pg_catalog.pg_stat_activity AS a
+        JOIN pg_catalog.unnest(names) AS n (name) ON name IN (a.application_name, a.backend_type)
+        WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()
+            AND a.backend_type IS DISTINCT FROM 'client backend';
+        quiet := CASE WHEN workers IS NULL THEN quiet + 1 ELSE 0 END;
+        IF workers IS NOT NULL AND pg_catalog.clock_timestamp() > deadline THEN
+            RAISE EXCEPTION 'still running after 5 minutes: %', workers
+            USING HINT = 'Nothing was loaded. Wait for it or end it, then run this file again.';
+        END IF;
+        PERFORM pg_catalog.pg_sleep(0.3);
+    END LOOP;
+END $hyperfill$;
+
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_fields(line text, delimiter text, quote text, escape text)
+RETURNS TABLE (place bigint, name text) LANGUAGE plpgsql AS $hyperfill$
+DECLARE
+    field text := '';
+    letter text;
+    next_letter text;
+    inside boolean := false;
+    i integer := 1;
+BEGIN
+    line := pg_catalog.rtrim(line, E'\r');
+    place := 1;
+    WHILE i <= pg_catalog.length(line) LOOP
+        letter := pg_catalog.substr(line, i, 1);
+        next_letter := pg_catalog.substr(line, i + 1, 1);
+        IF inside AND letter = escape AND next_letter IN (quote, escape) THEN
+            field := field || next_letter;
+            i := i + 1;
+        ELSIF letter = quote THEN
+            inside := NOT inside;
+        ELSIF letter = delimiter AND NOT inside THEN
+            name := field;
+            RETURN NEXT;
+            place := place + 1;
+            field := '';
+        ELSE
+            field := field || letter;
+        END IF;
+        i := i + 1;
+    END LOOP;
+    name := field;
+    RETURN NEXT;
+END $hyperfill$;
+
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_header(wanted text[]) RETURNS void
+LANGUAGE plpgsql AS $hyperfill$
+DECLARE
+    problem text;
+BEGIN
+    SELECT pg_catalog.format('%L twice', name) INTO problem FROM pg_temp.hyperfill_columns
+    GROUP BY name HAVING pg_catalog.count(*) > 1 ORDER BY name LIMIT 1;
+    IF problem IS NOT NULL THEN RAISE EXCEPTION 'the header names %', problem; END IF;
+    SELECT w.name INTO problem FROM pg_catalog.unnest(wanted) AS w (name)
+    WHERE w.name NOT IN (SELECT name FROM pg_temp.hyperfill_columns) LIMIT 1;
+    IF problem IS NOT NULL THEN RAISE EXCEPTION 'the header does not name the column %', problem; END IF;
+END $hyperfill$;
+
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_columns(hypertable regclass, time_column text)
+RETURNS void LANGUAGE plpgsql AS $hyperfill$
+DECLARE
+    problem text;
+BEGIN
+    SELECT c.name INTO problem FROM pg_temp.hyperfill_columns AS c
+    WHERE c.is_sent AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = hypertable AND a.attname = c.name AND a.attnum > 0 AND a.attgenerated = '')
+    ORDER BY c.place LIMIT 1;
+    IF problem IS NOT NULL THEN
+        RAISE EXCEPTION '% has no column % that can be written', hypertable, problem;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_temp.hyperfill_columns WHERE is_sent AND name = time_column) THEN
+        RAISE EXCEPTION 'the rows lack the time column %', time_column;
+    END IF;
+END $hyperfill$;
+
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_outside(label text, outside bigint) RETURNS void
+LANGUAGE plpgsql AS $hyperfill$
+BEGIN
+    IF outside > 0 THEN
+        RAISE EXCEPTION '%: % rows have no time, or one outside the window', label, outside
+        USING HINT = 'The window is unchanged. Correct the source, then run this file again.';
+    END IF;
+END $hyperfill$;
+
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_counts(label text, expected bigint, actual bigint)
+RETURNS void LANGUAGE plpgsql AS $hyperfill$
+BEGIN
+    IF actual IS DISTINCT FROM expected THEN
+        RAISE EXCEPTION '%: the source has % rows, the target has %', label, expected, actual
+        USING HINT = 'The window is unchanged. Find out why, then run this file again.';
+    END IF;
+END $hyperfill$;
+
+-- public.metrics
+\if :{?restore_only}
+\else
+\echo 'public.metrics: record and pause the background jobs'
+CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
+    application_name text NOT NULL, time_zone text, next_start timestamptz,
+    PRIMARY KEY (hypertable, job_id));
+BEGIN;
+WITH RECURSIVE aggregate AS (
+    SELECT * FROM timescaledb_information.continuous_aggregates
+    WHERE hypertable_schema = 'public' AND hypertable_name = 'metrics'
+    UNION
+    SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper JOIN aggregate AS lower
+        ON upper.hypertable_schema = lower.materialization_hypertable_schema
+        AND upper.hypertable_name = lower.materialization_hypertable_name),
+refreshed (schema, name) AS (
+    SELECT view_schema, view_name FROM aggregate
+    UNION ALL
+    SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
+INSERT INTO "public".hyperfill_runbook_jobs (hypertable, job_id, scheduled, application_name, time_zone, next_start)
+SELECT 'metrics', job_id, scheduled, application_name,
+    (SELECT pg_catalog.to_jsonb(b) ->> 'timezone' FROM :hyperfill_jobs AS b WHERE b.id = j.job_id),
+    CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END
+FROM timescaledb_information.jobs AS j
+WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
+    AND proc_name IN ('policy_compression', 'policy_recompression', 'policy_compaction',
+        'policy_retention', 'policy_reorder', 'policy_refresh_continuous_aggregate')
+    AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
+        THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
+        ELSE hypertable_schema = 'public' AND hypertable_name = 'metrics' END
+ON CONFLICT DO NOTHING;
+SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %s, if_exists => true%s)',
+    :'hyperfill_extension', job_id, 'false', CASE WHEN time_zone IS NULL THEN ''
+        ELSE pg_catalog.format(', timezone => %L', time_zone)
+            || CASE WHEN next_start IS NULL THEN ''
+                ELSE pg_catalog.format(', next_start => %L::timestamptz', next_start) END END)
+FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'metrics'
+\gexec
+COMMIT;
+\echo 'public.metrics: wait until none of them runs'
+SELECT pg_temp.hyperfill_wait(pg_catalog.array_agg(application_name))
+FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'metrics';
+\echo 'public.metrics: record and drop the plain secondary indexes'
+CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_indexes (hypertable text, name text, creates text[] NOT NULL,
+    PRIMARY KEY (hypertable, name));
+BEGIN;
+SET LOCAL search_path = pg_catalog;
+INSERT INTO "public".hyperfill_runbook_indexes (hypertable, name, creates)
+SELECT 'metrics', d.name, pg_catalog.array_remove(ARRAY[
+    CASE WHEN d.space IS NOT NULL THEN pg_catalog.format('SET default_tablespace = %I', d.space) END,
+    CASE WHEN d.options IS NULL
+        THEN d.head || ' WITH (timescaledb.transaction_per_chunk)' || d.condition
+        ELSE pg_catalog.left(d.head, -1) || ', timescaledb.transaction_per_chunk)' || d.condition END,
+    CASE WHEN d.space IS NOT NULL THEN 'RESET default_tablespace' END,
+    CASE WHEN d.note IS NOT NULL
+        THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END,
+    CASE WHEN d.clustered
+        THEN pg_catalog.format('ALTER TABLE %s CLUSTER ON %I', '"public"."metrics"', d.name) END],
+    NULL)
+FROM (
+    SELECT n.nspname AS schema, c.relname AS name, t.spcname AS space, c.reloptions AS options,
+        pg_catalog.left(e.definition, pg_catalog.length(e.definition) - pg_catalog.length(e.condition))
+            AS head, e.condition, pg_catalog.obj_description(c.oid, 'pg_class') AS note, i.indisclustered AS clustered
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    LEFT JOIN pg_catalog.pg_tablespace AS t ON t.oid = c.reltablespace
+    CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_indexdef(c.oid) AS definition,
+        coalesce(' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') AS condition) AS e
+    WHERE i.indrelid = '"public"."metrics"'::regclass AND i.indisvalid
+        AND NOT (i.indisunique OR i.indisprimary OR i.indisexclusion OR i.indisreplident)
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)) AS d
+ON CONFLICT DO NOTHING;
+SELECT pg_catalog.format('DROP INDEX IF EXISTS %I.%I', 'public', name)
+FROM "public".hyperfill_runbook_indexes WHERE hypertable = 'metrics'
+\gexec
+COMMIT;
+DROP TABLE IF EXISTS pg_temp.hyperfill_expected;
+CREATE TEMPORARY TABLE hyperfill_expected (expected bigint);
+DROP TABLE IF EXISTS pg_temp.hyperfill_rows, pg_temp.hyperfill_columns;
+DROP TABLE IF EXISTS pg_temp.hyperfill_header;
+CREATE TEMPORARY TABLE hyperfill_header (line text);
+\copy pg_temp.hyperfill_header from program 'bash -u -o pipefail -c "$HYPERFILL_HEADER" hyperfill ''export LC_ALL=C; shopt -s failglob; IFS=; rows() { case "$1" in *.gz) gzip -dc -- "$1";; *.zst) zstd -qdc -- "$1";; *) cat -- "$1";; esac; }; for file in ${DUMPS:-dumps}/metrics-*.csv; do line=$(rows "$file" | awk ''\''''NR == 1''\'''') || exit; line=${line#$''\''''\xef\xbb\xbf''\''''}; if [ -z "${head+x}" ]; then head=$line; printf ''\''''%s\n''\'''' "$head"; elif [ "$line" != "$head" ]; then echo "$file: the header differs from the first file''\''''s" >&2; exit 3; fi; rows "$file" | awk ''\''''NR > 1''\'''' || exit; done''' with (format csv, delimiter E'\x01', quote E'\x02', encoding 'UTF8')
+CREATE TEMPORARY TABLE hyperfill_columns AS
+SELECT place, name, name = ANY (ARRAY['time', 'device_id', 'value']::text[]) AS is_sent
+FROM pg_temp.hyperfill_header CROSS JOIN LATERAL
+    pg_temp.hyperfill_fields(line, ',', '"', '"') AS f (place, name);
+INSERT INTO pg_temp.hyperfill_columns
+SELECT place, name, is_sent FROM (SELECT place, name, true AS is_sent
+FROM pg_catalog.unnest(ARRAY['time', 'device_id', 'value']::text[]) WITH ORDINALITY AS c (name, place)) AS plain
+WHERE NOT EXISTS (SELECT FROM pg_temp.hyperfill_header);
+SELECT pg_temp.hyperfill_check_header(ARRAY['time', 'device_id', 'value']::text[]);
+SELECT pg_temp.hyperfill_check_columns('"public"."metrics"', 'time');
+SELECT pg_catalog.format('CREATE TEMPORARY TABLE hyperfill_rows (%s)', pg_catalog.string_agg(
+    pg_catalog.format('%I %s', c.name, CASE WHEN c.is_sent
+        THEN pg_catalog.format_type(a.atttypid, a.atttypmod) ELSE 'text' END), ', ' ORDER BY c.place))
+FROM pg_temp.hyperfill_columns AS c LEFT JOIN pg_catalog.pg_attribute AS a
+    ON a.attrelid = '"public"."metrics"'::regclass AND a.attname = c.name AND a.attnum > 0
+\gexec
+SELECT pg_catalog.string_agg(pg_catalog.quote_ident(name), ', ' ORDER BY place) AS hyperfill_columns
+FROM pg_temp.hyperfill_columns WHERE is_sent
+\gset
+SELECT pg_catalog.string_agg('"' || pg_catalog.replace(name, '"', '"' || '"') || '"', ','
+    ORDER BY place) AS hyperfill_empty
+FROM pg_temp.hyperfill_columns
+\gset
+\setenv HYPERFILL_EMPTY :hyperfill_empty
+\echo 'public.metrics: read the files'
+\copy pg_temp.hyperfill_rows from program 'bash -u -o pipefail -c "$HYPERFILL_ROWS" hyperfill ''export LC_ALL=C; shopt -s failglob; IFS=; rows() { case "$1" in *.gz) gzip -dc -- "$1";; *.zst) zstd -qdc -- "$1";; *) cat -- "$1";; esac; }; for file in ${DUMPS:-dumps}/metrics-*.csv; do line=$(rows "$file" | awk ''\''''NR == 1''\'''') || exit; line=${line#$''\''''\xef\xbb\xbf''\''''}; if [ -z "${head+x}" ]; then head=$line; printf ''\''''%s\n''\'''' "$head"; elif [ "$line" != "$head" ]; then echo "$file: the header differs from the first file''\''''s" >&2; exit 3; fi; rows "$file" | awk ''\''''NR > 1''\'''' || exit; done''' with (format csv, header match, delimiter ',', quote '"', escape '"', null '', encoding 'UTF8')
+CREATE INDEX ON pg_temp.hyperfill_rows ("time");
+ANALYZE pg_temp.hyperfill_rows;
+SELECT pg_temp.hyperfill_check_outside('public.metrics',
+    (SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE "time" IS NULL));
+SELECT pg_catalog.count(*) FILTER (WHERE "time" < '2023-01-01 00:00:00+00'::timestamptz) AS hyperfill_before,
+    pg_catalog.count(*) FILTER (WHERE "time" >= '2023-01-20 12:00:00+00'::timestamptz) AS hyperfill_after
+FROM pg_temp.hyperfill_rows
+\gset
+\echo '  rows outside every window, not loaded:' :hyperfill_before before, :hyperfill_after after
+
+\echo 'public.metrics/2023-01-01..2023-01-08'
+BEGIN;
+SELECT pg_catalog.pg_advisory_xact_lock_shared('-238383888747639174'::bigint);
+SELECT pg_catalog.pg_advisory_xact_lock('-513782629577299973'::bigint);
+SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
+SET LOCAL enable_bitmapscan = off;
+DELETE FROM "public"."metrics" WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz;
+INSERT INTO "public"."metrics" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
+SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz;
+SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-01..2023-01-08',
+    (SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz),
+    (SELECT pg_catalog.count(*) FROM "public"."metrics" WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz));
+COMMIT;
+
+\echo 'public.metrics/2023-01-08..2023-01-15'
+BEGIN;
+SELECT pg_catalog.pg_advisory_xact_lock_shared('-238383888747639174'::bigint);
+SELECT pg_catalog.pg_advisory_xact_lock('-5660354917137375683'::bigint);
+SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
+SET LOCAL enable_bitmapscan = off;
+DELETE FROM "public"."metrics" WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz;
+INSERT INTO "public"."metrics" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
+SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz;
+SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-08..2023-01-15',
+    (SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz),
+    (SELECT pg_catalog.count(*) FROM "public"."metrics" WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz));
+COMMIT;
+
+\echo 'public.metrics/2023-01-15..2023-01-20T12:00:00Z'
+BEGIN;
+SELECT pg_catalog.pg_advisory_xact_lock_shared('-238383888747639174'::bigint);
+SELECT pg_catalog.pg_advisory_xact_lock(2229809303500848828);
+SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
+SET LOCAL enable_bitmapscan = off;
+DELETE FROM "public"."metrics" WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz;
+INSERT INTO "public"."metrics" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
+SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz;
+SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-15..2023-01-20T12:00:00Z',
+    (SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz),
+    (SELECT pg_catalog.count(*) FROM "public"."metrics" WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz));
+COMMIT;
+\endif
+
+\echo 'public.metrics: make the dropped indexes again'
+CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_indexes (hypertable text, name text, creates text[] NOT NULL,
+    PRIMARY KEY (hypertable, name));
+SELECT pg_catalog.format('DROP INDEX %I.%I', n.nspname, c.relname)
+FROM "public".hyperfill_runbook_indexes AS r JOIN pg_catalog.pg_class AS c ON c.relname = r.name
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = 'public'
+JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid
+WHERE r.hypertable = 'metrics' AND NOT i.indisvalid
+\gexec
+SELECT s.statement
+FROM "public".hyperfill_runbook_indexes AS r CROSS JOIN LATERAL
+    pg_catalog.unnest(r.creates) WITH ORDINALITY AS s (statement, place)
+WHERE r.hypertable = 'metrics'
+    AND pg_catalog.to_regclass(pg_catalog.format('%I.%I', 'public', r.name)) IS NULL
+ORDER BY r.name, s.place
+\gexec
+DELETE FROM "public".hyperfill_runbook_indexes WHERE hypertable = 'metrics';
+SELECT 'DROP TABLE "public".hyperfill_runbook_indexes'
+WHERE NOT EXISTS (SELECT FROM "public".hyperfill_runbook_indexes)
+\gexec
+\echo 'public.metrics: put the background jobs back as they were'
+\echo '  a retention policy that was on will drop chunks older than it keeps, also those just loaded'
+CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
+    application_name text NOT NULL, time_zone text, next_start timestamptz,
+    PRIMARY KEY (hypertable, job_id));
+BEGIN;
+SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %s, if_exists => true%s)',
+    :'hyperfill_extension', job_id, scheduled::text, CASE WHEN time_zone IS NULL THEN ''
+        ELSE pg_catalog.format(', timezone => %L', time_zone)
+            || CASE WHEN next_start IS NULL THEN ''
+                ELSE pg_catalog.format(', next_start => %L::timestamptz', next_start) END END)
+FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'metrics'
+\gexec
+DELETE FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'metrics';
+COMMIT;
+SELECT 'DROP TABLE "public".hyperfill_runbook_jobs' WHERE NOT EXISTS (SELECT FROM "public".hyperfill_runbook_jobs)
+\gexec
+
+-- public.readings
+\if :{?restore_only}
+\else
+\echo 'public.readings: record and pause the background jobs'
+CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
+    application_name text NOT NULL, time_zone text, next_start timestamptz,
+    PRIMARY KEY (hypertable, job_id));
+BEGIN;
+WITH RECURSIVE aggregate AS (
+    SELECT * FROM timescaledb_information.continuous_aggregates
+    WHERE hypertable_schema = 'public' AND hypertable_name = 'readings'
+    UNION
+    SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper JOIN aggregate AS lower
+        ON upper.hypertable_schema = lower.materialization_hypertable_schema
+        AND upper.hypertable_name = lower.materialization_hypertable_name),
+refreshed (schema, name) AS (
+    SELECT view_schema, view_name FROM aggregate
+    UNION ALL
+    SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
+INSERT INTO "public".hyperfill_runbook_jobs (hypertable, job_id, scheduled, application_name, time_zone, next_start)
+SELECT 'readings', job_id, scheduled, application_name,
+    (SELECT pg_catalog.to_jsonb(b) ->> 'timezone' FROM :hyperfill_jobs AS b WHERE b.id = j.job_id),
+    CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END
+FROM timescaledb_information.jobs AS j
+WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
+    AND proc_name IN ('policy_compression', 'policy_recompression', 'policy_compaction',
+        'policy_retention', 'policy_reorder', 'policy_refresh_continuous_aggregate')
+    AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
+        THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
+        ELSE hypertable_schema = 'public' AND hypertable_name = 'readings' END
+ON CONFLICT DO NOTHING;
+SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %s, if_exists => true%s)',
+    :'hyperfill_extension', job_id, 'false', CASE WHEN time_zone IS NULL THEN ''
+        ELSE pg_catalog.format(', timezone => %L', time_zone)
+            || CASE WHEN next_start IS NULL THEN ''
+                ELSE pg_catalog.format(', next_start => %L::timestamptz', next_start) END END)
+FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'readings'
+\gexec
+COMMIT;
+\echo 'public.readings: wait until none of them runs'
+SELECT pg_temp.hyperfill_wait(pg_catalog.array_agg(application_name))
+FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'readings';
+DROP TABLE IF EXISTS pg_temp.hyperfill_expected;
+CREATE TEMPORARY TABLE hyperfill_expected (expected bigint);
+DROP TABLE IF EXISTS pg_temp.hyperfill_rows, pg_temp.hyperfill_columns;
+CREATE TEMPORARY TABLE hyperfill_columns AS
+SELECT attnum::bigint AS place, attname::text AS name, true AS is_sent
+FROM pg_catalog.pg_attribute
+WHERE attrelid = '"public"."readings"'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+SELECT pg_temp.hyperfill_check_columns('"public"."readings"', 'ts');
+SELECT pg_catalog.format('CREATE TEMPORARY TABLE hyperfill_rows (%s)', pg_catalog.string_agg(
+    pg_catalog.format('%I %s', c.name, CASE WHEN c.is_sent
+        THEN pg_catalog.format_type(a.atttypid, a.atttypmod) ELSE 'text' END), ', ' ORDER BY c.place))
+FROM pg_temp.hyperfill_columns AS c LEFT JOIN pg_catalog.pg_attribute AS a
+    ON a.attrelid = '"public"."readings"'::regclass AND a.attname = c.name AND a.attnum > 0
+\gexec
+SELECT pg_catalog.string_agg(pg_catalog.quote_ident(name), ', ' ORDER BY place) AS hyperfill_columns
+FROM pg_temp.hyperfill_columns WHERE is_sent
+\gset
+\setenv HYPERFILL_EMPTY
+
+\echo 'public.readings/-infinity..100'
+TRUNCATE pg_temp.hyperfill_rows, pg_temp.hyperfill_expected;
+\copy pg_temp.hyperfill_rows from program 'bash -u -o pipefail -c "$HYPERFILL_ROWS" hyperfill "$(printf %b ''sqlite3 -csv meters.db \\\n  "select ts, v from r where ts >= -9223372036854775808 and ts < 100"'')"' with (format csv, header false, delimiter ',', quote '"', escape '"', null '', encoding 'UTF8')
+\copy pg_temp.hyperfill_expected from program 'bash -u -o pipefail -c "$HYPERFILL_ROWS" hyperfill ''sqlite3 meters.db ''\''''select count(*) from r where ts >= -9223372036854775808 and ts < 100''\'''''''
+BEGIN;
+SELECT pg_catalog.pg_advisory_xact_lock_shared('-8349886719386305305'::bigint);
+SELECT pg_catalog.pg_advisory_xact_lock(8279353342149686440);
+SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
+SET LOCAL enable_bitmapscan = off;
+DELETE FROM "public"."readings" WHERE "ts" < 100::bigint;
+INSERT INTO "public"."readings" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
+SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "ts" < 100::bigint;
+SELECT pg_temp.hyperfill_check_outside('public.readings/-infinity..100', (SELECT pg_catalog.count(*)
+    FROM pg_temp.hyperfill_rows WHERE "ts" IS NULL OR NOT ("ts" < 100::bigint)));
+SELECT pg_temp.hyperfill_check_counts('public.readings/-infinity..100', (SELECT expected FROM pg_temp.hyperfill_expected),
+    (SELECT pg_catalog.count(*) FROM "public"."readings" WHERE "ts" < 100::bigint));
+COMMIT;
+
+\echo 'public.readings/100..200'
+TRUNCATE pg_temp.hyperfill_rows, pg_temp.hyperfill_expected;
+\copy pg_temp.hyperfill_rows from program 'bash -u -o pipefail -c "$HYPERFILL_ROWS" hyperfill "$(printf %b ''sqlite3 -csv meters.db \\\n  "select ts, v from r where ts >= 100 and ts < 200"'')"' with (format csv, header false, delimiter ',', quote '"', escape '"', null '', encoding 'UTF8')
+\copy pg_temp.hyperfill_expected from program 'bash -u -o pipefail -c "$HYPERFILL_ROWS" hyperfill ''sqlite3 meters.db ''\''''select count(*) from r where ts >= 100 and ts < 200''\'''''''
+BEGIN;
+SELECT pg_catalog.pg_advisory_xact_lock_shared('-8349886719386305305'::bigint);
+SELECT pg_catalog.pg_advisory_xact_lock('-4132801596208485640'::bigint);
+SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
+SET LOCAL enable_bitmapscan = off;
+DELETE FROM "public"."readings" WHERE "ts" >= 100::bigint AND "ts" < 200::bigint;
+INSERT INTO "public"."readings" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
+SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "ts" >= 100::bigint AND "ts" < 200::bigint;
+SELECT pg_temp.hyperfill_check_outside('public.readings/100..200', (SELECT pg_catalog.count(*)
+    FROM pg_temp.hyperfill_rows WHERE "ts" IS NULL OR NOT ("ts" >= 100::bigint AND "ts" < 200::bigint)));
+SELECT pg_temp.hyperfill_check_counts('public.readings/100..200', (SELECT expected FROM pg_temp.hyperfill_expected),
+    (SELECT pg_catalog.count(*) FROM "public"."readings" WHERE "ts" >= 100::bigint AND "ts" < 200::bigint));
+COMMIT;
+
+\echo 'public.readings/200..250'
+TRUNCATE pg_temp.hyperfill_rows, pg_temp.hyperfill_expected;
+\copy pg_temp.hyperfill_rows from program 'bash -u -o pipefail -c "$HYPERFILL_ROWS" hyperfill "$(printf %b ''sqlite3 -csv meters.db \\\n  "select ts, v from r where ts >= 200 and ts < 250"'')"' with (format csv, header false, delimiter ',', quote '"', escape '"', null '', encoding 'UTF8')
+\copy pg_temp.hyperfill_expected from program 'bash -u -o pipefail -c "$HYPERFILL_ROWS" hyperfill ''sqlite3 meters.db ''\''''select count(*) from r where ts >= 200 and ts < 250''\'''''''
+BEGIN;
+SELECT pg_catalog.pg_advisory_xact_lock_shared('-8349886719386305305'::bigint);
+SELECT pg_catalog.pg_advisory_xact_lock(8551181615314254679);
+SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
+SET LOCAL enable_bitmapscan = off;
+DELETE FROM "public"."readings" WHERE "ts" >= 200::bigint AND "ts" < 250::bigint;
+INSERT INTO "public"."readings" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
+SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "ts" >= 200::bigint AND "ts" < 250::bigint;
+SELECT pg_temp.hyperfill_check_outside('public.readings/200..250', (SELECT pg_catalog.count(*)
+    FROM pg_temp.hyperfill_rows WHERE "ts" IS NULL OR NOT ("ts" >= 200::bigint AND "ts" < 250::bigint)));
+SELECT pg_temp.hyperfill_check_counts('public.readings/200..250', (SELECT expected FROM pg_temp.hyperfill_expected),
+    (SELECT pg_catalog.count(*) FROM "public"."readings" WHERE "ts" >= 200::bigint AND "ts" < 250::bigint));
+COMMIT;
+\endif
+
+\echo 'public.readings: put the background jobs back as they were'
+\echo '  a retention policy that was on will drop chunks older than it keeps, also those just loaded'
+CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
+    application_name text NOT NULL, time_zone text, next_start timestamptz,
+    PRIMARY KEY (hypertable, job_id));
+BEGIN;
+SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %s, if_exists => true%s)',
+    :'hyperfill_extension', job_id, scheduled::text, CASE WHEN time_zone IS NULL THEN ''
+        ELSE pg_catalog.format(', timezone => %L', time_zone)
+            || CASE WHEN next_start IS NULL THEN ''
+                ELSE pg_catalog.format(', next_start => %L::timestamptz', next_start) END END)
+FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'readings'
+\gexec
+DELETE FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'readings';
+COMMIT;
+SELECT 'DROP TABLE "public".hyperfill_runbook_jobs' WHERE NOT EXISTS (SELECT FROM "public".hyperfill_runbook_jobs)
+\gexec
+\o
+\echo 'done'

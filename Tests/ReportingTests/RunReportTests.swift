@@ -1,0 +1,67 @@
+import Reporting
+import Tasks
+import Testing
+
+@Suite struct RunReportTests {
+    private func report(_ graph: TaskGraph) -> RunReport {
+        RunReport(
+            hypertables: [
+                .init(
+                    spec: graph.hypertables[0], windows: 3, windowsLeft: 0, rows: 1_000_000, rowsBefore: 3,
+                    rowsAfter: 9),
+                .init(spec: graph.hypertables[1], windows: 3, windowsLeft: 0, rows: 234_567),
+            ], seconds: 100, invocation: Invocation(planFile: "plans/fleet.yaml"))
+    }
+
+    @Test func tellsOfSuccess() throws {
+        let graph = try Sample.graph()
+        var report = report(graph)
+        report.warnings = [
+            .init(
+                task: try graph.task("public.metrics/enable-policy").id,
+                text: "retention drops 2 chunks \u{7} that were just loaded")
+        ]
+        try expectGolden("report-done.txt", report.text(usesColour: false))
+        report.hypertables = []
+        report.warnings = []
+        #expect(report.text(usesColour: false).hasPrefix("done: no window was left to load"))
+    }
+
+    @Test func tellsOfFailure() throws {
+        let graph = try Sample.graph()
+        var report = report(graph)
+        report.hypertables[0].windows = 1
+        report.hypertables[0].windowsLeft = 2
+        report.hypertables[0].isTaken = true
+        report.failures = [
+            .init(
+                task: try graph.task("public.metrics/2023-01-08..2023-01-15/copy").id, failure: History.badRow
+            ),
+            .init(
+                task: try graph.task("public.metrics/2023-01-01..2023-01-08/count").id,
+                failure: TaskFailure(kind: .countMismatch, message: "the source has 7 rows, the target has 8")
+            ),
+        ]
+        report.blocked = graph.tasks.suffix(23).map(\.id)
+        let text = report.text(usesColour: false)
+        try expectGolden("report-failed.txt", text)
+        #expect(text.count { $0 == "\n" } < 40)
+        #expect(text.contains("… and 13 more"))
+        #expect(text.contains("safe to run again"))
+        #expect(!text.contains("\u{1B}"))
+        try expectGolden("report-failed-colour.txt", report.text(usesColour: true))
+    }
+
+    @Test func tellsOfInterruption() throws {
+        let graph = try Sample.graph()
+        var report = report(graph)
+        report.isInterrupted = true
+        report.hypertables[1].windows = 1
+        report.hypertables[1].windowsLeft = 2
+        report.cancelled = [try graph.task("public.readings/100..200/copy").id]
+        report.blocked = [try graph.task("public.readings/100..200/count").id]
+        let text = report.text(usesColour: false)
+        try expectGolden("report-interrupted.txt", text)
+        #expect(!text.contains("because of"))
+    }
+}

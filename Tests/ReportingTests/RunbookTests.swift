@@ -1,0 +1,28 @@
+import Reporting
+import Tasks
+import Terms
+import TimeAxis
+import Testing
+
+@Suite struct RunbookTests {
+    @Test func printsTheScript() throws {
+        try expectGolden("runbook.sql", try Runbook(try Sample.graph()).text())
+    }
+
+    /// A meta-command ends with its line.
+    @Test func keepsEachMetaCommandOnOneLine() throws {
+        var graph = try Sample.graph()
+        graph.add(
+            TableName(schema: "public", name: "x"), "t", .bigint, [Window(start: 0, end: 1)],
+            .command(
+                rows: try CommandText("cat <<'END'\r\n{{start}},\\{{end}}\nEND\n"), count: nil,
+                format: CSVFormat()), columns: nil, pauses: false, rebuilds: false)
+        let lines = try Runbook(graph).text().split(separator: "\n")
+        let copies = lines.filter { $0.hasPrefix("\\copy") }
+        #expect(copies.count == 9)
+        for copy in copies {
+            #expect(copy.hasSuffix(")") || copy.hasSuffix("'"))
+            #expect(copy.count { $0 == "'" }.isMultiple(of: 2))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Tasks
+import Terms
+import TimeAxis
+
+/// Graphs to report on.
+enum Sample {
+    static let metrics = TableName(schema: "public", name: "metrics")
+    static let readings = TableName(schema: "public", name: "readings")
+
+    /// Two hypertables: weekly CSV files with jobs paused and indexes rebuilt, and a command with an open start.
+    static func graph() throws -> TaskGraph {
+        var graph = TaskGraph(
+            planFile: "plans/fleet.yaml", connection: try Template("${TARGET}"), workers: 4, hypertables: [],
+            tasks: [])
+        let start = try TimeType.timestamptz.point("2023-01-01")
+        let end = try TimeType.timestamptz.point("2023-01-20T12:00:00Z")
+        var windows: [Window] = []
+        for from in stride(from: start, to: end, by: 7 * 86_400_000_000) {
+            windows.append(Window(start: from, end: min(end, from + 7 * 86_400_000_000)))
+        }
+        graph.add(
+            metrics, "time", .timestamptz, windows,
+            .csv(
+                path: "/secret/metrics-*.csv", shown: "${DUMPS:-dumps}/metrics-*.csv",
+                format: CSVFormat(header: true)),
+            columns: ["time", "device_id", "value"], pauses: true, rebuilds: true)
+        graph.add(
+            readings, "ts", .bigint,
+            [Window(start: nil, end: 100), Window(start: 100, end: 200), Window(start: 200, end: 250)],
+            .command(
+                rows: try CommandText(
+                    "sqlite3 -csv meters.db \\\n  \"select ts, v from r where ts >= {{start}} and ts < {{end}}\""
+                ),
+                count: try CommandText(
+                    "sqlite3 meters.db 'select count(*) from r where ts >= {{start}} and ts < {{end}}'"),
+                format: CSVFormat()),
+            columns: nil, pauses: true, rebuilds: false)
+        return graph
+    }
+
+    /// One hypertable `public.m` with windows of ten points.
+    static func long(windows count: Int, workers: Int = 2, hypertables: Int = 1) throws -> TaskGraph {
+        var graph = TaskGraph(
+            planFile: "plan.yaml", connection: nil, workers: workers, hypertables: [], tasks: [])
+        for number in 0..<hypertables {
+            graph.add(
+                TableName(schema: "public", name: number == 0 ? "m" : "m\(number)"), "ts", .bigint,
+                (0..<Int64(count)).map { Window(start: $0 * 10, end: $0 * 10 + 10) },
+                .csv(path: "m.csv", shown: "m.csv", format: CSVFormat()), columns: nil, pauses: true,
+                rebuilds: true)
+        }
+        return graph
+    }
+}
+
+extension TaskGraph {
+    /// Adds a hypertable with all its tasks, ordered as the compiler orders them.
+    mutating func add(
+        _ table: TableName, _ column: String, _ type: TimeType, _ windows: [Window], _ kind: SourceSpec.Kind,
+        columns: [String]?, pauses: Bool, rebuilds: Bool, sourceName: String = "dumps"
+    ) {
+        guard let first = windows.first, let last = windows.last else { return }
+        let place = PlanPlace(line: 1, column: 1)
+        hypertables.append(
+            HypertableSpec(
+                table: table, timeColumn: column, timeType: type, completion: last.end,
+                range: Window(start: first.start, end: last.end), windowCount: windows.count,
+                source: SourceSpec(name: sourceName, kind: kind), columns: columns, pausesPolicies: pauses,
+                rebuildsIndexes: rebuilds,
+                places: PlanPlaces(
+                    table: place, timeColumn: place, timeType: place, columns: place, source: place,
+                    completion: place)))
+        var before: [Int] = []
+        if pauses { before = [add(.disablePolicy, nil, before)] }
+        if rebuilds { before = [add(.dropIndex, nil, before)] }
+        var counts: [Int] = []
+        for window in windows {
+            let delete = add(.delete, window, before)
+            counts.append(add(.count, window, [add(.copy, window, [delete])]))
+        }
+        if rebuilds { counts = [add(.createIndex, nil, counts)] }
+        if pauses { _ = add(.enablePolicy, nil, counts) }
+    }
+
+    private mutating func add(_ kind: TaskKind, _ window: Window?, _ dependencies: [Int]) -> Int {
+        let spec = hypertables[hypertables.count - 1]
+        let id = TaskID(table: spec.table, window: window?.name(as: spec.timeType), kind: kind)
+        tasks.append(
+            PlannedTask(
+                id: id, kind: kind, hypertable: hypertables.count - 1, window: window,
+                fingerprint: Fingerprint(["id": id.text]), dependencies: dependencies))
+        return tasks.count - 1
+    }
+
+    /// The task of that name.
+    func task(_ id: String) throws -> PlannedTask {
+        guard let task = tasks.first(where: { $0.id.text == id }) else { throw NoSuchTask(id: id) }
+        return task
+    }
+}
+
+struct NoSuchTask: Error {
+    let id: String
+}
