@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "hyperfill",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -63,6 +64,14 @@ let package = Package(
         .target(
             name: "Reporting", dependencies: ["Diagnostics", "Statements", "Tasks", "Terms", "TimeAxis"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "hyperfill",
+            dependencies: [
+                "Compiler", "Diagnostics", "Execution", "PlanFile", "Reporting", "RowSources", "Rows",
+                "StateFile", "Statements", "Tasks", "Terms", "TimeAxis", "Timescale",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -78,6 +87,13 @@ let package = Package(
                 "Compiler", "Diagnostics", "PlanFile", "Tasks", "Terms", "TestSupport", "TimeAxis",
             ], exclude: ["fingerprints.expected"], swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Terms", "TestSupport", "Timescale",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "ExecutionTests",
             dependencies: ["Execution", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Glibc
+import Reporting
+import StateFile
+import Tasks
+import TimeAxis
+
+struct AbandonCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "abandon", abstract: "Put policies and indexes back without finishing.",
+        discussion: "Says which windows are whole. A later run takes up what is left.")
+
+    @OptionGroup var plan: PlanOption
+    @OptionGroup var state: StateOption
+
+    func run() async throws {
+        let compiled = try plan.compile()
+        let graph = compiled.graph
+        guard try state.read(for: compiled.path).header != nil else {
+            Console.error("nothing to put back: \(compiled.path) was never run\n")
+            return
+        }
+        let holder = LockHolder.current(
+            since: TimeType.timestamptz.text(Clock.now), command: "hyperfill abandon \(compiled.path)")
+        let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
+        defer { lock.release() }
+        let target = try await OpenTarget(graph, purpose: "abandon")
+        try target.requireWritable()
+        let open = try OpenState(lock, graph: graph, server: target.server)
+        try await target.lock(graph)
+        var tables: [TargetTable] = []
+        for spec in graph.hypertables {
+            tables.append(
+                try TargetTable(
+                    try await Inspection(spec, on: target.control, target.server), folder: compiled.folder))
+        }
+        let log = EventLog(store: open.log, state: open.state, observer: Silence(), now: { Clock.now })
+        try await log.append(
+            .runStarted(
+                RunStart(
+                    command: "abandon", version: Hyperfill.version, plan: graph.fingerprint,
+                    host: holder.host,
+                    user: holder.user, pid: Int(getpid()))))
+        let pool = SessionPool(conninfo: target.conninfo, applicationName: "hyperfill")
+        let outcomes = try await Abandonment(tables: tables, server: target.server, pool: pool, log: log)
+            .run()
+        await pool.close()
+        try report(outcomes, compiled, await log.state)
+    }
+
+    private func report(
+        _ outcomes: [Abandonment.Outcome], _ compiled: CompiledPlan, _ state: PlanState
+    ) throws {
+        let agenda = Agenda(graph: compiled.graph, state: state)
+        for (index, outcome) in outcomes.enumerated() {
+            let windows = zip(compiled.graph.tasks, agenda.decisions)
+                .filter { $0.0.hypertable == index && $0.0.kind == .count }
+            let whole = windows.count { $0.1 == .done }
+            Console.out(
+                "\(outcome.table.table): \(whole) of \(windows.count) windows are whole; "
+                    + "\(outcome.jobs) jobs turned on again, \(outcome.indexes) indexes made again\n")
+            for (task, decision) in windows where decision != .done {
+                guard let window = task.window else { continue }
+                Console.out("  not whole: \(window.name(as: outcome.table.timeType))\n")
+            }
+            for warning in outcome.warnings { Console.error("warning: \(outcome.table.table): \(warning)\n") }
+            if let failure = outcome.failure {
+                Console.error("error: \(outcome.table.table): \(failure.message)\n")
+            }
+        }
+        guard outcomes.allSatisfy({ $0.failure == nil }) else {
+            throw Ending(
+                .taskFailed,
+                "not everything could be put back; run `hyperfill abandon \(compiled.path)` again")
+        }
+    }
+}
+
+/// Nobody watches.
+private struct Silence: Observer {
+    func observe(_ observation: Observation) {}
+}

@@ -1,0 +1,121 @@
+import Execution
+import Foundation
+import Glibc
+import Reporting
+import StateFile
+import Tasks
+import Terms
+
+/// One run of a plan from its first task to its report.
+struct Backfill {
+    let compiled: CompiledPlan
+    let open: OpenState
+    let target: OpenTarget
+    let agenda: Agenda
+    let tables: [TargetTable]
+    let invocation: Invocation
+
+    /// How long background workers, and transactions of a run that was killed, are waited for.
+    private static let patience = Duration.seconds(600)
+
+    /// - Throws: ``Ending`` with the run's exit status; `StateError` when the state file fails.
+    func run() async throws {
+        let graph = compiled.graph
+        let begun = Clock.now
+        let watch = Watch(graph: graph, agenda: agenda)
+        let log = EventLog(store: open.log, state: open.state, observer: watch, now: { Clock.now })
+        try await log.append(.runStarted(runStart))
+        let pool = SessionPool(conninfo: target.conninfo, applicationName: "hyperfill")
+        let runner = TargetRunner(
+            tables: tables, server: target.server, pool: pool, log: log, observer: watch,
+            jobTimeout: Self.patience, redaction: redaction)
+        let executor = Executor(graph: graph, agenda: agenda, log: log, runner: runner, observer: watch)
+        let signals = StopSignals(executor)
+        defer { signals.cancel() }
+        try await OrphanWait(timeout: Self.patience, isStopped: { executor.isStopped }) { watch.note($0) }
+            .run(for: graph.hypertables, on: target.control)
+        watch.start()
+        let summary: RunSummary
+        do {
+            summary = try await executor.run()
+        } catch {
+            watch.finish()
+            throw error
+        }
+        watch.finish()
+        await pool.close()
+        let seconds = Double(Clock.now - begun) / 1_000_000
+        try report(summary, await log.state, seconds: seconds)
+    }
+
+    private var redaction: Redaction {
+        let commands = compiled.graph.hypertables.flatMap { spec -> [String] in
+            guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
+            return [rows.text, count?.text].compactMap(\.self)
+        }
+        return Redaction(
+            conninfo: target.conninfo, commands: commands,
+            environment: ProcessInfo.processInfo.environment)
+    }
+
+    private var runStart: RunStart {
+        RunStart(
+            command: "run", version: Hyperfill.version, plan: compiled.graph.fingerprint,
+            host: open.lock.holder.host, user: open.lock.holder.user, pid: Int(getpid()))
+    }
+
+    /// Prints how the run ended.
+    ///
+    /// - Throws: ``Ending`` unless everything is done.
+    private func report(_ summary: RunSummary, _ state: PlanState, seconds: Double) throws {
+        let after = Agenda(graph: compiled.graph, state: state)
+        var report = RunReport(
+            hypertables: compiled.graph.hypertables.indices.map { totals($0, state, after) },
+            seconds: seconds, invocation: invocation)
+        report.failures = summary.failures.map { .init(task: $0.task, failure: $0.failure) }
+        report.blocked = summary.blocked
+        report.cancelled = summary.cancelled
+        report.isInterrupted = summary.isInterrupted
+        report.warnings = ran.flatMap { index in
+            let id = compiled.graph.tasks[index].id
+            let warnings = state.tasks[id]?.result?.warnings ?? []
+            return warnings.map { RunReport.Warning(task: id, text: $0) }
+        }
+        Console.error(report.text(usesColour: Console.usesColour(STDERR_FILENO)))
+        if let status = status(of: summary) { throw Ending(status) }
+    }
+
+    /// The tasks that this run was to run.
+    private var ran: [Int] {
+        agenda.decisions.indices.filter { if case .run = agenda.decisions[$0] { true } else { false } }
+    }
+
+    private func totals(_ index: Int, _ state: PlanState, _ after: Agenda) -> RunReport.Hypertable {
+        let graph = compiled.graph
+        let spec = graph.hypertables[index]
+        let counts = graph.tasks.indices.filter { task in
+            graph.tasks[task].hypertable == index && graph.tasks[task].kind == .count
+        }
+        let copies = ran.filter { graph.tasks[$0].hypertable == index && graph.tasks[$0].kind == .copy }
+            .compactMap { state.tasks[graph.tasks[$0].id]?.result }
+        let taken = state.hypertables[spec.table]
+        return RunReport.Hypertable(
+            spec: spec,
+            windows: counts.count { after.decisions[$0] == .done && agenda.decisions[$0] != .done },
+            windowsLeft: counts.count { after.decisions[$0] != .done },
+            rows: copies.reduce(0) { $0 + ($1.rows ?? 0) },
+            // Every window's pass over the files meets the same rows outside all of them.
+            rowsBefore: copies.map { $0.rowsBefore ?? 0 }.max() ?? 0,
+            rowsAfter: copies.map { $0.rowsAfter ?? 0 }.max() ?? 0,
+            isTaken: taken?.isAnythingTaken ?? false)
+    }
+
+    private func status(of summary: RunSummary) -> ExitStatus? {
+        if summary.isInterrupted { return .interrupted }
+        guard let first = summary.failures.first else { return nil }
+        let kinds = summary.failures.map(\.failure.kind)
+        if kinds.contains(.refused) { return .taskFailed }
+        if kinds.contains(.countMismatch) { return .countMismatch }
+        return first.failure.kind == .unreachable ? .unreachable : .taskFailed
+    }
+}

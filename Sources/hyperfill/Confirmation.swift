@@ -1,0 +1,45 @@
+import Execution
+import Foundation
+import Glibc
+import Tasks
+import Timescale
+
+/// The question before the first rows of a plan are deleted.
+struct Confirmation {
+    let graph: TaskGraph
+    let agenda: Agenda
+    let state: PlanState
+    /// Whether `--yes` was given.
+    let isGiven: Bool
+
+    /// Asks on a terminal; elsewhere `--yes` must have been given. A run that goes on with what was begun does
+    /// not ask again.
+    ///
+    /// - Throws: ``Ending`` when the answer is no, or there is nobody to ask.
+    func ask(_ inspections: [Inspection], on target: OpenTarget) async throws {
+        let first = zip(graph.tasks, agenda.decisions).contains { task, decision in
+            if case .run = decision { task.kind == .delete || task.kind == .copy } else { false }
+        }
+        let isBegun = graph.tasks.contains { $0.kind == .delete && state.tasks[$0.id] != nil }
+        guard first, !isBegun, !isGiven else { return }
+        guard Console.isTerminal(STDIN_FILENO), Console.isTerminal(STDERR_FILENO) else {
+            throw Ending(
+                .usage,
+                "the plan deletes rows in its windows before it copies, and nobody can be asked here; "
+                    + "nothing was run\nadd --yes, after reading `hyperfill plan \(graph.planFile) --live`")
+        }
+        var text = "in the database \(target.server.database):\n"
+        for inspection in inspections {
+            let rows = try await inspection.rowsInWindows(on: target.control)
+            text +=
+                "  \(inspection.spec.table): \(rows) rows before T will be deleted, then copied from the source"
+            text +=
+                inspection.jobs.isEmpty
+                ? "\n" : "; \(inspection.jobs.count) background jobs pause meanwhile\n"
+        }
+        Console.error(text + "go on? [y/N] ")
+        guard let answer = readLine()?.lowercased(), ["y", "yes"].contains(answer) else {
+            throw Ending(.interrupted, "not confirmed; nothing was run")
+        }
+    }
+}

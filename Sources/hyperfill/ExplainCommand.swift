@@ -1,0 +1,32 @@
+import ArgumentParser
+import Reporting
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Say why a task would run, is done or is blocked.",
+        discussion: "Prints what the task does, its SQL, what it waits for and its history; reads only files."
+    )
+
+    @OptionGroup var plan: PlanOption
+    @OptionGroup var state: StateOption
+
+    @Argument(help: "The task's id, such as 'public.metrics/2023-01-01..2023-01-08/copy'.")
+    var task: String
+
+    func run() throws {
+        let compiled = try plan.compile()
+        let lookup = TaskLookup(compiled.graph)
+        guard let index = lookup.index(of: task) else {
+            let near = lookup.near(task).map { "\n  \($0)" }.joined()
+            throw Ending(
+                .usage,
+                "\(compiled.path) has no task `\(task)`"
+                    + (near.isEmpty ? "" : "; did you mean one of these?\(near)"))
+        }
+        let reading = try state.read(for: compiled.path)
+        Console.out(
+            ExplainText(
+                compiled.graph, task: index, reading.state, events: reading.events, isLive: reading.isLive
+            ).text)
+    }
+}

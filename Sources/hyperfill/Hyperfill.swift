@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+
+/// The program: parses the command line, runs a command, and turns what it throws into an exit code.
+@main
+struct Hyperfill: AsyncParsableCommand {
+    /// Of the program; the state file records it.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "hyperfill",
+        abstract: "Backfills TimescaleDB from a database that is not PostgreSQL, by a reviewed plan.",
+        discussion: """
+            A plan lists hypertables, the completion point T of each time type, and windows of time. \
+            Everything before T is copied from the source once and exactly; a run that failed is simply \
+            run again.
+            """,
+        version: version,
+        subcommands: [
+            ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self, ExplainCommand.self,
+            AbandonCommand.self, SchemaCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let ending as Ending {
+            ending.exitProcess()
+        } catch let error where Failure.isOurs(error) {
+            Failure(error).ending.exitProcess()
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Execution
+import Reporting
+import RowSources
+import Rows
+import Statements
+import Tasks
+import Terms
+import TimeAxis
+import Timescale
+
+extension LivePlan {
+    /// What the target knows of a plan now.
+    ///
+    /// - Throws: `ServerError`.
+    init(
+        _ inspections: [Inspection], _ agenda: Agenda, on target: OpenTarget, for compiled: CompiledPlan
+    ) async throws {
+        var hypertables: [Hypertable] = []
+        for (inspection, windows) in zip(inspections, compiled.graph.windowsByHypertable) {
+            hypertables.append(
+                Hypertable(
+                    rowsToDelete: try await inspection.rowsInWindows(on: target.control),
+                    jobs: inspection.jobs.map { job in
+                        Job(
+                            id: job.id, name: job.kind.name, isScheduled: job.scheduled,
+                            isPaused: job.scheduled)
+                    },
+                    indexesToDrop: inspection.rebuildableIndexes.map(\.name),
+                    chunks: Self.chunks(inspection),
+                    warnings: Self.warnings(inspection)
+                        + (await Self.sourceWarnings(inspection, compiled.folder, windows))))
+        }
+        self.init(
+            target: target.server.title, hypertables: hypertables, decisions: agenda.decisions, warnings: [])
+    }
+
+    private static func warnings(_ inspection: Inspection) -> [String] {
+        let spec = inspection.spec
+        let sent = SentForm(inspection.facts, columns: spec.columns, encoding: spec.source.format.encoding)
+        let slow = sent.reason.map { ["rows go as text, which is slower than binary: \($0)"] } ?? []
+        return slow
+            + inspection.problems.map { problem in
+                problem.message + (problem.fix.map { "; \($0)" } ?? "")
+            }
+    }
+
+    /// What reading the files will cost; or that they are not there yet, which a dry run may find.
+    private static func sourceWarnings(
+        _ inspection: Inspection, _ folder: String, _ windows: [Window]
+    ) async -> [String] {
+        do {
+            let table = try TargetTable(inspection, folder: folder, windows: windows)
+            let cost = try await (table.source as? CSVFiles)?.rereadCost(windows: windows.count)
+            return cost.map { [$0] } ?? []
+        } catch let error as SourceError {
+            return ["the source cannot be read: \(error.place): \(error.message)"]
+        } catch {
+            return ["the source cannot be read: \(error)"]
+        }
+    }
+
+    private static func chunks(_ inspection: Inspection) -> [String] {
+        let chunks = inspection.facts.chunks
+        let compressed = chunks.count(where: \.isCompressed)
+        guard !chunks.isEmpty else { return ["none yet"] }
+        return ["\(chunks.count)\(compressed > 0 ? ", \(compressed) of them compressed" : "")"]
+    }
+}
+
+extension ServerFacts {
+    /// `TimescaleDB 2.29.2 (Community) on PostgreSQL 17.4, database metrics`.
+    var title: String {
+        let edition = edition == .community ? "Community" : "Apache"
+        return
+            "TimescaleDB \(timescale) (\(edition)) on PostgreSQL \(postgres / 10_000).\(postgres % 10_000), "
+            + "database \(database)"
+    }
+}

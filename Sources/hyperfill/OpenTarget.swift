@@ -1,0 +1,98 @@
+import Diagnostics
+import Execution
+import Foundation
+import PlanFile
+import Tasks
+import Terms
+import Timescale
+
+/// The target of a plan, reached and recognized: a session for looking around and for locks, and what the
+/// server is.
+struct OpenTarget {
+    /// A secret.
+    let conninfo: String
+    let control: Session
+    let server: ServerFacts
+
+    /// Connects and reads what the server is.
+    ///
+    /// - Throws: ``Ending`` when the connection string cannot be resolved; `ConnectError`, `TargetError`,
+    ///   `ServerError`.
+    init(_ graph: TaskGraph, purpose: String) async throws {
+        do {
+            conninfo = try graph.connection?.resolve(ProcessInfo.processInfo.environment) ?? ""
+        } catch let error as TemplateError {
+            throw Ending(.invalidPlan, "\(graph.planFile): target.connection: \(error); nothing was run")
+        }
+        control = try await Session.connect(conninfo, applicationName: "hyperfill \(purpose)")
+        server = try await control.serverFacts()
+    }
+
+    /// Holds every hypertable of the plan against the target, and prints what does not fit.
+    ///
+    /// - Throws: ``Ending`` when the plan cannot be run on this target.
+    func inspect(_ compiled: CompiledPlan, printing: Bool = true) async throws -> [Inspection] {
+        var inspections: [Inspection] = []
+        for spec in compiled.graph.hypertables {
+            inspections.append(try await Inspection(spec, on: control, server))
+        }
+        let diagnostics = inspections.flatMap(\.problems).map(Diagnostic.init).inFileOrder()
+        if printing, !diagnostics.isEmpty {
+            let renderer = DiagnosticRenderer(file: compiled.plan.file, usesColour: Console.usesColour(2))
+            Console.error(renderer.render(diagnostics))
+        }
+        guard !diagnostics.hasErrors else {
+            throw Ending(
+                .invalidPlan, "\(compiled.path) does not fit the database \(server.database); nothing was run"
+            )
+        }
+        return inspections
+    }
+
+    /// Refuses a target that cannot be written to.
+    func requireWritable() throws {
+        guard !server.isStandby, !server.isReadOnly else {
+            throw Ending(
+                .unreachable,
+                "the target \(server.database) is \(server.isStandby ? "a standby" : "read-only"); "
+                    + "nothing was run\nconnect to the primary server")
+        }
+    }
+
+    /// Takes the hypertables for this run alone, on the target itself: a second run may come from another
+    /// machine, with a copy of the plan, or with another plan.
+    ///
+    /// - Throws: ``Ending`` that names who has one of them.
+    func lock(_ graph: TaskGraph) async throws {
+        for spec in graph.hypertables {
+            if case .refused(let holders) = try await lock(spec) {
+                let who = holders.map(\.description).joined(separator: "; ")
+                throw Ending(
+                    .locked,
+                    "another run works on \(spec.table)\(who.isEmpty ? "" : ": \(who)"); nothing was run\n"
+                        + "wait until it ends, or end it; if its machine is dead, "
+                        + "pg_terminate_backend on the target frees the table")
+            }
+        }
+    }
+}
+
+extension OpenTarget {
+    /// Tries for three seconds: the server may take a moment to notice that a run was killed.
+    private func lock(_ spec: HypertableSpec) async throws -> PlanLock {
+        let key = Fingerprint(["lock": "run", "table": spec.table.sql]).lockKey
+        for _ in 0..<30 {
+            if case .taken = try await control.takePlanLock(key: key) { return .taken }
+            try await _Concurrency.Task.sleep(for: .milliseconds(100))
+        }
+        return try await control.takePlanLock(key: key)
+    }
+}
+
+extension Diagnostic {
+    fileprivate init(_ problem: PlanProblem) {
+        self.init(
+            problem.isError ? .error : .warning, code: problem.code, problem.message,
+            at: SourcePosition(line: problem.place.line, column: problem.place.column), fix: problem.fix)
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Execution
+import Reporting
+import Tasks
+import Timescale
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what a run would do, without doing it.",
+        discussion: """
+            Needs no target, and prints the same bytes for the same plan, so that a pull request can show \
+            its difference. With --live the target and the state file are read, and nothing is changed.
+            """)
+
+    @OptionGroup var plan: PlanOption
+    @OptionGroup var state: StateOption
+
+    @Flag(help: "Read the target and the state file, too: rows to delete, jobs, what is done already.")
+    var live = false
+
+    @Option(help: "Print the graph of tasks instead: dot, mermaid or json.")
+    var graph: GraphText.Form?
+
+    @Flag(help: "Print a script for psql that does the same work by hand.")
+    var sql = false
+
+    @Flag(help: "Print JSON, in a documented and versioned form.")
+    var json = false
+
+    func validate() throws {
+        guard [graph != nil, sql, json].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--graph, --sql and --json print different things; choose one.")
+        }
+        guard !live || (graph == nil && !sql) else {
+            throw ValidationError("--live adds to the plan's text or its --json, not to --graph or --sql.")
+        }
+    }
+
+    func run() async throws {
+        let compiled = try plan.compile()
+        let invocation = Invocation(planFile: compiled.path, stateFile: state.state)
+        if let graph {
+            Console.out(GraphText(compiled.graph).text(graph))
+        } else if sql {
+            Console.out(try Runbook(compiled.graph).text())
+        } else {
+            let facts = live ? try await liveFacts(compiled) : nil
+            Console.out(
+                json
+                    ? PlanJSON(compiled.graph, live: facts).text
+                    : PlanText(compiled.graph, live: facts, invocation: invocation).text)
+        }
+    }
+
+    private func liveFacts(_ compiled: CompiledPlan) async throws -> LivePlan {
+        let reading = try state.read(for: compiled.path)
+        let target = try await OpenTarget(compiled.graph, purpose: "plan")
+        try reading.check(target.server)
+        let inspections = try await target.inspect(compiled)
+        let agenda = Agenda(graph: compiled.graph, state: reading.state)
+        return try await LivePlan(inspections, agenda, on: target, for: compiled)
+    }
+}
+
+extension GraphText.Form: ExpressibleByArgument {}

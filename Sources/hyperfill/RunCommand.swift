@@ -1,0 +1,88 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Reporting
+import RowSources
+import StateFile
+import SystemPackage
+import Tasks
+import TimeAxis
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run what is not done yet; after a failure, run again to go on.",
+        discussion: """
+            Everything before T is deleted from the windows and copied from the source, once and exactly. \
+            The first Ctrl-C finishes the windows in flight, a second one rolls them back.
+            """)
+
+    @OptionGroup var plan: PlanOption
+    @OptionGroup var state: StateOption
+
+    @Flag(help: "Do not ask before the first delete; needed where there is no terminal.")
+    var yes = false
+
+    @Option(help: "Run only tasks that match this glob, and what they need. May be given several times.")
+    var select: [String] = []
+
+    @Option(help: "Leave out tasks that match this glob, and what needs them. May be given several times.")
+    var exclude: [String] = []
+
+    func run() async throws {
+        let compiled = try plan.compile()
+        let graph = compiled.graph
+        let selection = Selection(select: select, exclude: exclude)
+        try check(selection, graph)
+        let holder = LockHolder.current(
+            since: TimeType.timestamptz.text(Clock.now), command: "hyperfill run \(compiled.path)")
+        let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
+        defer { lock.release() }
+        let target = try await OpenTarget(graph, purpose: "run")
+        try target.requireWritable()
+        let open = try OpenState(lock, graph: graph, server: target.server)
+        try ForgottenTables(open.state, graph).refuse(compiled.path)
+        try await target.lock(graph)
+        let inspections = try await target.inspect(compiled)
+        let agenda = Agenda(graph: graph, state: open.state, selection: selection)
+        guard !agenda.isEmpty else {
+            Console.error("nothing to do: every task of \(compiled.path) is done\n")
+            return
+        }
+        let indexFolder = state.path(for: compiled.path).string + ".index"
+        let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
+            try TargetTable(
+                inspection, folder: compiled.folder, windows: windows, indexFolder: indexFolder)
+        }
+        try await check(tables, graph, agenda)
+        try await Confirmation(graph: graph, agenda: agenda, state: open.state, isGiven: yes)
+            .ask(inspections, on: target)
+        try await Backfill(
+            compiled: compiled, open: open, target: target, agenda: agenda,
+            tables: tables,
+            invocation: Invocation(planFile: compiled.path, stateFile: state.state)
+        ).run()
+    }
+
+    /// A source that cannot be opened is found out before windows are emptied for it.
+    private func check(_ tables: [TargetTable], _ graph: TaskGraph, _ agenda: Agenda) async throws {
+        var needed: Set<Int> = []
+        for (task, decision) in zip(graph.tasks, agenda.decisions) where task.kind == .copy {
+            if case .run = decision { needed.insert(task.hypertable) }
+        }
+        for (index, table) in tables.enumerated() where needed.contains(index) {
+            do {
+                try await table.source.check()
+            } catch let error as SourceError {
+                throw Ending(.invalidPlan, "\(table.spec.table): \(error)\nnothing was run")
+            }
+        }
+    }
+
+    private func check(_ selection: Selection, _ graph: TaskGraph) throws {
+        guard let glob = selection.unmatched(in: graph).first else { return }
+        throw Ending(
+            .usage,
+            "no task of \(graph.planFile) matches `\(glob)`; nothing was run\n"
+                + "`hyperfill plan \(graph.planFile)` lists the tasks; put the glob in quotes")
+    }
+}

@@ -1,0 +1,59 @@
+import Execution
+import RowSources
+import Rows
+import Tasks
+import Terms
+import TimeAxis
+import Timescale
+
+extension TargetTable {
+    /// A hypertable with the source that its plan names.
+    ///
+    /// - Parameters:
+    ///   - folder: What relative paths and commands start from: the plan file's folder.
+    ///   - windows: The windows that will be copied and counted.
+    ///   - indexFolder: Where an index of the source's files is kept for the next run.
+    /// - Throws: `SourceError` when the source cannot be used at all.
+    init(
+        _ inspection: Inspection, folder: String, windows: [Window] = [], indexFolder: String? = nil
+    ) throws {
+        let spec = inspection.spec
+        let loadable = inspection.facts.columns.filter { !$0.isGenerated }.map(\.name)
+        let columns = ColumnRequest(
+            time: spec.timeColumn, timeType: spec.timeType, columns: spec.columns, table: loadable)
+        self.init(
+            spec: spec, facts: inspection.facts,
+            source: try Self.source(
+                spec, columns, folder: folder, windows: windows, indexFolder: indexFolder))
+    }
+
+    private static func source(
+        _ spec: HypertableSpec, _ columns: ColumnRequest, folder: String, windows: [Window],
+        indexFolder: String?
+    ) throws -> any RowSource {
+        let type = spec.timeType
+        switch spec.source.kind {
+        case .csv(let path, _, let format):
+            return try CSVFiles(
+                path: path, folder: folder, format: format, columns: columns, whole: spec.range,
+                windows: windows, indexFolder: indexFolder, indexName: "\(spec.table)")
+        case .command(let rows, let count, let format):
+            return try CommandSource(
+                rows: { try rows.expanded(window: $0, type: type) },
+                count: count.map { count in .command { try count.expanded(window: $0, type: type) } }
+                    ?? .rowsAgain,
+                folder: folder, format: format, columns: columns, whole: spec.range)
+        }
+    }
+}
+
+extension TaskGraph {
+    /// The windows of each hypertable, in order.
+    var windowsByHypertable: [[Window]] {
+        var windows = [[Window]](repeating: [], count: hypertables.count)
+        for task in tasks where task.kind == .copy {
+            if let window = task.window { windows[task.hypertable].append(window) }
+        }
+        return windows
+    }
+}

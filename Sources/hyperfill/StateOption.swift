@@ -1,0 +1,42 @@
+import ArgumentParser
+import Execution
+import StateFile
+import SystemPackage
+import Tasks
+
+/// Where the state of a plan is kept.
+struct StateOption: ParsableArguments {
+    @Option(
+        name: .long, help: "The state file; by default <plan>.state.jsonl beside the plan.",
+        completion: .file())
+    var state: String?
+
+    /// The state file of a plan.
+    func path(for plan: String) -> FilePath {
+        FilePath(state ?? plan + ".state.jsonl")
+    }
+
+    /// Reads the state without changing anything; a plan that never ran has an empty one.
+    ///
+    /// - Throws: `StateError`, `ImpossibleEvent`.
+    func read(for plan: String) throws -> StateReading {
+        var reading = StateReading(path: path(for: plan))
+        do {
+            reading.header = try StateSnapshot.read(reading.path, coding: StateCoding<Event>.events) {
+                event, _ in
+                try reading.state.apply(event)
+                reading.events.append(event)
+            }.header
+        } catch StateError.missing {
+            return reading
+        }
+        switch try StateLock.probe(reading.path) {
+        case .held(let holder):
+            reading.isLive = true
+            reading.holder = holder
+        case .free(let abandonedBy):
+            reading.holder = abandonedBy
+        }
+        return reading
+    }
+}

@@ -1,0 +1,130 @@
+import TestSupport
+import Testing
+
+/// Commands that do not do what they should.
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+struct CommandTests {
+    private func plan(_ rows: String, count: String? = "./count.sh {{start}} {{end}}") -> SamplePlan {
+        .command.changed {
+            $0.source = "command: { rows: '\(rows)'\(count.map { ", count: '\($0)'" } ?? "") }"
+        }
+    }
+
+    @Test func aCommandThatFailsInMidStream() async throws {
+        try await Scene.withReadings(plan: plan("./some.sh {{start}} {{end}}")) { scene in
+            try scene.folder.script(
+                "some.sh", "./rows.sh $1 $2; [ $1 != 40 ] || { echo connection lost >&2; exit 1; }")
+            let ended = try await scene.run()
+            ended.expect(
+                1, "public.readings/40..60/copy", "it ended with status 1", "it wrote: connection lost",
+                "safe to run again")
+            #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts BETWEEN 40 AND 59") == "0")
+            #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts < 40") == "40")
+            let status = try await scene.hyperfill("status", "plan.yaml")
+            #expect(
+                status.output.contains("hyperfill explain plan.yaml public.readings/40..60/copy"), "\(status)"
+            )
+            try scene.folder.script("some.sh", "./rows.sh $1 $2")
+            let again = try await scene.run()
+            again.expect(0, "1 window and 20 rows loaded")
+            try await scene.expectAllReadings()
+        }
+    }
+
+    @Test func aCommandOfAPipelineThatFails() async throws {
+        try await Scene.withReadings(plan: plan("{ ./rows.sh {{start}} {{end}}; exit 3; } | cat")) { scene in
+            let ended = try await scene.run()
+            ended.expect(1, "it ended with status 3")
+            #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts < 60") == "0")
+            // After three windows the fault is taken for one that all share, and the others are left alone.
+            let left = try await scene.value("SELECT count(*) FROM readings WHERE ts BETWEEN 60 AND 99")
+            #expect(left != "0")
+        }
+    }
+
+    @Test func aCommandThatIsKilled() async throws {
+        try await Scene.withReadings(plan: plan("./rows.sh {{start}} {{end}}; kill -9 $$")) { scene in
+            let ended = try await scene.run()
+            ended.expect(1, "signal")
+            #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts < 60") == "0")
+        }
+    }
+
+    /// Its output was cut short and it says nothing: the count command knows better.
+    @Test func aCommandThatEndsEarlyWithoutAWord() async throws {
+        try await Scene.withReadings(plan: plan("./some.sh {{start}} {{end}}")) { scene in
+            try scene.folder.script(
+                "some.sh", "./rows.sh $1 $2 | if [ $1 = 40 ]; then head -n 5; else cat; fi")
+            let ended = try await scene.run()
+            ended.expect(
+                2, "public.readings/40..60/count", "the source has 20 rows in this window, the target 5",
+                "The next run loads the window again")
+            try scene.folder.script("some.sh", "./rows.sh $1 $2")
+            let again = try await scene.run()
+            again.expect(0, "public.readings/40..60/copy: 20 rows", "1 window and 20 rows loaded")
+            try await scene.expectAllReadings()
+        }
+    }
+
+    @Test func aCountThatDiffersEachTime() async throws {
+        try await Scene.withReadings(
+            plan: plan("./rows.sh {{start}} {{end}}", count: "echo 21 # {{start}} {{end}}")
+        ) { scene in
+            for _ in 1...2 {
+                let ended = try await scene.run()
+                ended.expect(2, "the source has 21 rows in this window, the target 20")
+            }
+            try await scene.expectAllReadings()
+        }
+    }
+
+    /// The window is loaded again over the rows that it holds, under a key that allows each only once.
+    @Test func aWindowWithAUniqueKeyIsLoadedAgain() async throws {
+        try await Scene.withReadings(
+            plan: plan("./rows.sh {{start}} {{end}}", count: "./counted.sh {{start}} {{end}}")
+        ) {
+            scene in
+            try scene.folder.script("counted.sh", "echo 21")
+            let first = try await scene.run()
+            first.expect(2, "the source has 21 rows in this window, the target 20")
+            try await scene.database.execute("CREATE UNIQUE INDEX ON readings (ts, device)")
+            try scene.folder.script("counted.sh", "echo 20")
+            let again = try await scene.run()
+            again.expect(0, "100 rows loaded")
+            try await scene.expectAllReadings()
+        }
+    }
+
+    @Test func aCountThatIsNoNumber() async throws {
+        try await Scene.withReadings(
+            plan: plan("./rows.sh {{start}} {{end}}", count: "echo many # {{start}} {{end}}")
+        ) { scene in
+            (try await scene.run()).expect(1, "it printed `many`, which is not one whole number")
+        }
+    }
+
+    /// Without a count command the rows are asked for again.
+    @Test func rowsThatComeLateAreNoticed() async throws {
+        try await Scene.withReadings(plan: plan("./some.sh {{start}} {{end}}", count: nil)) { scene in
+            try scene.folder.script(
+                "some.sh", "./rows.sh $1 $2; [ $1 != 20 -o ! -e asked-$1 ] || echo 21,0,0; touch asked-$1")
+            let ended = try await scene.run()
+            ended.expect(
+                2, "the source has 21 rows in this window, the target 20", "a second run of the rows command")
+        }
+    }
+
+    @Test func aTriggerThatSwallowsRowsIsNoticed() async throws {
+        try await Scene.withReadings { scene in
+            try await scene.database.execute(
+                """
+                CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN IF NEW.ts = 45 THEN RETURN NULL; END IF; RETURN NEW; END'
+                """,
+                "CREATE TRIGGER swallow BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION swallow()")
+            let ended = try await scene.run()
+            ended.expect(1, "20 rows were sent, but the window holds 19; the load was rolled back", "trigger")
+            #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts BETWEEN 40 AND 59") == "0")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// A plan of one source, and one hypertable unless more are given.
+struct SamplePlan: Sendable {
+    var connection = "${TARGET}"
+    var workers = 1
+    var completion = "bigint: 100"
+    var source = "command: { rows: './rows.sh {{start}} {{end}}', count: './count.sh {{start}} {{end}}' }"
+    var hypertables = [Hypertable()]
+
+    /// One item of `hypertables`.
+    struct Hypertable: Sendable {
+        var table = "public.readings"
+        var time = "{ column: ts, type: bigint }"
+        /// Where files of a CSV source are; nil for a command.
+        var path: String?
+        var windows = "{ start: 0, every: 20 }"
+        /// Other keys, such as `policies: leave`.
+        var more: [String] = []
+        var source = "s"
+
+        var text: String {
+            let path = path.map { ", path: '\($0)'" } ?? ""
+            return """
+                  - table: \(table)
+                    time: \(time)
+                    from: { source: \(source)\(path) }
+                    windows: \(windows)
+
+                """ + more.map { "    \($0)\n" }.joined()
+        }
+    }
+
+    /// Five windows of the sample hypertable, by commands.
+    static let command = SamplePlan()
+
+    /// The same from files.
+    static func csv(_ path: String = "rows.csv", _ format: String = "{ header: true }") -> SamplePlan {
+        var plan = SamplePlan(source: "csv: \(format)")
+        plan.hypertables[0].path = path
+        return plan
+    }
+
+    /// The plan with other keys for its first hypertable.
+    func with(_ more: String...) -> SamplePlan {
+        changed { $0.hypertables[0].more += more }
+    }
+
+    func changed(_ change: (inout SamplePlan) -> Void) -> SamplePlan {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    var text: String {
+        """
+        version: 1
+        target: { connection: "\(connection)", workers: \(workers) }
+        completion: { \(completion) }
+        sources:
+          s:
+            \(source)
+        hypertables:
+        \(hypertables.map(\.text).joined())
+        """
+    }
+}
