@@ -95,6 +95,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "Compiler", "PlanFile", "Tasks", "Terms", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], exclude: ["flights.py"], swiftSettings: strict),
+        .testTarget(
             name: "ExecutionTests",
             dependencies: ["Execution", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],
             swiftSettings: strict),

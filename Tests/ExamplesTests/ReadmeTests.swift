@@ -1,0 +1,77 @@
+import Foundation
+import Tasks
+import Testing
+
+/// What the README shows is what the program does.
+@Suite struct ReadmeTests {
+    private let readme: String
+
+    init() throws {
+        readme = try String(contentsOf: ExamplePlan.repository.appending(path: "README.md"), encoding: .utf8)
+    }
+
+    @Test func itsPlanCompiles() throws {
+        let blocks = readme.matches(of: #/(?s)```yaml\n(.*?)```/#).map { String($0.output.1) }
+        #expect(blocks.count == 1)
+        for block in blocks {
+            let graph = try compiled(block, name: "README.md")
+            // The run that it shows: five windows, with policies and indexes.
+            #expect(graph.tasks.count == 5 * 3 + 4)
+        }
+    }
+
+    @Test func itsExitCodesAreTheProgramsOwn() throws {
+        let source = try String(
+            contentsOf: ExamplePlan.repository.appending(path: "Sources/hyperfill/ExitStatus.swift"),
+            encoding: .utf8)
+        let codes = source.matches(of: #/case [a-zA-Z]+ = (\d+)/#).map(\.output.1)
+        #expect(codes.count > 5)
+        let section = try #require(readme.components(separatedBy: "### Exit codes").last)
+        let table = section.prefix(upTo: section.firstRange(of: "\n## ")?.lowerBound ?? section.endIndex)
+        #expect(table.matches(of: #/(?m)^\| (\d+) \|/#).map(\.output.1) == codes)
+    }
+
+    /// Commands are what people type; each has its row.
+    @Test func itsCommandsAreTheProgramsOwn() throws {
+        let folder = ExamplePlan.repository.appending(path: "Sources/hyperfill")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix("Command.swift") }
+            .map { $0.replacing("Command.swift", with: "").lowercased() }
+        let rows = readme.matches(of: #/(?m)^\| `hyperfill ([a-z]+)/#).map { String($0.output.1) }
+        #expect(rows.sorted() == names.sorted())
+    }
+
+    /// Sources/README.md says which module imports which; the sources themselves have to agree.
+    @Test func itsModulesAreTheProgramsOwn() throws {
+        let folder = ExamplePlan.repository.appending(path: "Sources")
+        let text = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
+        let table = try #require(text.components(separatedBy: "## Modules").last)
+        let rows = table.matches(of: #/(?m)^\| (`[^|]*`) \|[^|]*\|([^|]*)\|$/#)
+        let named = rows.flatMap { Self.names(String($0.output.1)) }
+        let modules = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            !$0.contains(".")
+        }
+        #expect(named.sorted() == modules.sorted())
+        for row in rows {
+            for module in Self.names(String(row.output.1))
+            where module != "hyperfill" && !module.hasPrefix("CLib") {
+                let imported = try Self.imports(of: folder.appending(path: module)).intersection(modules)
+                #expect(imported.sorted() == Self.names(String(row.output.2)).sorted(), "\(module)")
+            }
+        }
+    }
+
+    private static func names(_ cell: String) -> [String] {
+        cell.matches(of: #/`(\w+)`/#).map { String($0.output.1) }
+    }
+
+    private static func imports(of folder: URL) throws -> Set<String> {
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".swift")
+        }
+        return try files.reduce(into: []) { imports, file in
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            imports.formUnion(text.matches(of: #/(?m)^import (\w+)/#).map { String($0.output.1) })
+        }
+    }
+}

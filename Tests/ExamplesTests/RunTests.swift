@@ -1,0 +1,129 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Examples that are run as they stand, on data of their own.
+@Suite(.enabled(if: ExampleRun.isAvailable, ExampleRun.reason))
+struct RunTests {
+    @Test func csvDumps() async throws {
+        let metrics = SampleTable(
+            name: "public.metrics", columns: "time timestamptz NOT NULL, device_id integer, value float8",
+            chunk: "interval '7 days'",
+            source: """
+                SELECT t, d, CASE WHEN d = 3 THEN NULL ELSE extract(epoch FROM t)::float8 / 7 + d END
+                FROM generate_series('2024-01-30'::timestamptz, '2024-03-04', '37 min') AS t, generate_series(1, 3) AS d
+                """,
+            dualWritten: "('2024-02-29', -1, 0), ('2024-03-01 12:00', -1, 1), ('2024-03-02', -1, NULL)",
+            inside: "time >= '2024-02-01' AND time < '2024-03-01 12:00'")
+        let events = SampleTable(
+            name: #"plant."Event Log""#, columns: "at timestamptz NOT NULL, level text, message text",
+            chunk: "interval '1 month'",
+            source: """
+                SELECT t, CASE WHEN extract(day FROM t) = 5 THEN NULL ELSE 'info' END,
+                    'line 1, "quoted"' || chr(10) || 'line 2 ' || t
+                FROM generate_series('2023-12-30'::timestamptz, '2024-03-02', '5 hours') AS t
+                """,
+            dualWritten: "('2024-02-29', 'info', 'dual'), ('2024-03-01 12:00', NULL, 'dual')",
+            inside: "at >= '2024-01-01' AND at < '2024-03-01 12:00'")
+        let ticks = SampleTable(
+            name: "public.ticks", columns: "ts bigint NOT NULL, sensor smallint, value numeric",
+            chunk: "604800000",
+            source:
+                "SELECT i, (i % 5)::smallint, i / 3.0 FROM generate_series(1701000000000, 1709300000000, 9999937) AS i",
+            dualWritten: "(1709294399999, -1, 0), (1709294400000, -1, 0.25)", inside: "ts < 1709294400000")
+        try await ExampleRun.with { run in
+            for table in [metrics, events, ticks] { try await table.make(in: run.database) }
+            let rows = try await metrics.rows(in: run.database)
+            try run.write(
+                "dumps/metrics-1.csv", Data(("time,device_id,value\n" + csv(Array(rows[..<1_500]))).utf8))
+            // The second file has its columns in another order.
+            let turned = rows[1_500...].map { [$0[2], $0[0], $0[1]] }
+            try run.write("dumps/metrics-2.csv", Data(("value,time,device_id\n" + csv(turned)).utf8))
+            try run.write(
+                "dumps/events.csv",
+                Data(("at,level,message\n" + csv(try await events.rows(in: run.database))).utf8))
+            try run.write("dumps/ticks.csv", Data(csv(try await ticks.rows(in: run.database)).utf8))
+            try await backfill("02-csv-dumps.yaml", run)
+            for table in [metrics, events, ticks] { try await table.expectBackfilled(run) }
+        }
+    }
+
+    @Test func compressedLatin1() async throws {
+        let table = SampleTable(
+            name: "public.consumption",
+            columns: "zeit timestamp NOT NULL, zähler text, verbrauch numeric, notiz text",
+            chunk: "interval '1 month'",
+            source: """
+                SELECT t, 'Zähler ' || extract(hour FROM t), CASE WHEN extract(day FROM t) = 9 THEN NULL
+                    ELSE round(extract(epoch FROM t)::numeric / 13, 3) END,
+                    CASE WHEN extract(hour FROM t) = 4 THEN 'NULL' ELSE 'it''s; a \\ »größer« one' END
+                FROM generate_series('2023-01-01'::timestamp, '2024-01-03', '2 hours 13 min') AS t
+                """,
+            dualWritten: "('2023-12-31', 'dual', 1, NULL), ('2024-01-01', 'dual', 1, 'ß')",
+            inside: "zeit >= '2023-01-01' AND zeit < '2024-01-01'")
+        try await ExampleRun.with { run in
+            try await table.make(in: run.database)
+            let rows = try await table.rows(in: run.database)
+            for (part, name) in [rows.prefix(1_700), rows.dropFirst(1_700)].enumerated() {
+                let text =
+                    "zeit;zähler;verbrauch;notiz\n"
+                    + csv(Array(name), delimiter: ";", quote: "'", escape: "\\", null: "NULL")
+                let bytes = try #require(text.data(using: .isoLatin1))
+                try run.write("archive/verbrauch-2023-\(part + 1).csv", bytes)
+            }
+            try await run.shell(
+                "gzip archive/verbrauch-2023-1.csv && zstd -q --rm archive/verbrauch-2023-2.csv")
+            try await backfill("03-compressed-latin1.yaml", run)
+            try await table.expectBackfilled(run)
+        }
+    }
+
+    @Test func daysAndCounters() async throws {
+        let prices = SampleTable(
+            name: "public.closing_prices", columns: "day date NOT NULL, symbol text, close numeric",
+            chunk: "interval '1 year'",
+            source: """
+                SELECT t::date, s, CASE WHEN extract(dow FROM t) = 0 THEN NULL ELSE extract(doy FROM t) / 4 END
+                FROM generate_series('2021-12-25'::timestamp, '2024-01-05', '1 day') AS t, unnest('{ABC,DÉF}'::text[]) AS s
+                """,
+            dualWritten: "('2023-12-31', 'ABC', -1), ('2024-01-01', 'ABC', 7)",
+            inside: "day >= '2022-01-01' AND day < '2024-01-01'")
+        let batches = SampleTable(
+            name: "public.batches", columns: "batch integer NOT NULL, note text", chunk: "1000",
+            source: "SELECT i, nullif(i % 3, 0)::text FROM generate_series(-5, 5200) AS i",
+            dualWritten: "(4999, 'dual'), (5000, 'dual')", inside: "batch >= 0 AND batch < 5000")
+        let missions = SampleTable(
+            name: "public.missions", columns: "mission_day smallint NOT NULL, distance float8", chunk: "365",
+            source: "SELECT i::smallint, i / 8.0::float8 FROM generate_series(-40, 800) AS i",
+            dualWritten: "(699, -1), (700, -1), (730, -1)", inside: "mission_day >= -30 AND mission_day < 700"
+        )
+        try await ExampleRun.with { run in
+            for table in [prices, batches, missions] { try await table.make(in: run.database) }
+            for (table, path, header) in [
+                (prices, "prices", "day,symbol,close"), (batches, "batches", "batch,note"),
+                (missions, "missions", "mission_day,distance"),
+            ] {
+                let text = header + "\n" + csv(try await table.rows(in: run.database))
+                try run.write("exports/\(path).csv", Data(text.utf8))
+            }
+            try await backfill("07-days-and-counters.yaml", run)
+            for table in [prices, batches, missions] { try await table.expectBackfilled(run) }
+        }
+    }
+
+    /// Copies the example beside its data and runs it; what is done is then not done again.
+    private func backfill(_ name: String, _ run: ExampleRun) async throws {
+        let before = try await indexes(run)
+        try FileManager.default.copyItem(at: ExamplePlan(name).url, to: run.folder.appending(path: name))
+        let report = try await run.hyperfill("run", name, "--yes")
+        #expect(report.contains("done: "), "\(report)")
+        #expect(report.contains("lie outside every window"), "the sample proves nothing: \(report)")
+        #expect(try await run.hyperfill("run", name).contains("nothing to do"))
+        #expect(try await indexes(run) == before)
+    }
+
+    private func indexes(_ run: ExampleRun) async throws -> [[String?]] {
+        try await run.database.query(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname IN ('public', 'plant') ORDER BY indexdef")
+    }
+}
