@@ -73,8 +73,11 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Terms", "Timescale"], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: [
+                "Terms", "Timescale", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
             name: "StateExercise", dependencies: ["StateFile"], path: "Tests/StateExercise",
             swiftSettings: strict),

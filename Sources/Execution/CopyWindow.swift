@@ -35,8 +35,8 @@ struct CopyWindow {
             // Only now has the source, too, said that it ended well.
             try await session.commit()
             return TaskResult(
-                rows: tally.rows, bytes: tally.bytes, rowsBefore: tally.rowsBefore,
-                rowsAfter: tally.rowsAfter, warnings: warnings(tally, sent))
+                rows: tally.rows, bytes: tally.bytes, digest: tally.digest.map(digestText),
+                rowsBefore: tally.rowsBefore, rowsAfter: tally.rowsAfter, warnings: warnings(tally, sent))
         } catch {
             await session.rollback()
             throw await located(error, sent)

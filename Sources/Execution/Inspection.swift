@@ -39,13 +39,18 @@ public struct Inspection: Sendable {
         self.problems = problems
     }
 
-    /// Rows that lie in the plan's windows now and would be deleted first.
+    /// Rows that lie in windows now and would be deleted first.
     ///
+    /// - Parameter windows: in order.
     /// - Throws: `ServerError`.
-    public func rowsInWindows(on session: Session) async throws -> Int {
-        let statements = WindowStatements(
-            table: spec.table, timeColumn: spec.timeColumn, timeType: spec.timeType, window: spec.range)
-        return try await session.query(statements.count).first?[0].flatMap { Int($0) } ?? 0
+    public func rows(in windows: [Window], on session: Session) async throws -> Int {
+        var rows = 0
+        for range in Window.joined(windows) {
+            let statements = WindowStatements(
+                table: spec.table, timeColumn: spec.timeColumn, timeType: spec.timeType, window: range)
+            rows += try await session.query(statements.count).first?[0].flatMap { Int($0) } ?? 0
+        }
+        return rows
     }
 
     /// Compares the unit that T seems to be in with that of the rows that dual-writing has put there.

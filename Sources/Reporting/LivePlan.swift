@@ -23,7 +23,7 @@ public struct LivePlan: Sendable {
 
     /// What the target knows of one hypertable.
     public struct Hypertable: Hashable, Sendable {
-        /// Rows that lie in its windows now and would be deleted; `nil` when they were not counted.
+        /// Rows that lie now in windows that are left to load, and would be deleted; `nil` when they were not counted.
         public var rowsToDelete: Int?
         public var jobs: [Job]
         /// The names of the indexes that the plan drops and makes again.

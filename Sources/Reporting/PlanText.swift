@@ -75,7 +75,7 @@ public struct PlanText: Sendable {
 
     private func append(_ facts: LivePlan.Hypertable, to text: inout String) {
         let rows = facts.rowsToDelete.map {
-            "\(Figures.counted($0, "row")) in the windows now, to be deleted"
+            "\(Figures.counted($0, "row")) in the windows that are left to load"
         }
         append("deletes", [rows ?? "not counted"], 2, to: &text)
         append("jobs", facts.jobs.isEmpty ? ["none"] : facts.jobs.map(\.text), 2, to: &text)

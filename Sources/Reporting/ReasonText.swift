@@ -24,6 +24,8 @@ public struct ReasonText: Sendable {
             "\(changed(task.kind)) since it ran (fingerprint then \(former.short), now "
                 + "\(task.fingerprint.short))"
         case .redone(let other): "\(displayLine(other.text)) runs before it, or ran since"
+        case .overwritten(let other): "\(displayLine(other.text)) of an earlier plan replaced its rows since"
+        case .sourceChanged: "the source's files hold other rows of its window than were loaded"
         case .countsDiffer: "the window's counts differed, so it is loaded again"
         case .windowsLeft: "windows are still to be loaded"
         case .toRestore: "what was paused or dropped has to be put back"

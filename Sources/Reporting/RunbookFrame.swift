@@ -1,3 +1,4 @@
+import Statements
 import Tasks
 import Terms
 
@@ -64,34 +65,17 @@ struct RunbookFrame {
         """
     }
 
-    /// A refresh policy belongs to its aggregate; TimescaleDB up to 2.19 shows the aggregate's own hypertable.
     private var recordJobs: String {
-        let schema = quotedLiteral(spec.table.schema)
-        return """
-            WITH RECURSIVE aggregate AS (
-                SELECT * FROM timescaledb_information.continuous_aggregates
-                WHERE hypertable_schema = \(schema) AND hypertable_name = \(name)
-                UNION
-                SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper JOIN aggregate AS lower
-                    ON upper.hypertable_schema = lower.materialization_hypertable_schema
-                    AND upper.hypertable_name = lower.materialization_hypertable_name),
-            refreshed (schema, name) AS (
-                SELECT view_schema, view_name FROM aggregate
-                UNION ALL
-                SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
-            INSERT INTO \(jobs) (hypertable, job_id, scheduled, application_name, time_zone, next_start)
-            SELECT \(name), job_id, scheduled, application_name,
-                (SELECT pg_catalog.to_jsonb(b) ->> 'timezone' FROM :hyperfill_jobs AS b WHERE b.id = j.job_id),
-                CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END
-            FROM timescaledb_information.jobs AS j
-            WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
-                AND proc_name IN ('policy_compression', 'policy_recompression', 'policy_compaction',
-                    'policy_retention', 'policy_reorder', 'policy_refresh_continuous_aggregate')
-                AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
-                    THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
-                    ELSE hypertable_schema = \(schema) AND hypertable_name = \(name) END
-            ON CONFLICT DO NOTHING;
-            """
+        """
+        \(JobQuery.aggregates(of: spec.table))
+        INSERT INTO \(jobs) (hypertable, job_id, scheduled, application_name, time_zone, next_start)
+        SELECT \(name), job_id, scheduled, application_name,
+            (SELECT \(JobQuery.timeZone(of: "b")) FROM :hyperfill_jobs AS b WHERE b.id = j.job_id),
+            \(JobQuery.nextStart)
+        FROM timescaledb_information.jobs AS j
+        \(JobQuery.conditions(spec.table))
+        ON CONFLICT DO NOTHING;
+        """
     }
 
     private var drop: String {
@@ -122,23 +106,23 @@ struct RunbookFrame {
                 ELSE pg_catalog.left(d.head, -1) || ', timescaledb.transaction_per_chunk)' || d.condition END,
             CASE WHEN d.space IS NOT NULL THEN 'RESET default_tablespace' END,
             CASE WHEN d.note IS NOT NULL
-                THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END,
+                THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END]
+            || d.targets || ARRAY[
             CASE WHEN d.clustered
                 THEN pg_catalog.format('ALTER TABLE %s CLUSTER ON %I', \(quotedLiteral(spec.table.sql)), d.name) END],
             NULL)
         FROM (
             SELECT n.nspname AS schema, c.relname AS name, t.spcname AS space, c.reloptions AS options,
                 pg_catalog.left(e.definition, pg_catalog.length(e.definition) - pg_catalog.length(e.condition))
-                    AS head, e.condition, pg_catalog.obj_description(c.oid, 'pg_class') AS note, i.indisclustered AS clustered
-            FROM pg_catalog.pg_index AS i
-            JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-            LEFT JOIN pg_catalog.pg_tablespace AS t ON t.oid = c.reltablespace
-            CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_indexdef(c.oid) AS definition,
-                coalesce(' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') AS condition) AS e
+                    AS head, e.condition, \(IndexQuery.comment) AS note, i.indisclustered AS clustered,
+                ARRAY(SELECT pg_catalog.format('ALTER INDEX %I.%I ALTER COLUMN %s SET STATISTICS %s',
+                    n.nspname, c.relname, s.attnum, s.attstattarget)
+                    FROM (\(IndexQuery.statistics)) AS s ORDER BY s.attnum) AS targets
+            \(IndexQuery.from)
+            CROSS JOIN LATERAL (SELECT \(IndexQuery.definition) AS definition,
+                coalesce(' WHERE ' || \(IndexQuery.predicate), '') AS condition) AS e
             WHERE i.indrelid = \(quotedLiteral(spec.table.sql))::regclass AND i.indisvalid
-                AND NOT (i.indisunique OR i.indisprimary OR i.indisexclusion OR i.indisreplident)
-                AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)) AS d
+                AND NOT (i.indisunique OR i.indisprimary OR \(IndexQuery.isConstraint))) AS d
         ON CONFLICT DO NOTHING;
         """
     }

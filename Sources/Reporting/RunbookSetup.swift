@@ -1,3 +1,6 @@
+import Statements
+import Terms
+
 /// The parts of a runbook that are the same for every plan: settings of the session and functions that live only
 /// in it.
 enum RunbookSetup {
@@ -28,11 +31,13 @@ enum RunbookSetup {
         FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
         WHERE e.extname = 'timescaledb'
         \\gset
-        SELECT coalesce(pg_catalog.to_regclass('_timescaledb_catalog.bgw_job'),
-            pg_catalog.to_regclass('_timescaledb_config.bgw_job')) AS hyperfill_jobs
+        SELECT coalesce(\(catalogs)) AS hyperfill_jobs
         \\gset
 
         """
+
+    private static let catalogs = JobQuery.catalogs.map { "pg_catalog.to_regclass(\(quotedLiteral($0)))" }
+        .joined(separator: ", ")
 
     static let functions = [wait, fields, checks].joined(separator: "\n")
 
@@ -47,11 +52,9 @@ enum RunbookSetup {
         BEGIN
             WHILE names IS NOT NULL AND quiet < 4 LOOP
                 PERFORM pg_catalog.pg_stat_clear_snapshot();
-                SELECT pg_catalog.string_agg(pg_catalog.format('%s (process %s)', name, pid), ', ') INTO workers
-                FROM pg_catalog.pg_stat_activity AS a
-                JOIN pg_catalog.unnest(names) AS n (name) ON name IN (a.application_name, a.backend_type)
-                WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()
-                    AND a.backend_type IS DISTINCT FROM 'client backend';
+                SELECT pg_catalog.string_agg(pg_catalog.format('%s (process %s)', job.name, a.pid), ', ') INTO workers
+                \(JobQuery.workers(of: "pg_catalog.unnest(names) AS job (name)"))
+                AND a.backend_type IS DISTINCT FROM 'client backend';
                 quiet := CASE WHEN workers IS NULL THEN quiet + 1 ELSE 0 END;
                 IF workers IS NOT NULL AND pg_catalog.clock_timestamp() > deadline THEN
                     RAISE EXCEPTION 'still running after 5 minutes: %', workers

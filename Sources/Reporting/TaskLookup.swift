@@ -55,8 +55,18 @@ public struct TaskLookup: Sendable {
             let found = names.indices.filter { isMatch(names[$0]) }
             if !found.isEmpty { return found.prefix(limit).map { tasks[$0].id } }
         }
+        let around = tasks.filter { contains($0, window) }
+        if !around.isEmpty { return around.prefix(limit).map(\.id) }
         guard let name = nearest(to: window, among: names) else { return tasks.prefix(limit).map(\.id) }
         return names.indices.filter { names[$0] == name }.prefix(limit).map { tasks[$0].id }
+    }
+
+    /// Whether the text is a time in the task's window, or starts with one.
+    private func contains(_ task: PlannedTask, _ text: String) -> Bool {
+        let type = graph.hypertable(of: task).timeType
+        let start = text.firstRange(of: "..").map { String(text[..<$0.lowerBound]) } ?? text
+        guard let point = try? type.point(start) else { return false }
+        return task.window?.contains(point) ?? false
     }
 
     private func containing(_ text: String, _ limit: Int) -> [TaskID] {

@@ -108,6 +108,24 @@ public struct CSVFiles: RowSource {
         }
     }
 
+    /// What its files are like now, in order: enough to tell a file from what it will be later. Reads some blocks
+    /// of each.
+    ///
+    /// - Throws: ``SourceError``.
+    public func samples() async throws -> [FileSample] {
+        let inputs = try inputFiles(pattern, memory)
+        return try await onThread { try inputs.map { FileSample(name: $0.name, try FileKey($0)) } }
+    }
+
+    /// How many rows of a window the files hold and what tells them from others, as the index has it; nil
+    /// when the window is none of those that were named.
+    ///
+    /// - Throws: ``SourceError``, `CancellationError`.
+    public func tally(of window: Window) async throws -> WindowTally? {
+        guard let (index, number) = try await entry(window) else { return nil }
+        return index.tally(of: number)
+    }
+
     /// What it costs that compressed files cannot be read in parts, as a sentence for a person; nil when that
     /// is nothing, or one window.
     ///

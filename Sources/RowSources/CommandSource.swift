@@ -130,9 +130,15 @@ func printedNumber(_ output: [UInt8], _ name: String) throws -> Int {
     }
     if numbers.count == 1, let number = numbers[0] { return number }
     if numbers.count == 2, numbers[0] == nil, let number = numbers[1] { return number }
-    let shown = lines.first.map { "it printed `\(printable($0.utf8, limit: 120))`" } ?? "it printed nothing"
+    let first = lines.first.map { "`\(printable($0.utf8, limit: 120))`" }
+    let message =
+        switch (first, lines.count) {
+        case (nil, _): "it printed nothing"
+        case (let first?, 1): "it printed \(first), which is not one whole number"
+        case (let first?, let count): "it printed \(count) lines, the first of them \(first), not one number"
+        }
     throw SourceError(
-        .badCount, RowPlace(input: name), "\(shown), which is not one whole number",
+        .badCount, RowPlace(input: name), message,
         hint: "the count command prints the number of the window's rows and nothing else")
 }
 

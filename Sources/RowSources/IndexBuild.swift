@@ -23,7 +23,7 @@ struct IndexBuild: Sendable {
             return TimeIndex(windows: windows, files: files, censuses: kept.censuses, notes: [])
         }
         let censuses = try await scan(files, stop)
-        var notes = kept.map { Self.changes(from: $0.key, to: key, files) } ?? []
+        var notes: [String] = []
         do {
             try await onThread { try store.save(IndexFormat.bytes(key, censuses)) }
         } catch let error as Errno {
@@ -36,16 +36,5 @@ struct IndexBuild: Sendable {
 
     private func scan(_ files: [DataFile], _ stop: Signal) async throws -> [FileCensus] {
         try await IndexScan(files: files, shape: shape, windows: windows, sizes: sizes, stop: stop).run()
-    }
-
-    /// What is not as an earlier run found it: windows that it loaded may lack rows.
-    private static func changes(from old: IndexKey, to new: IndexKey, _ files: [DataFile]) -> [String] {
-        guard old.shape == new.shape else { return [] }
-        let known = Dictionary(old.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-        let names = zip(files, new.files).filter { known[$0.1.path] != $0.1 }.map(\.0.input.name)
-        let gone = Set(known.keys).subtracting(new.files.map(\.path)).sorted()
-        let advice = "windows loaded by that run may hold other rows than it has now"
-        return names.map { "\($0) is not as it was when an earlier run read it; \(advice)" }
-            + gone.map { "\($0), which an earlier run read, is no longer there" }
     }
 }

@@ -4,7 +4,7 @@ import Rows
 /// The bytes of an index on disk: a magic word with the version, the key, the census of each file, and a
 /// SHA-256 of all that.
 enum IndexFormat {
-    private static let magic = Array("hyperfill time index 1\n".utf8)
+    private static let magic = Array("hyperfill time index 2\n".utf8)
 
     static func bytes(_ key: IndexKey, _ censuses: [FileCensus]) -> [UInt8] {
         var writer = ByteWriter()
@@ -59,6 +59,7 @@ enum IndexFormat {
             writer.add(tally.rows)
             writer.add(Int(tally.earliest))
             writer.add(Int(tally.latest))
+            writer.add(Int(bitPattern: UInt(tally.digest)))
         }
         writer.add(census.blocks.limit)
         writer.add(census.blocks.count)
@@ -82,7 +83,7 @@ enum IndexFormat {
         for _ in 0..<(try reader.count()) {
             windows[try reader.number()] = WindowTally(
                 rows: try reader.number(), earliest: Int64(try reader.number()),
-                latest: Int64(try reader.number()))
+                latest: Int64(try reader.number()), digest: UInt64(UInt(bitPattern: try reader.number())))
         }
         var census = FileCensus(blockLimit: try reader.number())
         (census.rowsBefore, census.rowsAfter) = (before, after)

@@ -31,7 +31,7 @@ struct IndexKey: Hashable, Sendable {
             bytes.add(Int(window.end))
         }
         self.shape = Array(SHA256.hash(data: bytes.bytes))
-        self.files = try files.map(FileKey.init)
+        self.files = try files.map { try FileKey($0.input) }
     }
 
     init(shape: [UInt8], files: [FileKey]) {
@@ -53,18 +53,19 @@ struct FileKey: Hashable, Sendable {
 
     private static let sampleSize = 4 << 10
 
-    init(_ file: DataFile) throws {
-        path = file.input.path.string
-        size = file.size
-        seconds = file.identity.seconds
-        nanoseconds = file.identity.nanoseconds
-        inode = file.identity.inode
-        let (descriptor, _) = try file.input.openFile()
+    /// - Throws: ``SourceError``.
+    init(_ input: InputFile) throws {
+        let (descriptor, identity) = try input.openFile()
         defer { try? descriptor.close() }
+        path = input.path.string
+        size = Int(identity.size)
+        seconds = identity.seconds
+        nanoseconds = identity.nanoseconds
+        inode = identity.inode
         var hash = SHA256()
-        for offset in [0, file.size / 2, file.size - Self.sampleSize] {
+        for offset in [0, size / 2, size - Self.sampleSize] {
             try withUnsafeTemporaryAllocation(byteCount: Self.sampleSize, alignment: 8) { buffer in
-                let count = try file.input.read(descriptor, at: max(0, offset), into: buffer)
+                let count = try input.read(descriptor, at: max(0, offset), into: buffer)
                 hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
         }

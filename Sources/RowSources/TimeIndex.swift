@@ -8,7 +8,7 @@ struct TimeIndex: Sendable {
     let files: [DataFile]
     /// One for each file.
     let censuses: [FileCensus]
-    /// What a person may want to know about the index itself, such as files that changed since the last run.
+    /// What a person may want to know about the index itself, such as that it could not be kept.
     let notes: [String]
 
     /// The inputs that together hold all rows of a window: parts of plain files, and compressed files whole.
@@ -51,6 +51,7 @@ struct TimeIndex: Sendable {
                     + "them, remove the folder of indexes beside the state file, then run again")
         }
         var tally = tally
+        tally.digest = known.digest
         tally.rowsBefore = censuses.reduce(0) { $0 + $1.rowsBefore }
         tally.rowsAfter = censuses.reduce(0) { $0 + $1.rowsAfter }
         let all = censuses.reduce(0) { $0 + $1.rows }

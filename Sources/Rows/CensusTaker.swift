@@ -7,6 +7,7 @@ public struct CensusTaker {
     private let windows: WindowTable
     private let blockSize: Int
     private var times: RecordTime
+    private let digest: RecordDigest
     /// The stretch of the axis that the last rows were in, and how many of them.
     private var stretch = Stretch()
     private var run = WindowTally()
@@ -28,6 +29,7 @@ public struct CensusTaker {
         self.blockSize = max(1, blockSize ?? 1)
         nextBlock = blockSize == nil ? .max : .min
         times = RecordTime(layout, type, dialect)
+        digest = RecordDigest(columns: layout.inputColumns)
     }
 
     /// Whether a marker has ended the data.
@@ -50,6 +52,7 @@ public struct CensusTaker {
                 run.rows &+= 1
                 run.earliest = min(run.earliest, point)
                 run.latest = max(run.latest, point)
+                run.digest &+= digest.of(view.text(of: record))
             }
             record &+= 1
         }

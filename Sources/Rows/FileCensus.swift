@@ -1,19 +1,23 @@
-/// How many rows of a window there are, and between which points.
+/// How many rows of a window there are, between which points, and what tells them from others.
 public struct WindowTally: Hashable, Sendable {
     public var rows: Int
     public var earliest: Int64
     public var latest: Int64
+    /// The sum of a hash of each row.
+    public var digest: UInt64
 
-    public init(rows: Int = 0, earliest: Int64 = .max, latest: Int64 = .min) {
+    public init(rows: Int = 0, earliest: Int64 = .max, latest: Int64 = .min, digest: UInt64 = 0) {
         self.rows = rows
         self.earliest = earliest
         self.latest = latest
+        self.digest = digest
     }
 
     public mutating func add(_ other: WindowTally) {
         rows += other.rows
         earliest = min(earliest, other.earliest)
         latest = max(latest, other.latest)
+        digest &+= other.digest
     }
 }
 

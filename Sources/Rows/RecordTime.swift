@@ -78,10 +78,10 @@ struct RecordTime {
     }
 
     private func badTime(_ error: TimeFieldError, _ record: Int, _ buffer: RecordBuffer) -> RowFault {
-        let text = printable(buffer.field(layout.timeField, of: record))
+        let field = buffer.field(layout.timeField, of: record)
         return RowFault(
             .badTime, line: buffer.line(of: record),
-            "the time column `\(timeName)` holds `\(text)`, \(error.reason(type))",
-            hint: TimeFieldError.accepted(type))
+            "the time column `\(timeName)` holds `\(printable(field))`, \(error.reason(type))",
+            hint: error.hint(field, type))
     }
 }

@@ -13,6 +13,8 @@ public struct RowTally: Hashable, Sendable {
     /// The earliest and the latest point among the rows given; nil without rows.
     public var earliest: Int64?
     public var latest: Int64?
+    /// What tells the window's rows from others, whatever their order; nil where nothing knows it.
+    public var digest: UInt64?
     /// Times read, of whatever window, that had a zone other than UTC which the column does not store.
     public var droppedZones = 0
     /// What a person may want to know, such as a file without rows; never row data.

@@ -27,6 +27,30 @@ public enum TimeFieldError: Error, Hashable, Sendable {
         }
     }
 
+    /// What to do about a field with this text.
+    func hint(_ field: UnsafeRawBufferPointer, _ type: TimeType) -> String {
+        guard self == .uncertain, type.isCalendar, Self.isDayOrMonthFirst(field) else {
+            return Self.accepted(type)
+        }
+        return "nothing says which number is the day, the month and the year; \(Self.accepted(type))"
+    }
+
+    /// Whether the text starts like `1/2/2024`, `01.02.24` or `01-02-2024`.
+    private static func isDayOrMonthFirst(_ field: UnsafeRawBufferPointer) -> Bool {
+        var groups: [Int] = [0]
+        for byte in field.prefix(10) {
+            if Byte.isDigit(byte) {
+                groups[groups.count - 1] += 1
+            } else if groups.count < 3, "/.-".utf8.contains(byte) {
+                groups.append(0)
+            } else {
+                break
+            }
+        }
+        return groups.count == 3 && (1...2).contains(groups[0]) && (1...2).contains(groups[1])
+            && (2...4).contains(groups[2])
+    }
+
     /// What a column of the type takes.
     public static func accepted(_ type: TimeType) -> String {
         switch type {

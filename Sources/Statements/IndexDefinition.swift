@@ -17,10 +17,14 @@ public struct IndexDefinition: Hashable, Codable, Sendable {
     public var comment: String?
     /// Whether it was the table's `CLUSTER` index.
     public var isClustered: Bool
+    /// The statistics targets of its expressions, by the number of the index's column from 1; `nil` when all have the
+    /// default. `pg_get_indexdef` leaves them out.
+    public var statistics: [Int: Int]?
 
     public init(
         schema: String, name: String, definition: String, options: String? = nil, predicate: String? = nil,
-        tablespace: String? = nil, comment: String? = nil, isClustered: Bool = false
+        tablespace: String? = nil, comment: String? = nil, isClustered: Bool = false,
+        statistics: [Int: Int]? = nil
     ) {
         self.schema = schema
         self.name = name
@@ -30,6 +34,7 @@ public struct IndexDefinition: Hashable, Codable, Sendable {
         self.tablespace = tablespace
         self.comment = comment
         self.isClustered = isClustered
+        self.statistics = statistics
     }
 
     /// Drops the index, and does nothing when it is gone.
@@ -54,11 +59,14 @@ public struct IndexDefinition: Hashable, Codable, Sendable {
         return statements + finish(on: table)
     }
 
-    /// What follows on the index itself: its comment, and that the table is clustered on it. An attempt that
+    /// What follows on the index itself: its comment, its statistics targets, and that the table is clustered on it. An attempt that
     /// died in between has made the index without them.
     public func finish(on table: TableName) -> [String] {
         var statements: [String] = []
         if let comment { statements.append("COMMENT ON INDEX \(sqlName) IS \(quotedLiteral(comment))") }
+        for (column, target) in (statistics ?? [:]).sorted(by: { $0.key < $1.key }) {
+            statements.append("ALTER INDEX \(sqlName) ALTER COLUMN \(column) SET STATISTICS \(target)")
+        }
         if isClustered {
             statements.append("ALTER TABLE \(table.sql) CLUSTER ON \(quotedIdentifier(name))")
         }

@@ -1,3 +1,5 @@
+import TimeAxis
+
 /// What a run of a graph has to do, given what is known to be done: for each task a decision and its reason.
 public struct Agenda: Sendable {
     /// One for each task of the graph, in its order.
@@ -23,6 +25,10 @@ public struct Agenda: Sendable {
         case meaningChanged(former: Fingerprint)
         /// That task of the same window runs, or ran since.
         case redone(TaskID)
+        /// The rows of that task's window, of an earlier form of the plan, replaced rows of this one since.
+        case overwritten(TaskID)
+        /// The source's files hold other rows of the window than were loaded.
+        case sourceChanged
         /// The window's counts differ, so it is loaded again before it is counted again.
         case countsDiffer
         /// Windows are still to be loaded, and the hypertable's jobs are not paused, or its indexes not dropped.
@@ -43,11 +49,27 @@ public struct Agenda: Sendable {
         !decisions.contains { if case .run = $0 { true } else { false } }
     }
 
+    /// For each hypertable the windows that are to be emptied or loaded, in order.
+    public func windowsToLoad(_ graph: TaskGraph) -> [[Window]] {
+        var windows = [[Window]](repeating: [], count: graph.hypertables.count)
+        for (task, decision) in zip(graph.tasks, decisions) where task.kind == .delete || task.kind == .copy {
+            guard case .run = decision, let window = task.window,
+                windows[task.hypertable].last != window
+            else { continue }
+            windows[task.hypertable].append(window)
+        }
+        return windows
+    }
+
     /// Decides on the tasks of windows; those of whole hypertables are done until ``decideFrames``.
     private static func windowDecisions(_ graph: TaskGraph, _ state: PlanState) -> [Decision] {
         var decisions = [Decision](repeating: .done, count: graph.tasks.count)
+        let overwrites = Overwrites(graph, state)
         for (index, task) in graph.tasks.enumerated() where task.kind.isPerWindow {
-            let reason = ownReason(task, state.tasks[task.id]) ?? redone(task, graph, state, decisions)
+            let record = state.tasks[task.id]
+            let reason =
+                ownReason(task, record) ?? redone(task, graph, state, decisions)
+                ?? overwrites.reason(toRun: index, since: record?.startOrder ?? 0)
             guard let reason else { continue }
             decisions[index] = .run(reason)
             guard task.kind == .count, state.tasks[task.id]?.failure?.kind == .countMismatch else { continue }

@@ -1,5 +1,6 @@
 import Statements
 import Terms
+import TimeAxis
 
 /// One thing that happened, as the state file records it. The state of a plan is a fold over its events.
 public struct Event: Hashable, Sendable {
@@ -26,6 +27,9 @@ public struct Event: Hashable, Sendable {
         case jobsRestored(TableName)
         /// The indexes recorded for the hypertable stand again.
         case indexesRestored(TableName)
+        /// What the files of a hypertable's source are like, before anything is loaded from them; and the stretches
+        /// of time in which they hold other rows by now than were loaded before.
+        case filesRecorded(TableName, [RecordedFile], changed: [Window])
         case taskSucceeded(TaskID, Fingerprint, TaskResult)
         case taskFailed(TaskID, Fingerprint, TaskFailure)
         /// The task was stopped on demand and its effect rolled back.

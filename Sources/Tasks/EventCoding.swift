@@ -11,6 +11,7 @@ extension Event: Codable {
         case indexesRecorded = "indexes-recorded"
         case jobsRestored = "jobs-restored"
         case indexesRestored = "indexes-restored"
+        case filesRecorded = "files-recorded"
         case taskSucceeded = "task-succeeded"
         case taskFailed = "task-failed"
         case taskCancelled = "task-cancelled"
@@ -18,7 +19,7 @@ extension Event: Codable {
     }
 
     private enum Key: String, CodingKey {
-        case event, at, task, fingerprint, table, jobs, indexes, result, failure, run, end
+        case event, at, task, fingerprint, table, jobs, indexes, files, changed, result, failure, run, end
     }
 
     public init(from decoder: any Decoder) throws {
@@ -47,6 +48,10 @@ extension Event: Codable {
             .indexesRecorded(try table(), try container.decode([IndexDefinition].self, forKey: .indexes))
         case .jobsRestored: .jobsRestored(try table())
         case .indexesRestored: .indexesRestored(try table())
+        case .filesRecorded:
+            .filesRecorded(
+                try table(), try container.decode([RecordedFile].self, forKey: .files),
+                changed: try container.decodeIfPresent([Window].self, forKey: .changed) ?? [])
         case .taskSucceeded:
             .taskSucceeded(
                 try task(), try fingerprint(), try container.decode(TaskResult.self, forKey: .result))
@@ -75,6 +80,10 @@ extension Event: Codable {
             try container.encode(indexes, forKey: .indexes)
         case .jobsRestored(let table), .indexesRestored(let table):
             try container.encode(table, forKey: .table)
+        case .filesRecorded(let table, let files, let changed):
+            try container.encode(table, forKey: .table)
+            try container.encode(files, forKey: .files)
+            if !changed.isEmpty { try container.encode(changed, forKey: .changed) }
         case .taskSucceeded(let task, let fingerprint, let result):
             try Self.encode(task, fingerprint, into: &container)
             try container.encode(result, forKey: .result)
@@ -101,6 +110,7 @@ extension Event: Codable {
         case .indexesRecorded: .indexesRecorded
         case .jobsRestored: .jobsRestored
         case .indexesRestored: .indexesRestored
+        case .filesRecorded: .filesRecorded
         case .taskSucceeded: .taskSucceeded
         case .taskFailed: .taskFailed
         case .taskCancelled: .taskCancelled

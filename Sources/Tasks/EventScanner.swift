@@ -116,12 +116,21 @@ struct EventScanner {
     /// The members of a result, up to and with its closing brace.
     private mutating func result() -> TaskResult? {
         var result = TaskResult()
-        guard member("\"bytes\":", \.bytes, &result), member("\"rows\":", \.rows, &result),
+        guard member("\"bytes\":", \.bytes, &result), digest(&result),
+            member("\"rows\":", \.rows, &result),
             member("\"rowsAfter\":", \.rowsAfter, &result), member("\"rowsBefore\":", \.rowsBefore, &result)
         else { return nil }
         guard skip("\"seconds\":"), let seconds = decimal(), skip("}") else { return nil }
         result.seconds = seconds
         return result
+    }
+
+    /// Reads the digest if there is one; false when it is not as expected.
+    private mutating func digest(_ result: inout TaskResult) -> Bool {
+        guard skip("\"digest\":\"") else { return true }
+        guard let digest = text(), skip("\",") else { return false }
+        result.digest = digest
+        return true
     }
 
     /// A number without sign and exponent.

@@ -7,6 +7,8 @@ public struct PlanState: Sendable {
     public private(set) var tasks: [TaskID: TaskRecord] = [:]
     /// What was taken from hypertables and has to be given back.
     public private(set) var hypertables: [TableName: HypertableRecord] = [:]
+    /// The files that the rows of hypertables came from.
+    public private(set) var sources: [TableName: SourceRecord] = [:]
     /// The latest run and when it started.
     public private(set) var latestRun: (start: RunStart, at: Int64)?
     /// How the latest run ended; `nil` while it goes on, and for ever when it was killed.
@@ -40,6 +42,9 @@ public struct PlanState: Sendable {
             hypertables[table]?.jobs = nil
         case .indexesRestored(let table):
             hypertables[table]?.indexes = nil
+        case .filesRecorded(let table, let files, let changed):
+            sources[table, default: SourceRecord()].files = files
+            sources[table]?.changes += changed.map { SourceRecord.Change(window: $0, order: eventCount) }
         case .taskSucceeded(let id, let fingerprint, let result):
             try end(id, fingerprint, .succeeded(result), at: event.at)
         case .taskFailed(let id, let fingerprint, let failure):

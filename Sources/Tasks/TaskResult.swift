@@ -4,6 +4,9 @@ public struct TaskResult: Hashable, Codable, Sendable {
     public var rows: Int?
     /// Bytes sent to the target.
     public var bytes: Int?
+    /// What tells the rows that a `copy` loaded from others, where the source knows: 16 hexadecimal digits that
+    /// do not depend on the rows' order.
+    public var digest: String?
     /// Rows of the source that lie before the hypertable's first window; never loaded.
     public var rowsBefore: Int?
     /// Rows of the source that lie at or after the end of its last window; never loaded.
@@ -14,12 +17,12 @@ public struct TaskResult: Hashable, Codable, Sendable {
     public var warnings: [String]?
 
     public init(
-        rows: Int? = nil, bytes: Int? = nil, rowsBefore: Int? = nil, rowsAfter: Int? = nil,
-        seconds: Double = 0,
-        warnings: [String]? = nil
+        rows: Int? = nil, bytes: Int? = nil, digest: String? = nil, rowsBefore: Int? = nil,
+        rowsAfter: Int? = nil, seconds: Double = 0, warnings: [String]? = nil
     ) {
         self.rows = rows
         self.bytes = bytes
+        self.digest = digest
         self.rowsBefore = rowsBefore
         self.rowsAfter = rowsAfter
         self.seconds = seconds

@@ -20,4 +20,30 @@ public struct Window: Hashable, Codable, Sendable {
         let start = start.map { type.text($0) } ?? "-infinity"
         return "\(start)..\(type.text(end))"
     }
+
+    /// Reads what ``name(as:)`` wrote; `nil` for anything else.
+    public init?(name: String, as type: TimeType) {
+        guard let dots = name.firstRange(of: ".."),
+            let end = try? type.point(String(name[dots.upperBound...]))
+        else { return nil }
+        let first = String(name[..<dots.lowerBound])
+        if first == "-infinity" {
+            self.init(start: nil, end: end)
+        } else if let start = try? type.point(first), start < end {
+            self.init(start: start, end: end)
+        } else {
+            return nil
+        }
+    }
+
+    /// Windows in order, those put together that follow each other without a gap.
+    public static func joined(_ windows: [Window]) -> [Window] {
+        windows.reduce(into: []) { joined, window in
+            if let last = joined.last, last.end == window.start {
+                joined[joined.count - 1] = Window(start: last.start, end: window.end)
+            } else {
+                joined.append(window)
+            }
+        }
+    }
 }

@@ -145,24 +145,30 @@ private struct HypertableReader {
     private func indexes() throws -> [IndexFacts] {
         try query(
             """
-            SELECT n.nspname, c.relname, pg_get_indexdef(i.indexrelid), pg_get_expr(i.indpred, i.indrelid),
-                t.spcname, obj_description(i.indexrelid, 'pg_class'), i.indisunique, i.indisprimary,
-                i.indisexclusion OR i.indisreplident
-                    OR EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid),
-                i.indisvalid, i.indisclustered, array_to_string(c.reloptions, ', ')
-            FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-            JOIN pg_namespace AS n ON n.oid = c.relnamespace
-            LEFT JOIN pg_tablespace AS t ON t.oid = c.reltablespace
-            WHERE i.indrelid = \(relation) ORDER BY c.relname
+            SELECT n.nspname, c.relname, \(IndexQuery.definition), \(IndexQuery.predicate), t.spcname,
+                \(IndexQuery.comment), i.indisunique, i.indisprimary, \(IndexQuery.isConstraint),
+                i.indisvalid, i.indisclustered, array_to_string(c.reloptions, ', '),
+                (SELECT string_agg(s.attnum || ' ' || s.attstattarget, ' ')
+                    FROM (\(IndexQuery.statistics)) AS s)
+            \(IndexQuery.from) WHERE i.indrelid = \(relation) ORDER BY c.relname
             """
         ).map { row in
             IndexFacts(
                 definition: IndexDefinition(
                     schema: try text(row[0]), name: try text(row[1]), definition: try text(row[2]),
                     options: row[11], predicate: row[3], tablespace: row[4],
-                    comment: row[5], isClustered: row[10] == "t"),
+                    comment: row[5], isClustered: row[10] == "t", statistics: statistics(row[12])),
                 isUnique: row[6] == "t", isPrimary: row[7] == "t", isConstraint: row[8] == "t",
                 isValid: row[9] == "t")
+        }
+    }
+
+    /// Column numbers and targets in turns.
+    private func statistics(_ text: String?) -> [Int: Int]? {
+        let numbers = text?.split(separator: " ").compactMap { Int($0) } ?? []
+        guard !numbers.isEmpty else { return nil }
+        return stride(from: 0, to: numbers.count - 1, by: 2).reduce(into: [:]) { targets, place in
+            targets[numbers[place]] = numbers[place + 1]
         }
     }
 

@@ -6,38 +6,16 @@ extension Session {
     /// retention and reorder policies, and the refresh policies of every continuous aggregate on it, also of
     /// aggregates on aggregates.
     ///
-    /// Policies that compress or drop the stored part of an aggregate are left out: they never touch the rows
-    /// that a backfill loads. Nor are user-defined actions in it, as nobody can tell what they do.
-    ///
     /// - Throws: ``ServerError``; ``TargetError/unexpected(_:)``.
     public func policyJobs(of table: TableName) throws -> [PolicyJob] {
         let timeZones = try jobTimeZones()
-        let kinds = PolicyJob.Kind.allCases.map { quotedLiteral($0.rawValue) }.joined(separator: ", ")
         return try query(
             """
-            WITH RECURSIVE aggregate AS (
-                SELECT * FROM timescaledb_information.continuous_aggregates
-                WHERE hypertable_schema = \(quotedLiteral(table.schema))
-                    AND hypertable_name = \(quotedLiteral(table.name))
-                UNION
-                SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper
-                JOIN aggregate AS lower
-                    ON (upper.hypertable_schema, upper.hypertable_name)
-                        = (lower.materialization_hypertable_schema, lower.materialization_hypertable_name)),
-            refreshed (schema, name) AS (
-                SELECT view_schema, view_name FROM aggregate
-                UNION ALL
-                SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
+            \(JobQuery.aggregates(of: table))
             SELECT job_id, proc_name, proc_schema, scheduled, owner::text, hypertable_schema, hypertable_name,
-                application_name, config::text,
-                CASE WHEN pg_catalog.isfinite(next_start) THEN next_start::text END
-            FROM timescaledb_information.jobs
-            WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
-                AND proc_name IN (\(kinds))
-                AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
-                    THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
-                    ELSE hypertable_schema = \(quotedLiteral(table.schema))
-                        AND hypertable_name = \(quotedLiteral(table.name)) END
+                application_name, config::text, (\(JobQuery.nextStart))::text
+            FROM timescaledb_information.jobs AS j
+            \(JobQuery.conditions(table))
             ORDER BY job_id
             """
         ).map { row in
@@ -50,12 +28,11 @@ extension Session {
     /// The time zones of jobs that have one, by id. No information view shows them, and the catalog's table
     /// has moved (TimescaleDB 2.25), so it is looked for in both places.
     private func jobTimeZones() throws -> [Int: String] {
-        for schema in ["_timescaledb_catalog", "_timescaledb_config"] {
-            let found = try query("SELECT to_regclass('\(schema).bgw_job')").first?[0]
+        let zone = JobQuery.timeZone(of: "j")
+        for catalog in JobQuery.catalogs {
+            let found = try query("SELECT to_regclass(\(quotedLiteral(catalog)))").first?[0]
             guard found != nil else { continue }
-            let rows = try query(
-                "SELECT j.id, to_jsonb(j) ->> 'timezone' FROM \(schema).bgw_job AS j "
-                    + "WHERE to_jsonb(j) ->> 'timezone' IS NOT NULL")
+            let rows = try query("SELECT j.id, \(zone) FROM \(catalog) AS j WHERE \(zone) IS NOT NULL")
             return rows.reduce(into: [:]) { zones, row in
                 if let id = row[0].flatMap({ Int($0) }) { zones[id] = row[1] }
             }
@@ -108,9 +85,6 @@ extension Session {
 
     /// The server processes that run one of the jobs now.
     ///
-    /// A worker carries its job's name first as the type of the process, then as its application name. The
-    /// latter every role may see.
-    ///
     /// - Throws: ``ServerError``.
     public func runningWorkers(of jobs: [PolicyJob]) throws -> [Worker] {
         guard !jobs.isEmpty else { return [] }
@@ -118,9 +92,7 @@ extension Session {
         return try query(
             """
             SELECT a.pid, job.id, job.name, date_trunc('second', a.backend_start)::text
-            FROM (VALUES \(names)) AS job (id, name)
-            JOIN pg_catalog.pg_stat_activity AS a ON job.name IN (a.application_name, a.backend_type)
-            WHERE a.datname = current_database() AND a.pid <> pg_catalog.pg_backend_pid()
+            \(JobQuery.workers(of: "(VALUES \(names)) AS job (id, name)"))
             ORDER BY a.pid
             """
         ).compactMap { row in

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Execution
-import Foundation
-import Glibc
 import Reporting
 import StateFile
 import Tasks
@@ -22,27 +20,16 @@ struct AbandonCommand: AsyncParsableCommand {
             Console.error("nothing to put back: \(compiled.path) was never run\n")
             return
         }
-        let holder = LockHolder.current(
-            since: TimeType.timestamptz.text(Clock.now), command: "hyperfill abandon \(compiled.path)")
-        let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
-        defer { lock.release() }
-        let target = try await OpenTarget(graph, purpose: "abandon")
-        try target.requireWritable()
-        let open = try OpenState(lock, graph: graph, server: target.server)
-        try await target.lock(graph)
+        let held = try await HeldPlan(compiled, state, command: "abandon")
+        defer { held.release() }
+        let target = held.target
         var tables: [TargetTable] = []
         for spec in graph.hypertables {
             tables.append(
                 try TargetTable(
                     try await Inspection(spec, on: target.control, target.server), folder: compiled.folder))
         }
-        let log = EventLog(store: open.log, state: open.state, observer: Silence(), now: { Clock.now })
-        try await log.append(
-            .runStarted(
-                RunStart(
-                    command: "abandon", version: Hyperfill.version, plan: graph.fingerprint,
-                    host: holder.host,
-                    user: holder.user, pid: Int(getpid()))))
+        let log = try await held.begin(observer: Silence())
         let pool = SessionPool(conninfo: target.conninfo, applicationName: "hyperfill")
         let outcomes = try await Abandonment(tables: tables, server: target.server, pool: pool, log: log)
             .run()
@@ -76,9 +63,4 @@ struct AbandonCommand: AsyncParsableCommand {
                 "not everything could be put back; run `hyperfill abandon \(compiled.path)` again")
         }
     }
-}
-
-/// Nobody watches.
-private struct Silence: Observer {
-    func observe(_ observation: Observation) {}
 }

@@ -8,23 +8,26 @@ import Terms
 
 /// One run of a plan from its first task to its report.
 struct Backfill {
-    let compiled: CompiledPlan
-    let open: OpenState
-    let target: OpenTarget
+    let held: HeldPlan
     let agenda: Agenda
+    /// What was found out before the run and is to be written down first.
+    let news: [Event.Kind]
     let tables: [TargetTable]
     let invocation: Invocation
 
     /// How long background workers, and transactions of a run that was killed, are waited for.
     private static let patience = Duration.seconds(600)
 
+    private var compiled: CompiledPlan { held.compiled }
+    private var target: OpenTarget { held.target }
+
     /// - Throws: ``Ending`` with the run's exit status; `StateError` when the state file fails.
     func run() async throws {
         let graph = compiled.graph
         let begun = Clock.now
         let watch = Watch(graph: graph, agenda: agenda)
-        let log = EventLog(store: open.log, state: open.state, observer: watch, now: { Clock.now })
-        try await log.append(.runStarted(runStart))
+        let log = try await held.begin(observer: watch)
+        for event in news { try await log.append(event) }
         let pool = SessionPool(conninfo: target.conninfo, applicationName: "hyperfill")
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, log: log, observer: watch,
@@ -56,12 +59,6 @@ struct Backfill {
         return Redaction(
             conninfo: target.conninfo, commands: commands,
             environment: ProcessInfo.processInfo.environment)
-    }
-
-    private var runStart: RunStart {
-        RunStart(
-            command: "run", version: Hyperfill.version, plan: compiled.graph.fingerprint,
-            host: open.lock.holder.host, user: open.lock.holder.user, pid: Int(getpid()))
     }
 
     /// Prints how the run ended.

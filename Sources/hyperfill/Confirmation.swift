@@ -29,8 +29,9 @@ struct Confirmation {
                     + "nothing was run\nadd --yes, after reading `hyperfill plan \(graph.planFile) --live`")
         }
         var text = "in the database \(target.server.database):\n"
-        for inspection in inspections {
-            let rows = try await inspection.rowsInWindows(on: target.control)
+        let windows = agenda.windowsToLoad(graph)
+        for (index, inspection) in inspections.enumerated() where !windows[index].isEmpty {
+            let rows = try await inspection.rows(in: windows[index], on: target.control)
             text +=
                 "  \(inspection.spec.table): \(rows) rows before T will be deleted, then copied from the source"
             text +=
@@ -39,7 +40,7 @@ struct Confirmation {
         }
         Console.error(text + "go on? [y/N] ")
         guard let answer = readLine()?.lowercased(), ["y", "yes"].contains(answer) else {
-            throw Ending(.interrupted, "not confirmed; nothing was run")
+            throw Ending(.usage, "not confirmed; nothing was run")
         }
     }
 }

@@ -5,6 +5,7 @@ enum ExitStatus: Int32 {
     case taskFailed = 1
     /// Source and target hold different numbers of rows.
     case countMismatch = 2
+    /// The command line is wrong, or the run was not confirmed.
     case usage = 64
     /// The plan is invalid, by itself or for its target.
     case invalidPlan = 65

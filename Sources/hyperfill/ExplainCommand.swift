@@ -21,7 +21,9 @@ struct ExplainCommand: ParsableCommand {
             throw Ending(
                 .usage,
                 "\(compiled.path) has no task `\(task)`"
-                    + (near.isEmpty ? "" : "; did you mean one of these?\(near)"))
+                    + (near.isEmpty
+                        ? "\n`hyperfill plan \(compiled.path)` lists its tasks"
+                        : "; did you mean one of these?\(near)"))
         }
         let reading = try state.read(for: compiled.path)
         Console.out(

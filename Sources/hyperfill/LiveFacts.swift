@@ -16,10 +16,10 @@ extension LivePlan {
         _ inspections: [Inspection], _ agenda: Agenda, on target: OpenTarget, for compiled: CompiledPlan
     ) async throws {
         var hypertables: [Hypertable] = []
-        for (inspection, windows) in zip(inspections, compiled.graph.windowsByHypertable) {
+        for (inspection, windows) in zip(inspections, agenda.windowsToLoad(compiled.graph)) {
             hypertables.append(
                 Hypertable(
-                    rowsToDelete: try await inspection.rowsInWindows(on: target.control),
+                    rowsToDelete: try await inspection.rows(in: windows, on: target.control),
                     jobs: inspection.jobs.map { job in
                         Job(
                             id: job.id, name: job.kind.name, isScheduled: job.scheduled,
@@ -48,6 +48,7 @@ extension LivePlan {
     private static func sourceWarnings(
         _ inspection: Inspection, _ folder: String, _ windows: [Window]
     ) async -> [String] {
+        guard !windows.isEmpty else { return [] }
         do {
             let table = try TargetTable(inspection, folder: folder, windows: windows)
             let cost = try await (table.source as? CSVFiles)?.rereadCost(windows: windows.count)

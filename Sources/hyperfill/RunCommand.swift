@@ -1,12 +1,9 @@
 import ArgumentParser
 import Execution
-import Foundation
 import Reporting
 import RowSources
-import StateFile
 import SystemPackage
 import Tasks
-import TimeAxis
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,32 +30,27 @@ struct RunCommand: AsyncParsableCommand {
         let graph = compiled.graph
         let selection = Selection(select: select, exclude: exclude)
         try check(selection, graph)
-        let holder = LockHolder.current(
-            since: TimeType.timestamptz.text(Clock.now), command: "hyperfill run \(compiled.path)")
-        let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
-        defer { lock.release() }
-        let target = try await OpenTarget(graph, purpose: "run")
-        try target.requireWritable()
-        let open = try OpenState(lock, graph: graph, server: target.server)
-        try ForgottenTables(open.state, graph).refuse(compiled.path)
-        try await target.lock(graph)
+        let held = try await HeldPlan(compiled, state, command: "run")
+        defer { held.release() }
+        let target = held.target
+        try ForgottenTables(held.open.state, graph).refuse(compiled.path)
         let inspections = try await target.inspect(compiled)
-        let agenda = Agenda(graph: graph, state: open.state, selection: selection)
-        guard !agenda.isEmpty else {
-            Console.error("nothing to do: every task of \(compiled.path) is done\n")
-            return
-        }
         let indexFolder = state.path(for: compiled.path).string + ".index"
         let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
             try TargetTable(
                 inspection, folder: compiled.folder, windows: windows, indexFolder: indexFolder)
         }
-        try await check(tables, graph, agenda)
-        try await Confirmation(graph: graph, agenda: agenda, state: open.state, isGiven: yes)
+        try await check(tables, graph, Agenda(graph: graph, state: held.open.state, selection: selection))
+        let review = try await SourcesReview(held, tables, selection)
+        guard !review.agenda.isEmpty else {
+            try await review.record(held)
+            Console.error("nothing to do: every task of \(compiled.path) is done\n")
+            return
+        }
+        try await Confirmation(graph: graph, agenda: review.agenda, state: held.open.state, isGiven: yes)
             .ask(inspections, on: target)
         try await Backfill(
-            compiled: compiled, open: open, target: target, agenda: agenda,
-            tables: tables,
+            held: held, agenda: review.agenda, news: review.events, tables: tables,
             invocation: Invocation(planFile: compiled.path, stateFile: state.state)
         ).run()
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// A public data set, not made for the program: 336,776 flights with NULLs, texts and UTC times, and the weather
 /// with times in a zone that changes to daylight saving and back.
-@Suite(.enabled(if: ExampleRun.isAvailable && python != nil, "\(ExampleRun.reason), and HYPERFILL_PYTHON"))
+@Suite(.enabled(if: Program.isAvailable && python != nil, "\(ExampleRun.reason), and HYPERFILL_PYTHON"))
 struct FlightsTests {
     @Test func agreeWithFiguresOfAnotherProgram() async throws {
         try await ExampleRun.with { run in
@@ -13,7 +13,7 @@ struct FlightsTests {
             let expected = figures.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             #expect(expected.count == 24)
             try await makeTables(run)
-            try run.write("plan.yaml", Data(Self.plan.utf8))
+            try run.folder.write("plan.yaml", Data(Self.plan.utf8))
             let report = try await run.hyperfill("run", "plan.yaml", "--yes")
             #expect(
                 report.contains("public.flights: 28,135 rows of source new-york lie outside every window"))

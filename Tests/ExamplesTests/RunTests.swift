@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Examples that are run as they stand, on data of their own.
-@Suite(.enabled(if: ExampleRun.isAvailable, ExampleRun.reason))
+@Suite(.enabled(if: Program.isAvailable, ExampleRun.reason))
 struct RunTests {
     @Test func csvDumps() async throws {
         let metrics = SampleTable(
@@ -34,15 +34,15 @@ struct RunTests {
         try await ExampleRun.with { run in
             for table in [metrics, events, ticks] { try await table.make(in: run.database) }
             let rows = try await metrics.rows(in: run.database)
-            try run.write(
+            try run.folder.write(
                 "dumps/metrics-1.csv", Data(("time,device_id,value\n" + csv(Array(rows[..<1_500]))).utf8))
             // The second file has its columns in another order.
             let turned = rows[1_500...].map { [$0[2], $0[0], $0[1]] }
-            try run.write("dumps/metrics-2.csv", Data(("value,time,device_id\n" + csv(turned)).utf8))
-            try run.write(
+            try run.folder.write("dumps/metrics-2.csv", Data(("value,time,device_id\n" + csv(turned)).utf8))
+            try run.folder.write(
                 "dumps/events.csv",
                 Data(("at,level,message\n" + csv(try await events.rows(in: run.database))).utf8))
-            try run.write("dumps/ticks.csv", Data(csv(try await ticks.rows(in: run.database)).utf8))
+            try run.folder.write("dumps/ticks.csv", Data(csv(try await ticks.rows(in: run.database)).utf8))
             try await backfill("02-csv-dumps.yaml", run)
             for table in [metrics, events, ticks] { try await table.expectBackfilled(run) }
         }
@@ -69,7 +69,7 @@ struct RunTests {
                     "zeit;zähler;verbrauch;notiz\n"
                     + csv(Array(name), delimiter: ";", quote: "'", escape: "\\", null: "NULL")
                 let bytes = try #require(text.data(using: .isoLatin1))
-                try run.write("archive/verbrauch-2023-\(part + 1).csv", bytes)
+                try run.folder.write("archive/verbrauch-2023-\(part + 1).csv", bytes)
             }
             try await run.shell(
                 "gzip archive/verbrauch-2023-1.csv && zstd -q --rm archive/verbrauch-2023-2.csv")
@@ -104,7 +104,7 @@ struct RunTests {
                 (missions, "missions", "mission_day,distance"),
             ] {
                 let text = header + "\n" + csv(try await table.rows(in: run.database))
-                try run.write("exports/\(path).csv", Data(text.utf8))
+                try run.folder.write("exports/\(path).csv", Data(text.utf8))
             }
             try await backfill("07-days-and-counters.yaml", run)
             for table in [prices, batches, missions] { try await table.expectBackfilled(run) }
@@ -114,7 +114,7 @@ struct RunTests {
     /// Copies the example beside its data and runs it; what is done is then not done again.
     private func backfill(_ name: String, _ run: ExampleRun) async throws {
         let before = try await indexes(run)
-        try FileManager.default.copyItem(at: ExamplePlan(name).url, to: run.folder.appending(path: name))
+        try run.folder.write(name, try Data(contentsOf: ExamplePlan(name).url))
         let report = try await run.hyperfill("run", name, "--yes")
         #expect(report.contains("done: "), "\(report)")
         #expect(report.contains("lie outside every window"), "the sample proves nothing: \(report)")

@@ -1,6 +1,7 @@
 import Tasks
 import TestSupport
 import Testing
+import TimeAxis
 
 @Suite struct AgendaTests {
     let graph: TaskGraph
@@ -73,6 +74,47 @@ import Testing
         try history.add(.indexesRestored(graph.hypertables[0].table))
         #expect(agenda().decisions[0] == .run(.windowsLeft))
         #expect(agenda().decisions[1] == .run(.windowsLeft))
+    }
+
+    // MARK: What happened to windows beside the graph
+
+    @Test mutating func aChangeInTheSourceLoadsItsWindowsAgain() throws {
+        for task in graph.tasks { try history.succeed(task, of: graph) }
+        let table = graph.hypertables[0].table
+        try history.add(.filesRecorded(table, [], changed: []))
+        #expect(agenda().isEmpty)
+        try history.add(.filesRecorded(table, [], changed: [Window(start: 10, end: 12)]))
+        #expect(agenda().decisions[6] == .run(.sourceChanged))
+        #expect(agenda().running(in: graph).filter { $0.hasPrefix("0..10") } == [])
+        try history.startRun(graph)
+        for task in graph.tasks { try history.succeed(task, of: graph) }
+        #expect(agenda().isEmpty)
+    }
+
+    /// The windows of an earlier form of the plan were begun after these were done, and nobody knows what they
+    /// left behind.
+    @Test mutating func aLoadByAnEarlierPlanLoadsItsWindowsAgain() throws {
+        for task in graph.tasks { try history.succeed(task, of: graph) }
+        let before = try smallGraph(windows: 1, every: 15)
+        try history.startRun(before)
+        let delete = before.tasks[2]
+        try history.add(.taskStarted(delete.id, delete.fingerprint))
+        try history.startRun(graph)
+        #expect(agenda().decisions[3] == .run(.overwritten(delete.id)))
+        #expect(agenda().decisions[6] == .run(.overwritten(delete.id)))
+        for task in graph.tasks.prefix(5) { try history.succeed(task, of: graph) }
+        #expect(agenda().decisions[3] == .done && agenda().decisions[4] == .done)
+        #expect(agenda().decisions[6] == .run(.overwritten(delete.id)))
+    }
+
+    @Test mutating func aCountByAnEarlierPlanChangesNothing() throws {
+        let before = try smallGraph(windows: 1, every: 15)
+        for task in before.tasks { try history.succeed(task, of: before) }
+        try history.startRun(graph)
+        for task in graph.tasks { try history.succeed(task, of: graph) }
+        try history.startRun(before)
+        try history.succeed(before.tasks[4], of: before)
+        #expect(agenda().isEmpty)
     }
 
     @Test func aSelectionTakesWhatItNeedsWithIt() {

@@ -16,6 +16,10 @@ import TimeAxis
         .indexesRecorded(
             table, [IndexDefinition(schema: "public", name: "i", definition: "CREATE INDEX i ON m (a)")]),
         .jobsRestored(table), .indexesRestored(table),
+        .filesRecorded(
+            table, [RecordedFile(name: "a.csv", size: 5, modified: "7.000000001", sample: "ab", isGone: true)],
+            changed: [Window(start: nil, end: 5), Window(start: 7, end: 9)]),
+        .filesRecorded(table, [], changed: []),
         .taskSucceeded(TaskID("t"), print, TaskResult(rows: 5, bytes: 6, rowsBefore: 1, seconds: 0.5)),
         .taskFailed(
             TaskID("t"), print,
@@ -56,7 +60,9 @@ import TimeAxis
                 Bool.random(using: &random) ? Int.random(in: 0...10_000_000, using: &random) : nil
             }
             let result = TaskResult(
-                rows: some(), bytes: some(), rowsBefore: some(), rowsAfter: some(),
+                rows: some(), bytes: some(),
+                digest: Bool.random(using: &random) ? "00ff\(Int.random(in: 0...9, using: &random))" : nil,
+                rowsBefore: some(), rowsAfter: some(),
                 seconds: Double(Int.random(in: 0...99_999, using: &random)) / 1000)
             let id = TaskID("public.m/\(Int.random(in: 0...99, using: &random))/copy")
             let print = Fingerprint(["a": String(UInt64.random(in: 0...99, using: &random))])

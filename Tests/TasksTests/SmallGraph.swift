@@ -2,8 +2,8 @@ import Tasks
 import Terms
 import TimeAxis
 
-/// A graph of one hypertable, `public.m`, whose windows are `[0, 10)`, `[10, 20)`, ….
-func smallGraph(windows: Int = 2, meaning: String = "a") throws -> TaskGraph {
+/// A graph of one hypertable, `public.m`, whose windows are `[0, 10)`, `[10, 20)`, … unless they are longer.
+func smallGraph(windows: Int = 2, every: Int64 = 10, meaning: String = "a") throws -> TaskGraph {
     let table = TableName(schema: "public", name: "m")
     var tasks: [PlannedTask] = []
     func add(_ kind: TaskKind, _ window: Window?, _ dependencies: [Int]) -> Int {
@@ -19,7 +19,7 @@ func smallGraph(windows: Int = 2, meaning: String = "a") throws -> TaskGraph {
     let drop = add(.dropIndex, nil, [pause])
     var counts: [Int] = []
     for index in 0..<Int64(windows) {
-        let window = Window(start: index * 10, end: (index + 1) * 10)
+        let window = Window(start: index * every, end: (index + 1) * every)
         let delete = add(.delete, window, [drop])
         let copy = add(.copy, window, [delete])
         counts.append(add(.count, window, [copy]))
@@ -30,8 +30,8 @@ func smallGraph(windows: Int = 2, meaning: String = "a") throws -> TaskGraph {
     let places = PlanPlaces(
         table: place, timeColumn: place, timeType: place, columns: place, source: place, completion: place)
     let spec = HypertableSpec(
-        table: table, timeColumn: "ts", timeType: .bigint, completion: Int64(windows) * 10,
-        range: Window(start: 0, end: Int64(windows) * 10), windowCount: windows,
+        table: table, timeColumn: "ts", timeType: .bigint, completion: Int64(windows) * every,
+        range: Window(start: 0, end: Int64(windows) * every), windowCount: windows,
         source: SourceSpec(name: "s", kind: .csv(path: "m.csv", shown: "m.csv", format: CSVFormat())),
         columns: nil,
         pausesPolicies: true, rebuildsIndexes: true, places: places)

@@ -2,31 +2,40 @@ import Foundation
 import Subprocess
 import Synchronization
 import SystemPackage
-import TestSupport
 
 /// The real program, run as a process of its own in a folder of its own.
-struct Program: Sendable {
+public struct Program: Sendable {
     /// Where it was built: HYPERFILL_BINARY.
-    static var path: String? {
+    public static var path: String? {
         ProcessInfo.processInfo.environment["HYPERFILL_BINARY"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Whether there is a program and a server to run it against.
-    static var isAvailable: Bool { path != nil && ScratchDatabase.isAvailable }
+    public static var isAvailable: Bool { path != nil && ScratchDatabase.isAvailable }
     /// What a suite that is skipped prints.
-    static let reason = "needs HYPERFILL_BINARY, the path of the program, and HYPERFILL_TEST_TARGET_URI"
+    public static let reason = "needs HYPERFILL_BINARY, the path of the program, and HYPERFILL_TEST_TARGET_URI"
 
-    let folder: PlanFolder
+    public let folder: PlanFolder
     /// All of its environment but PATH, HOME and the locale.
-    var environment: [String: String] = [:]
+    public var environment: [String: String]
+    /// Where it is run; nil for the folder.
+    public var workingDirectory: String?
+
+    public init(
+        folder: PlanFolder, environment: [String: String] = [:], workingDirectory: String? = nil
+    ) {
+        self.folder = folder
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+    }
 
     /// Runs the program to its end.
-    func callAsFunction(_ arguments: [String]) async throws -> Ended {
+    public func callAsFunction(_ arguments: [String]) async throws -> Ended {
         try await during(arguments) { _ in }.ended
     }
 
     /// Starts the program, runs the body beside it, and waits for its end.
-    func during<Result: Sendable>(
+    public func during<Result: Sendable>(
         _ arguments: [String], _ body: @Sendable (Running) async throws -> Result
     ) async throws -> (ended: Ended, result: Result) {
         guard let binary = Self.path else { throw ScratchError("HYPERFILL_BINARY is not set") }
@@ -41,7 +50,7 @@ struct Program: Sendable {
                 Self.inherited.merging(environment) { $1 }.reduce(into: [:]) {
                     $0[.init(stringLiteral: $1.key)] = $1.value
                 }),
-            workingDirectory: FilePath(folder.path), platformOptions: options, input: .none,
+            workingDirectory: FilePath(workingDirectory ?? folder.path), platformOptions: options, input: .none,
             output: .fileDescriptor(try Self.open(output), closeAfterSpawningProcess: true),
             error: .fileDescriptor(try Self.open(errors), closeAfterSpawningProcess: true)
         ) { execution in

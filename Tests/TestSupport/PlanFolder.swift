@@ -1,12 +1,11 @@
 import Foundation
 import Glibc
-import TestSupport
 
 /// A folder for one test's plan, sources and state, removed with the value.
-final class PlanFolder: Sendable {
-    let path: String
+public final class PlanFolder: Sendable {
+    public let path: String
 
-    init() throws {
+    public init() throws {
         var template = Array("/tmp/hyperfill-e2e-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw ScratchError("no temporary folder: errno \(errno)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -17,13 +16,13 @@ final class PlanFolder: Sendable {
     }
 
     /// The path of a file in the folder.
-    func file(_ name: String) -> String { "\(path)/\(name)" }
+    public func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    func write(_ name: String, _ text: String) throws {
+    public func write(_ name: String, _ text: String) throws {
         try write(name, Data(text.utf8))
     }
 
-    func write(_ name: String, _ bytes: Data) throws {
+    public func write(_ name: String, _ bytes: Data) throws {
         let url = URL(filePath: file(name))
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -31,29 +30,29 @@ final class PlanFolder: Sendable {
     }
 
     /// Writes a script that can be run by its name.
-    func script(_ name: String, _ text: String) throws {
+    public func script(_ name: String, _ text: String) throws {
         try write(name, "#!/usr/bin/env bash\nset -eu\n\(text)\n")
         chmod(file(name), 0o755)
     }
 
-    func read(_ name: String) throws -> String {
+    public func read(_ name: String) throws -> String {
         try String(contentsOfFile: file(name), encoding: .utf8)
     }
 
-    func exists(_ name: String) -> Bool { access(file(name), F_OK) == 0 }
+    public func exists(_ name: String) -> Bool { access(file(name), F_OK) == 0 }
 
-    func remove(_ name: String) throws {
+    public func remove(_ name: String) throws {
         try FileManager.default.removeItem(atPath: file(name))
     }
 
     /// The lines of a plan's state file; none before there is one.
-    func state(_ plan: String = "plan.yaml") -> [String] {
+    public func state(_ plan: String = "plan.yaml") -> [String] {
         let text = (try? read("\(plan).state.jsonl")) ?? ""
         return text.split(separator: "\n").map(String.init)
     }
 
     /// Runs a shell command in the folder; for setting up only.
-    func shell(_ command: String) throws {
+    public func shell(_ command: String) throws {
         guard system("cd '\(path)' && { \(command); }") == 0 else {
             throw ScratchError("failed: \(command)")
         }

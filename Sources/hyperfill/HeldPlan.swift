@@ -1,0 +1,58 @@
+import Execution
+import Glibc
+import StateFile
+import Tasks
+import TimeAxis
+
+/// A plan that this process alone works on: its state file locked and open, its target reached, and its
+/// hypertables taken.
+struct HeldPlan {
+    let compiled: CompiledPlan
+    let target: OpenTarget
+    let open: OpenState
+    /// What the state file is told first.
+    let runStart: RunStart
+
+    /// Opens things in the order in which they can go wrong without harm.
+    ///
+    /// - Parameter command: `run` or `abandon`.
+    /// - Throws: `StateError`, ``Ending``, `ConnectError`, `TargetError`, `ServerError`, `ImpossibleEvent`.
+    init(_ compiled: CompiledPlan, _ state: StateOption, command: String) async throws {
+        let holder = LockHolder.current(
+            since: TimeType.timestamptz.text(Clock.now), command: "hyperfill \(command) \(compiled.path)")
+        let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
+        do {
+            let target = try await OpenTarget(compiled.graph, purpose: command)
+            try target.requireWritable()
+            open = try OpenState(lock, graph: compiled.graph, server: target.server)
+            try await target.lock(compiled.graph)
+            self.target = target
+        } catch {
+            lock.release()
+            throw error
+        }
+        self.compiled = compiled
+        runStart = RunStart(
+            command: command, version: Hyperfill.version, plan: compiled.graph.fingerprint,
+            host: holder.host, user: holder.user, pid: Int(getpid()))
+    }
+
+    /// Gives the lock of the state file back; those of the target go with the connection.
+    func release() {
+        open.lock.release()
+    }
+
+    /// Opens the events' log and tells it who begins to work.
+    ///
+    /// - Throws: `StateError`.
+    func begin(observer: any Observer) async throws -> EventLog {
+        let log = EventLog(store: open.log, state: open.state, observer: observer, now: { Clock.now })
+        try await log.append(.runStarted(runStart))
+        return log
+    }
+}
+
+/// Nobody watches.
+struct Silence: Observer {
+    func observe(_ observation: Observation) {}
+}
