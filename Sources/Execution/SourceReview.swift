@@ -112,8 +112,10 @@ public struct SourceReview: Sendable {
         }
         var notes: [String] = []
         if !changed.isEmpty {
-            let verb = changed.count == 1 ? "window has other rows there now and is" : "windows have other rows there now and are"
-            notes.append("\(head); \(changed.count) \(verb) loaded again: \(list(changed))")
+            let verbs = changed.count == 1 ? ("window has", "is") : ("windows have", "are")
+            notes.append(
+                "\(head); \(changed.count) \(verbs.0) other rows there now and \(verbs.1) loaded again: "
+                    + list(changed))
         }
         if !kept.isEmpty {
             let noun = kept.count == 1 ? "1 window lacks" : "\(kept.count) windows lack"

@@ -117,12 +117,12 @@ struct RunbookFrame {
                     AS head, e.condition, \(IndexQuery.comment) AS note, i.indisclustered AS clustered,
                 ARRAY(SELECT pg_catalog.format('ALTER INDEX %I.%I ALTER COLUMN %s SET STATISTICS %s',
                     n.nspname, c.relname, s.attnum, s.attstattarget)
-                    FROM (\(IndexQuery.statistics)) AS s ORDER BY s.attnum) AS targets
-            \(IndexQuery.from)
+                    FROM (\(indented(IndexQuery.statistics, by: 16))) AS s ORDER BY s.attnum) AS targets
+            \(indented(IndexQuery.from, by: 4))
             CROSS JOIN LATERAL (SELECT \(IndexQuery.definition) AS definition,
                 coalesce(' WHERE ' || \(IndexQuery.predicate), '') AS condition) AS e
             WHERE i.indrelid = \(quotedLiteral(spec.table.sql))::regclass AND i.indisvalid
-                AND NOT (i.indisunique OR i.indisprimary OR \(IndexQuery.isConstraint))) AS d
+                AND NOT (i.indisunique OR i.indisprimary OR \(indented(IndexQuery.isConstraint, by: 8)))) AS d
         ON CONFLICT DO NOTHING;
         """
     }

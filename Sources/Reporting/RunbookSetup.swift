@@ -37,7 +37,7 @@ enum RunbookSetup {
         """
 
     private static let catalogs = JobQuery.catalogs.map { "pg_catalog.to_regclass(\(quotedLiteral($0)))" }
-        .joined(separator: ", ")
+        .joined(separator: ",\n    ")
 
     static let functions = [wait, fields, checks].joined(separator: "\n")
 
@@ -53,8 +53,8 @@ enum RunbookSetup {
             WHILE names IS NOT NULL AND quiet < 4 LOOP
                 PERFORM pg_catalog.pg_stat_clear_snapshot();
                 SELECT pg_catalog.string_agg(pg_catalog.format('%s (process %s)', job.name, a.pid), ', ') INTO workers
-                \(JobQuery.workers(of: "pg_catalog.unnest(names) AS job (name)"))
-                AND a.backend_type IS DISTINCT FROM 'client backend';
+                \(indented(JobQuery.workers(of: "pg_catalog.unnest(names) AS job (name)"), by: 8))
+                    AND a.backend_type IS DISTINCT FROM 'client backend';
                 quiet := CASE WHEN workers IS NULL THEN quiet + 1 ELSE 0 END;
                 IF workers IS NOT NULL AND pg_catalog.clock_timestamp() > deadline THEN
                     RAISE EXCEPTION 'still running after 5 minutes: %', workers
@@ -153,4 +153,9 @@ enum RunbookSetup {
         END $hyperfill$;
 
         """
+}
+
+/// The text for a place that is indented so much, where its first line follows on what is there.
+func indented(_ text: String, by spaces: Int) -> String {
+    text.replacing("\n", with: "\n" + String(repeating: " ", count: spaces))
 }

@@ -16,19 +16,21 @@ public enum JobQuery {
     ///
     /// A refresh policy belongs to its aggregate; TimescaleDB up to 2.19 shows the aggregate's own hypertable.
     public static func aggregates(of table: TableName) -> String {
-        """
-        WITH RECURSIVE aggregate AS (
-            SELECT * FROM timescaledb_information.continuous_aggregates
-            WHERE hypertable_schema = \(quotedLiteral(table.schema)) AND hypertable_name = \(quotedLiteral(table.name))
-            UNION
-            SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper JOIN aggregate AS lower
-                ON upper.hypertable_schema = lower.materialization_hypertable_schema
-                AND upper.hypertable_name = lower.materialization_hypertable_name),
-        refreshed (schema, name) AS (
-            SELECT view_schema, view_name FROM aggregate
-            UNION ALL
-            SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
-        """
+        let schema = quotedLiteral(table.schema)
+        let name = quotedLiteral(table.name)
+        return """
+            WITH RECURSIVE aggregate AS (
+                SELECT * FROM timescaledb_information.continuous_aggregates
+                WHERE hypertable_schema = \(schema) AND hypertable_name = \(name)
+                UNION
+                SELECT upper.* FROM timescaledb_information.continuous_aggregates AS upper JOIN aggregate AS lower
+                    ON upper.hypertable_schema = lower.materialization_hypertable_schema
+                    AND upper.hypertable_name = lower.materialization_hypertable_name),
+            refreshed (schema, name) AS (
+                SELECT view_schema, view_name FROM aggregate
+                UNION ALL
+                SELECT materialization_hypertable_schema, materialization_hypertable_name FROM aggregate)
+            """
     }
 
     /// The rows of `timescaledb_information.jobs AS j` that are the hypertable's jobs, or refresh its aggregates.
@@ -36,14 +38,15 @@ public enum JobQuery {
     /// Policies that compress or drop the stored part of an aggregate are none of them: they never touch the rows
     /// that a backfill loads.
     public static func conditions(_ table: TableName) -> String {
-        """
-        WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
-            AND proc_name IN (\(procedures.map(quotedLiteral).joined(separator: ", ")))
-            AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
-                THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
-                ELSE hypertable_schema = \(quotedLiteral(table.schema))
-                    AND hypertable_name = \(quotedLiteral(table.name)) END
-        """
+        let schema = quotedLiteral(table.schema)
+        let name = quotedLiteral(table.name)
+        return """
+            WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
+                AND proc_name IN (\(procedures.map(quotedLiteral).joined(separator: ",\n        ")))
+                AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
+                    THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
+                    ELSE hypertable_schema = \(schema) AND hypertable_name = \(name) END
+            """
     }
 
     /// When the job is due, unless it is not: a column for a query on the jobs.

@@ -11,8 +11,7 @@ final class Connection {
     let notices = NoticeBox()
     /// Whether the server or the network ended the connection.
     private(set) var isLost = false
-    /// How often something came from the server while a COPY sent rows to it.
-    private(set) var arrivals = 0
+    private var reads = 0
     private var mayCancel = false
     private var cancelWasSent = false
 
@@ -136,17 +135,33 @@ final class Connection {
         mayCancel && (interrupt.isRaised || Task.isCancelled)
     }
 
-    /// Reads what arrives within so many milliseconds, if anything does.
+    /// Grows whenever something comes from the server. libpq also reads while it writes, and does not say so; on a
+    /// TCP connection the kernel's count shows it.
+    var arrivals: UInt64 { bytesReceived ?? UInt64(reads) }
+
+    /// `tcpi_bytes_received` of Linux's `struct tcp_info`; nil for a socket that is no TCP socket.
+    private var bytesReceived: UInt64? {
+        let offset = 128
+        var size = socklen_t(offset + 8)
+        return withUnsafeTemporaryAllocation(byteCount: Int(size), alignment: 8) { info in
+            let code = getsockopt(PQsocket(handle), Int32(IPPROTO_TCP), TCP_INFO, info.baseAddress, &size)
+            guard code == 0, Int(size) == info.count else { return nil }
+            return info.load(fromByteOffset: offset, as: UInt64.self)
+        }
+    }
+
+    /// Reads what arrives within so many milliseconds, if anything does. Of it, while a COPY goes on, libpq parses
+    /// only notices.
     func readArrived(within milliseconds: Int32) throws {
         var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
         if poll(&socket, 1, milliseconds) > 0 { try consume() }
+        _ = PQisBusy(handle)
     }
 
-    /// Reads what has come; of it, while a COPY goes on, libpq parses only notices.
+    /// Reads what has come.
     private func consume() throws {
         guard PQconsumeInput(handle) == 1 else { throw lost() }
-        arrivals += 1
-        _ = PQisBusy(handle)
+        reads += 1
     }
 
     /// Waits for the socket; tells the server to cancel when asked to meanwhile.

@@ -6,7 +6,7 @@ struct CopyIn {
     private static let pieceLength = 256 * 1024
 
     private let connection: Connection
-    private var arrivals: Int
+    private var arrivals: UInt64
     private var notices: Int
 
     init(connection: Connection) {
@@ -27,6 +27,7 @@ struct CopyIn {
             guard start.status == PGRES_COPY_IN else {
                 throw ServerError(sqlState: "42601", message: "the statement is no COPY … FROM STDIN")
             }
+            arrivals = connection.arrivals
             while let bytes = try read(next) {
                 try send(bytes)
             }

@@ -39,6 +39,24 @@ struct BadInputTests {
             ["rows.csv": Data(text.utf8)], isFoundFirst: isFoundFirst, texts, sourceLocation: sourceLocation)
     }
 
+    @Test func aDateThatCouldBeTwo() async throws {
+        try await Scene.with { scene in
+            try await scene.database.execute(
+                "CREATE TABLE days (day date NOT NULL)", "SELECT create_hypertable('days', 'day')")
+            var plan = SamplePlan.csv()
+            plan.completion = "date: 2024-03-01"
+            plan.hypertables[0].table = "public.days"
+            plan.hypertables[0].time = "{ column: day, type: date }"
+            plan.hypertables[0].windows = "{ start: 2024-01-01, every: 1mo }"
+            try scene.write(plan)
+            try scene.folder.write("rows.csv", "day\n2024-01-31\n1/2/2024\n")
+            let ended = try await scene.run()
+            ended.expect(
+                1, "rows.csv:3", "`1/2/2024`", "nothing says which number is the day, the month and the year",
+                "write dates as 2026-08-10")
+        }
+    }
+
     @Test func missingFile() async throws {
         try await expectFailure(
             [:], isFoundFirst: true,

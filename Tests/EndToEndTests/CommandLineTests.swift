@@ -43,6 +43,37 @@ struct CommandLineTests {
         }
     }
 
+    /// On a terminal, which `script` makes.
+    @Test func whoSaysNoChangesNothing() async throws {
+        try await Scene.withReadings { scene in
+            let binary = try #require(Program.path)
+            try scene.folder.write(
+                "ask.sh",
+                "export TARGET='\(scene.database.uri)'; echo n | script -qec '\(binary) run plan.yaml' screen; echo $?"
+            )
+            try scene.folder.shell("TERM=xterm bash ask.sh > status")
+            let screen = try scene.folder.read("screen")
+            #expect(screen.contains("3 rows before T will be deleted"), "\(screen)")
+            #expect(screen.contains("not confirmed; nothing was run"), "\(screen)")
+            #expect(try scene.folder.read("status").hasSuffix("64\n"))
+            #expect(try await scene.value("SELECT count(*) FROM readings") == "5")
+        }
+    }
+
+    @Test(arguments: [
+        ("public.readings/20..40/cpoy", "public.readings/20..40/copy"),
+        ("readings/20/copy", "public.readings/20..40/copy"),
+        ("public.readings/33/copy", "public.readings/20..40/copy"),
+        ("public.readings/20..50/copy", "public.readings/20..40/copy"),
+        ("copy", "public.readings/0..20/copy"), ("nonsense", "`hyperfill plan plan.yaml` lists its tasks"),
+    ])
+    func explainingATaskThatIsNotThere(_ typed: String, _ meant: String) async throws {
+        let folder = try PlanFolder()
+        try folder.write("plan.yaml", SamplePlan.command.text)
+        let program = Program(folder: folder, environment: ["TARGET": "host=127.0.0.1 port=1"])
+        (try await program(["explain", "plan.yaml", typed])).expect(64, "no task `\(typed)`", meant)
+    }
+
     @Test(arguments: [
         ["run", "plan.yaml", "--resume"], ["run"], ["runn", "plan.yaml"],
         ["plan", "plan.yaml", "--json", "--sql"],

@@ -103,6 +103,15 @@ struct CommandTests {
         }
     }
 
+    @Test func aCountOfTwoLines() async throws {
+        try await Scene.withReadings(
+            plan: plan("./rows.sh {{start}} {{end}}", count: "echo 20; echo 7 # {{start}} {{end}}")
+        ) { scene in
+            (try await scene.run()).expect(
+                1, "it printed 2 lines, the first of them `20`, not one number", "and nothing else")
+        }
+    }
+
     /// Without a count command the rows are asked for again.
     @Test func rowsThatComeLateAreNoticed() async throws {
         try await Scene.withReadings(plan: plan("./some.sh {{start}} {{end}}", count: nil)) { scene in

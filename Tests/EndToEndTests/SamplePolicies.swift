@@ -12,12 +12,15 @@ extension Scene {
         return try await value("SELECT add_retention_policy('readings', \(keeping))") ?? ""
     }
 
-    /// A retention policy that is on, a reorder policy that is off, and two plain indexes and a unique one.
+    /// A retention policy that is on, a reorder policy that is off, three plain indexes and a unique one.
     func addJobsAndIndexes() async throws {
         try await addRetention()
         try await database.execute(
             "CREATE INDEX plain ON readings (device, ts DESC) WHERE value IS NOT NULL",
             "CREATE INDEX \"Plain \"\"2\"\"\" ON readings USING btree (value) WITH (fillfactor = 70)",
+            "CREATE INDEX computed ON readings ((value * 2), device, (ts % 7))",
+            "ALTER INDEX computed ALTER COLUMN 1 SET STATISTICS 500",
+            "ALTER INDEX computed ALTER COLUMN 3 SET STATISTICS 0",
             "COMMENT ON INDEX plain IS 'it''s plain'",
             "CREATE UNIQUE INDEX ON readings (ts, device, value) WHERE ts > 99",
             "SELECT alter_job(add_reorder_policy('readings', 'plain'), scheduled => false)")
@@ -36,7 +39,9 @@ extension Scene {
     func indexes() async throws -> [[String?]] {
         try await database.query(
             """
-            SELECT pg_get_indexdef(i.indexrelid), obj_description(i.indexrelid), i.indisvalid
+            SELECT pg_get_indexdef(i.indexrelid), obj_description(i.indexrelid), i.indisvalid,
+                (SELECT string_agg(attnum || '=' || attstattarget, ' ' ORDER BY attnum) FROM pg_attribute
+                    WHERE attrelid = i.indexrelid AND attstattarget >= 0)
             FROM pg_index AS i WHERE i.indrelid = 'readings'::regclass ORDER BY 1
             """)
     }

@@ -59,7 +59,8 @@ struct SourceChangeTests {
     @Test func rowsInOtherFilesAndInAnotherOrderAreTheSame() async throws {
         try await withFiles { scene in
             try scene.folder.remove("rows-1.csv")
-            try scene.folder.shell("(head -1 rows-2.csv; tail -n +2 rows-2.csv | tac) > rows-3.csv && rm rows-2.csv")
+            try scene.folder.shell(
+                "(head -1 rows-2.csv; tail -n +2 rows-2.csv | tac) > rows-3.csv && rm rows-2.csv")
             try scene.folder.write("rows-4.csv", csv(0..<50))
             let ended = try await scene.run()
             ended.expect(0, "none of these windows has other rows", "nothing to do")
@@ -72,7 +73,8 @@ struct SourceChangeTests {
         try await withFiles { scene in
             try scene.folder.remove("rows-1.csv")
             let some = try await scene.run()
-            some.expect(0, "rows-1.csv is gone", "3 windows lack rows", "kept as loaded: 0..20", "nothing to do")
+            some.expect(
+                0, "rows-1.csv is gone", "3 windows lack rows", "kept as loaded: 0..20", "nothing to do")
             try scene.folder.write("rows-2.csv", csv(50..<100) { $0 == 90 ? -1 : Double($0) / 4 })
             let changed = try await scene.run()
             changed.expect(0, "1 window has other rows there now and is loaded again: 80..100")
@@ -92,7 +94,8 @@ struct SourceChangeTests {
             let ended = try await scene.run()
             ended.expect(
                 0, "rows-1.csv and rows-2.csv have changed",
-                "1 window has other rows there now and is loaded again: 0..20", "2 windows and 30 rows loaded")
+                "1 window has other rows there now and is loaded again: 0..20", "2 windows and 30 rows loaded"
+            )
             #expect(try await scene.value("SELECT value FROM readings WHERE ts = 10") == "-1")
         }
     }

@@ -112,7 +112,9 @@ struct RunbookOnServerTests {
     }
 
     private static let indexes = """
-        SELECT pg_get_indexdef(i.indexrelid), i.indisvalid, i.indisclustered, obj_description(i.indexrelid)
+        SELECT pg_get_indexdef(i.indexrelid), i.indisvalid, i.indisclustered, obj_description(i.indexrelid),
+            (SELECT string_agg(attnum || '=' || attstattarget, ' ') FROM pg_attribute
+                WHERE attrelid = i.indexrelid AND attstattarget >= 0)
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname IN ('public', 'Sch''e:ma') ORDER BY 1
         """
@@ -177,6 +179,8 @@ struct RunbookOnServerTests {
             SELECT create_hypertable(\(quotedLiteral(weird.sql)), 'time');
             CREATE INDEX "In'dex" ON \(weird.sql) ("Key") WITH (fillfactor = 70) WHERE note <> 'a WITH (b)';
             CREATE UNIQUE INDEX ON \(weird.sql) (time, "Key");
+            CREATE INDEX "Comp'uted" ON \(weird.sql) ((length(note)), "Key");
+            ALTER INDEX "Sch'e:ma"."Comp'uted" ALTER COLUMN 1 SET STATISTICS 500;
             COMMENT ON INDEX "Sch'e:ma"."In'dex" IS 'it''s a comment';
             CREATE INDEX plain ON \(weird.sql) (note);
             ALTER TABLE \(weird.sql) CLUSTER ON plain;

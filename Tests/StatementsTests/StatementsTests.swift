@@ -64,13 +64,15 @@ struct StatementsTests {
             definition:
                 "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70') WHERE (a > 0)",
             options: "fillfactor=70", predicate: "(a > 0)", tablespace: "Fast", comment: "it's",
-            isClustered: true)
+            isClustered: true, statistics: [3: 0, 1: 500])
         #expect(
             rich.create(on: TableName(schema: "s", name: "t"), perChunk: true) == [
                 "SET default_tablespace = \"Fast\"",
                 "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70', "
                     + "timescaledb.transaction_per_chunk) WHERE (a > 0)",
                 "RESET default_tablespace", "COMMENT ON INDEX \"s\".\"I\" IS 'it''s'",
+                "ALTER INDEX \"s\".\"I\" ALTER COLUMN 1 SET STATISTICS 500",
+                "ALTER INDEX \"s\".\"I\" ALTER COLUMN 3 SET STATISTICS 0",
                 "ALTER TABLE \"s\".\"t\" CLUSTER ON \"I\"",
             ])
     }

@@ -17,7 +17,8 @@ import TimeAxis
             table, [IndexDefinition(schema: "public", name: "i", definition: "CREATE INDEX i ON m (a)")]),
         .jobsRestored(table), .indexesRestored(table),
         .filesRecorded(
-            table, [RecordedFile(name: "a.csv", size: 5, modified: "7.000000001", sample: "ab", isGone: true)],
+            table,
+            [RecordedFile(name: "a.csv", size: 5, modified: "7.000000001", sample: "ab", isGone: true)],
             changed: [Window(start: nil, end: 5), Window(start: 7, end: 9)]),
         .filesRecorded(table, [], changed: []),
         .taskSucceeded(TaskID("t"), print, TaskResult(rows: 5, bytes: 6, rowsBefore: 1, seconds: 0.5)),

@@ -13,7 +13,8 @@ public struct Program: Sendable {
     /// Whether there is a program and a server to run it against.
     public static var isAvailable: Bool { path != nil && ScratchDatabase.isAvailable }
     /// What a suite that is skipped prints.
-    public static let reason = "needs HYPERFILL_BINARY, the path of the program, and HYPERFILL_TEST_TARGET_URI"
+    public static let reason =
+        "needs HYPERFILL_BINARY, the path of the program, and HYPERFILL_TEST_TARGET_URI"
 
     public let folder: PlanFolder
     /// All of its environment but PATH, HOME and the locale.
@@ -50,7 +51,8 @@ public struct Program: Sendable {
                 Self.inherited.merging(environment) { $1 }.reduce(into: [:]) {
                     $0[.init(stringLiteral: $1.key)] = $1.value
                 }),
-            workingDirectory: FilePath(workingDirectory ?? folder.path), platformOptions: options, input: .none,
+            workingDirectory: FilePath(workingDirectory ?? folder.path), platformOptions: options,
+            input: .none,
             output: .fileDescriptor(try Self.open(output), closeAfterSpawningProcess: true),
             error: .fileDescriptor(try Self.open(errors), closeAfterSpawningProcess: true)
         ) { execution in

@@ -1,4 +1,5 @@
 import Foundation
+import Statements
 import Terms
 import TestSupport
 import Testing
@@ -9,6 +10,11 @@ import Timescale
 @Suite(.serialized, .enabled(if: ScratchDatabase.isAvailable, Comment(rawValue: ScratchDatabase.reason)))
 struct PoliciesTests {
     private static let table = TableName(schema: "public", name: "Weird m")
+
+    /// What the query finds, the program has a name for.
+    @Test func everyProcedureThatIsLookedForHasAKind() {
+        #expect(PolicyJob.Kind.allCases.map(\.rawValue) == JobQuery.procedures)
+    }
 
     /// A hypertable with a columnstore, a retention and a refresh policy, and another one beside it.
     private func withPolicies(

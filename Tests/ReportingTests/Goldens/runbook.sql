@@ -49,9 +49,9 @@ DECLARE
 BEGIN
     WHILE names IS NOT NULL AND quiet < 4 LOOP
         PERFORM pg_catalog.pg_stat_clear_snapshot();
-        SELECT pg_catalog.string_agg(pg_catalog.format('%s (process %s)', name, pid), ', ') INTO workers
-        FROM pg_catalog.pg_stat_activity AS a
-        JOIN pg_catalog.unnest(names) AS n (name) ON name IN (a.application_name, a.backend_type)
+        SELECT pg_catalog.string_agg(pg_catalog.format('%s (process %s)', job.name, a.pid), ', ') INTO workers
+        FROM pg_catalog.unnest(names) AS job (name)
+        JOIN pg_catalog.pg_stat_activity AS a ON job.name IN (a.application_name, a.backend_type)
         WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()
             AND a.backend_type IS DISTINCT FROM 'client backend';
         quiet := CASE WHEN workers IS NULL THEN quiet + 1 ELSE 0 END;
@@ -169,8 +169,12 @@ SELECT 'metrics', job_id, scheduled, application_name,
     CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END
 FROM timescaledb_information.jobs AS j
 WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
-    AND proc_name IN ('policy_compression', 'policy_recompression', 'policy_compaction',
-        'policy_retention', 'policy_reorder', 'policy_refresh_continuous_aggregate')
+    AND proc_name IN ('policy_compression',
+        'policy_recompression',
+        'policy_compaction',
+        'policy_retention',
+        'policy_reorder',
+        'policy_refresh_continuous_aggregate')
     AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
         THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
         ELSE hypertable_schema = 'public' AND hypertable_name = 'metrics' END
@@ -199,14 +203,19 @@ SELECT 'metrics', d.name, pg_catalog.array_remove(ARRAY[
         ELSE pg_catalog.left(d.head, -1) || ', timescaledb.transaction_per_chunk)' || d.condition END,
     CASE WHEN d.space IS NOT NULL THEN 'RESET default_tablespace' END,
     CASE WHEN d.note IS NOT NULL
-        THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END,
+        THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END]
+    || d.targets || ARRAY[
     CASE WHEN d.clustered
         THEN pg_catalog.format('ALTER TABLE %s CLUSTER ON %I', '"public"."metrics"', d.name) END],
     NULL)
 FROM (
     SELECT n.nspname AS schema, c.relname AS name, t.spcname AS space, c.reloptions AS options,
         pg_catalog.left(e.definition, pg_catalog.length(e.definition) - pg_catalog.length(e.condition))
-            AS head, e.condition, pg_catalog.obj_description(c.oid, 'pg_class') AS note, i.indisclustered AS clustered
+            AS head, e.condition, pg_catalog.obj_description(c.oid, 'pg_class') AS note, i.indisclustered AS clustered,
+        ARRAY(SELECT pg_catalog.format('ALTER INDEX %I.%I ALTER COLUMN %s SET STATISTICS %s',
+            n.nspname, c.relname, s.attnum, s.attstattarget)
+            FROM (SELECT a.attnum, a.attstattarget FROM pg_catalog.pg_attribute AS a
+                WHERE a.attrelid = c.oid AND a.attstattarget >= 0) AS s ORDER BY s.attnum) AS targets
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -214,8 +223,8 @@ FROM (
     CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_indexdef(c.oid) AS definition,
         coalesce(' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') AS condition) AS e
     WHERE i.indrelid = '"public"."metrics"'::regclass AND i.indisvalid
-        AND NOT (i.indisunique OR i.indisprimary OR i.indisexclusion OR i.indisreplident)
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)) AS d
+        AND NOT (i.indisunique OR i.indisprimary OR (i.indisexclusion OR i.indisreplident
+            OR EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)))) AS d
 ON CONFLICT DO NOTHING;
 SELECT pg_catalog.format('DROP INDEX IF EXISTS %I.%I', 'public', name)
 FROM "public".hyperfill_runbook_indexes WHERE hypertable = 'metrics'
@@ -369,8 +378,12 @@ SELECT 'readings', job_id, scheduled, application_name,
     CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END
 FROM timescaledb_information.jobs AS j
 WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
-    AND proc_name IN ('policy_compression', 'policy_recompression', 'policy_compaction',
-        'policy_retention', 'policy_reorder', 'policy_refresh_continuous_aggregate')
+    AND proc_name IN ('policy_compression',
+        'policy_recompression',
+        'policy_compaction',
+        'policy_retention',
+        'policy_reorder',
+        'policy_refresh_continuous_aggregate')
     AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
         THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
         ELSE hypertable_schema = 'public' AND hypertable_name = 'readings' END
