@@ -60,6 +60,8 @@ let package = Package(
             dependencies: [
                 "RowSources", "Rows", "StateFile", "Statements", "Tasks", "Terms", "TimeAxis", "Timescale",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .target(
             name: "Reporting", dependencies: ["Diagnostics", "Statements", "Tasks", "Terms", "TimeAxis"],

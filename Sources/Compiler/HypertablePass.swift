@@ -25,6 +25,7 @@ struct HypertablePass {
             source: Self.source(source, path: hypertable.path?.value),
             columns: hypertable.columns?.map(\.value), pausesPolicies: hypertable.policies == .pause,
             rebuildsIndexes: hypertable.indexes == .rebuild,
+            compressesDirectly: hypertable.load == .directCompress,
             places: Self.places(of: hypertable, completion: completion.position))
     }
 

@@ -53,19 +53,33 @@ struct CopyWindow {
         if let first, case .notAvailable = chunks {
             try await makeChunk(of: first, reader.format, copy, on: session)
         }
+        let stream = try await stream(first, reader, on: session)
         try await session.begin()
         for lock in WindowLock(table.spec, window).statements { _ = try await session.query(lock) }
         let statements = table.statements(window)
         _ = try await session.empty(statements)
-        let stream = CopyStream(first: first, format: reader.format) {
-            let batch = try reader.next()
-            progress(reader.tally.rows, reader.tally.bytes)
-            return batch
-        }
+        if table.spec.compressesDirectly { _ = try await session.query(WindowStatements.directCompress) }
         let stored = try await session.copyIn(copy.sql) { try stream.next() }
         guard stored == reader.tally.rows else { throw Self.refused(stored: stored, sent: reader.tally.rows) }
         try await verify(reader.tally, statements, on: session)
         return reader.tally
+    }
+
+    /// The rows as they come, or in the order that the columnstore is to have them in. That order is found before the
+    /// transaction begins, which so is no longer than it has to be.
+    private func stream(
+        _ first: [UInt8]?, _ reader: any RowReader, on session: Session
+    ) async throws -> CopyStream {
+        let more: @Sendable () throws -> [UInt8]? = {
+            let batch = try reader.next()
+            progress(reader.tally.rows, reader.tally.bytes)
+            return batch
+        }
+        guard reader.format == .binary, let order = table.order(ofColumns: reader.columns) else {
+            return CopyStream(first: first, format: reader.format, more: more)
+        }
+        let rows = try await session.sort(first, by: order, folder: table.scratchFolder, more)
+        return CopyStream(first: try rows.next(), format: .binary) { try rows.next() }
     }
 
     /// Makes the chunk of a row by storing it and deleting it again: what the Apache edition leaves. The
@@ -110,6 +124,10 @@ struct CopyWindow {
         if case .value? = sent.reason?.cause, let reason = sent.reason {
             warnings.append("sent as text, which is slower: \(reason)")
         }
+        if sent.form == .text, table.spec.compressesDirectly {
+            warnings.append(
+                "the rows went into the columnstore in the source's order, as they were sent as text")
+        }
         if tally.droppedZones > 0 {
             warnings.append(
                 "\(tally.droppedZones) times were given with a zone other than UTC, which a column of type "
@@ -123,5 +141,12 @@ extension Session {
     /// The next batch; on the session's own thread, as reading blocks.
     fileprivate func read(_ reader: any RowReader) throws -> [UInt8]? {
         try reader.next()
+    }
+
+    /// The rows in order; on the session's own thread, as reading blocks.
+    fileprivate func sort(
+        _ first: [UInt8]?, by order: TupleOrder, folder: String, _ more: @Sendable () throws -> [UInt8]?
+    ) throws -> SortedRows {
+        try SortedRows(first: first, order: order, folder: folder, more: more)
     }
 }

@@ -15,7 +15,16 @@ struct Preflight {
             return [error("not-a-hypertable", "\(spec.table) is \(facts.kind)", at: spec.places.table)]
         }
         return timeProblems + columnProblems + futureProblems + deleteProblems + foreignKeyWarnings
-            + chunkWarnings
+            + chunkWarnings + directCompressProblems
+    }
+
+    private var directCompressProblems: [PlanProblem] {
+        guard spec.compressesDirectly else { return [] }
+        return DirectCompress(facts: facts, server: server).obstacles.map { obstacle in
+            error(
+                "direct-compress", "`load: direct-compress` is not possible: \(obstacle.what)",
+                at: spec.places.table, fix: obstacle.fix)
+        }
     }
 
     private var timeProblems: [PlanProblem] {

@@ -1,4 +1,5 @@
 import RowSources
+import Rows
 import Statements
 import Tasks
 import Terms
@@ -10,16 +11,28 @@ public struct TargetTable: Sendable {
     public let spec: HypertableSpec
     public let facts: HypertableFacts
     public let source: any RowSource
+    /// Where files may be made that hold rows for a while.
+    public let scratchFolder: String
 
-    public init(spec: HypertableSpec, facts: HypertableFacts, source: any RowSource) {
+    public init(
+        spec: HypertableSpec, facts: HypertableFacts, source: any RowSource, scratchFolder: String = "."
+    ) {
         self.spec = spec
         self.facts = facts
         self.source = source
+        self.scratchFolder = scratchFolder
     }
 
     /// How its rows are sent, if every value allows it.
     var sentForm: SentForm {
         SentForm(facts, columns: spec.columns, encoding: spec.source.format.encoding)
+    }
+
+    /// The order that makes good batches of the columnstore: equal segments together, by time in each; `nil` where
+    /// the rows' order does not matter.
+    func order(ofColumns columns: [String]) -> TupleOrder? {
+        guard spec.compressesDirectly, let columnstore = facts.columnstore else { return nil }
+        return TupleOrder(group: columnstore.segmentBy, time: spec.timeColumn, columns: columns)
     }
 
     /// The SQL of one window.

@@ -12,7 +12,7 @@ struct HypertableDecoder {
 
     func decode(_ node: YAMLNode) -> HypertableDraft {
         var draft = HypertableDraft(position: node.position)
-        let keys = ["table", "time", "from", "columns", "windows", "policies", "indexes"]
+        let keys = ["table", "time", "from", "columns", "windows", "policies", "indexes", "load"]
         guard let reader = MappingReader(node, "the hypertable", keys: keys, context) else { return draft }
         draft.table = reader.required("table").flatMap(table)
         _ = reader.required("time")
@@ -26,6 +26,7 @@ struct HypertableDecoder {
         }
         draft.policies = word(reader["policies"], "`policies`", default: .pause)
         draft.indexes = word(reader["indexes"], "`indexes`", default: .keep)
+        draft.load = word(reader["load"], "`load`", default: .copy)
         return draft
     }
 

@@ -46,6 +46,7 @@ public struct Hypertable: Sendable {
     public let windows: Windows
     public let policies: Policies
     public let indexes: Indexes
+    public let load: Load
 
     /// What becomes of the background jobs of the hypertable while it is filled.
     public enum Policies: String, CaseIterable, Hashable, Codable, Sendable {
@@ -55,6 +56,14 @@ public struct Hypertable: Sendable {
     /// What becomes of its plain secondary indexes.
     public enum Indexes: String, CaseIterable, Hashable, Codable, Sendable {
         case keep, rebuild
+    }
+
+    /// How its rows are stored.
+    public enum Load: String, CaseIterable, Hashable, Codable, Sendable {
+        /// As rows.
+        case copy
+        /// Straight into the columnstore.
+        case directCompress = "direct-compress"
     }
 }
 

@@ -56,16 +56,17 @@ struct HypertableDraft {
     var windows = WindowsDraft()
     var policies: Hypertable.Policies?
     var indexes: Hypertable.Indexes?
+    var load: Hypertable.Load?
 
     var complete: Hypertable? {
-        guard let table, let timeColumn, let timeType, let source, let policies, let indexes,
+        guard let table, let timeColumn, let timeType, let source, let policies, let indexes, let load,
             let start = windows.start, let every = windows.every
         else { return nil }
         return Hypertable(
             table: table, timeColumn: timeColumn, timeType: timeType, source: source, path: path,
             columns: columns,
             windows: Windows(start: start, first: windows.first, every: every, end: windows.end),
-            policies: policies, indexes: indexes)
+            policies: policies, indexes: indexes, load: load)
     }
 }
 

@@ -21,6 +21,11 @@ struct HypertableText {
             ? "rebuild: plain secondary indexes are dropped first and made again last" : "keep: not touched"
     }
 
+    /// `nil` where rows are stored as rows.
+    var load: String? {
+        spec.compressesDirectly ? "direct-compress: into the columnstore at once" : nil
+    }
+
     /// `12 from 2023-01-01 to 2023-03-26`.
     var windows: String {
         let start = spec.range.start.map { spec.timeType.text($0) } ?? "-infinity"

@@ -9,7 +9,7 @@ import TimeAxis
 /// | `plan`, `fingerprint` | the file's path, the graph's fingerprint |
 /// | `target` | the connection as written, its references unresolved, or null |
 /// | `workers` | sessions on the target that work at once |
-/// | `hypertables[]` | `table`, `time` {`column`, `type`}, `completion` (T), `source`, `columns` or null, `windows` {`count`, `start` or null for -infinity, `end`}, `policies` `pause`/`leave`, `indexes` `rebuild`/`keep` |
+/// | `hypertables[]` | `table`, `time` {`column`, `type`}, `completion` (T), `source`, `columns` or null, `windows` {`count`, `start` or null for -infinity, `end`}, `policies` `pause`/`leave`, `indexes` `rebuild`/`keep`, `load` `copy`/`direct-compress` |
 /// | `hypertables[].source` | `name`, `kind` `csv`/`command`, `path` or `rows` and `count`, `format` |
 /// | `tasks[]` | `id`, `kind`, `table`, `start`, `end`, `fingerprint`, `sql` (a list of lines; for windows, only the first of a hypertable has it) |
 /// | `live` | with `--live`: `target`, `warnings`, `hypertables[]` |
@@ -92,6 +92,7 @@ public struct PlanJSON: Sendable {
             ),
             ("policies", .string(spec.pausesPolicies ? "pause" : "leave")),
             ("indexes", .string(spec.rebuildsIndexes ? "rebuild" : "keep")),
+            ("load", .string(spec.compressesDirectly ? "direct-compress" : "copy")),
         ])
     }
 

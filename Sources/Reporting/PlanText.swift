@@ -67,6 +67,7 @@ public struct PlanText: Sendable {
         }
         append("policies", [facts.policies], 2, to: &text)
         append("indexes", [facts.indexes], 2, to: &text)
+        if let load = facts.load { append("load", [load], 2, to: &text) }
         if let live, index < live.hypertables.count { append(live.hypertables[index], to: &text) }
         for task in tasks.before { append(task: task, to: &text) }
         append(windows: tasks.windows, to: &text)

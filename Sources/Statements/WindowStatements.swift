@@ -72,6 +72,9 @@ public struct WindowStatements: Hashable, Sendable {
         "SET LOCAL enable_bitmapscan = off",
     ]
 
+    /// Has a COPY of this transaction store its rows in the columnstore (TimescaleDB 2.21, Community).
+    public static let directCompress = "SET LOCAL timescaledb.enable_direct_compress_copy = on"
+
     private static func bigint(_ number: Int64) -> String {
         number < 0 ? "'\(number)'::bigint" : "\(number)"
     }

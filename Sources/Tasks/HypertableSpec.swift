@@ -23,13 +23,15 @@ public struct HypertableSpec: Hashable, Codable, Sendable {
     public var pausesPolicies: Bool
     /// Whether plain secondary indexes are dropped first and made again last.
     public var rebuildsIndexes: Bool
+    /// Whether rows are stored in the columnstore as they are loaded.
+    public var compressesDirectly: Bool
     /// Where in the plan file the hypertable is described.
     public var places: PlanPlaces
 
     public init(
         table: TableName, timeColumn: String, timeType: TimeType, completion: Int64, range: Window,
         windowCount: Int, source: SourceSpec, columns: [String]?, pausesPolicies: Bool,
-        rebuildsIndexes: Bool, places: PlanPlaces
+        rebuildsIndexes: Bool, compressesDirectly: Bool = false, places: PlanPlaces
     ) {
         self.table = table
         self.timeColumn = timeColumn
@@ -41,6 +43,7 @@ public struct HypertableSpec: Hashable, Codable, Sendable {
         self.columns = columns
         self.pausesPolicies = pausesPolicies
         self.rebuildsIndexes = rebuildsIndexes
+        self.compressesDirectly = compressesDirectly
         self.places = places
     }
 }

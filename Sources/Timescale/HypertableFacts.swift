@@ -29,8 +29,10 @@ public struct HypertableFacts: Hashable, Sendable {
     public let foreignKeys: [ForeignKey]
     /// Those through which a DELETE reaches other tables.
     public let referencingKeys: [ReferencingKey]
-    /// Whether compression (the columnstore) is turned on.
-    public let isColumnstoreEnabled: Bool
+    /// The names of its CHECK constraints.
+    public let checks: [String]
+    /// `nil` unless compression (the columnstore) is turned on.
+    public let columnstore: Columnstore?
 
     /// The dimension that windows cut.
     public var timeDimension: Dimension? { dimensions.first }

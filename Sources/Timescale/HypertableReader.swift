@@ -41,7 +41,7 @@ private struct HypertableReader {
             indexes: isTable ? try indexes() : [], triggers: isTable ? try triggers() : [],
             foreignKeys: isTable ? try foreignKeys() : [],
             referencingKeys: isTable ? try referencingKeys() : [],
-            isColumnstoreEnabled: isHypertable ? try isColumnstoreEnabled() : false)
+            checks: isTable ? try checks() : [], columnstore: isHypertable ? try columnstore() : nil)
     }
 
     private func kind() throws -> HypertableFacts.Kind {
@@ -136,10 +136,27 @@ private struct HypertableReader {
         }
     }
 
-    private func isColumnstoreEnabled() throws -> Bool {
-        let rows = try query(
+    /// `hypertable_compression_settings` is there from 2.15 on.
+    private func columnstore() throws -> Columnstore? {
+        let enabled = try query(
             "SELECT compression_enabled FROM timescaledb_information.hypertables WHERE \(named)")
-        return rows.first?[0] == "t"
+        guard enabled.first?[0] == "t" else { return nil }
+        let view = "timescaledb_information.hypertable_compression_settings"
+        guard try query("SELECT to_regclass('\(view)')").first?[0] != nil else {
+            return Columnstore(segmentBy: [])
+        }
+        let settings = try query("SELECT segmentby FROM \(view) WHERE hypertable = \(relation)")
+        let names = settings.first?[0]?.split(separator: ",").map(String.init) ?? []
+        let known = Set(try columns().map(\.name))
+        return Columnstore(segmentBy: names.allSatisfy(known.contains) ? names : [])
+    }
+
+    private func checks() throws -> [String] {
+        try query(
+            """
+            SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = \(relation) ORDER BY conname
+            """
+        ).map { try text($0[0]) }
     }
 
     private func indexes() throws -> [IndexFacts] {

@@ -2,6 +2,8 @@
 public struct Version: Hashable, Sendable, Comparable, CustomStringConvertible {
     public let major: Int
     public let minor: Int
+    /// 0 where the spelling has none.
+    public let patch: Int
     /// As the extension spells it.
     public let description: String
 
@@ -12,12 +14,13 @@ public struct Version: Hashable, Sendable, Comparable, CustomStringConvertible {
         else { return nil }
         self.major = major
         self.minor = minor
+        patch = parts.dropFirst(2).first.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
         description = text
     }
 
     /// Whether it is so new.
-    public func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
-        (self.major, self.minor) >= (major, minor)
+    public func isAtLeast(_ major: Int, _ minor: Int, _ patch: Int = 0) -> Bool {
+        (self.major, self.minor, self.patch) >= (major, minor, patch)
     }
 
     /// By major and minor number; what comes after them does not matter here.

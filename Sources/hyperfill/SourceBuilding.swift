@@ -1,6 +1,7 @@
 import Execution
 import RowSources
 import Rows
+import SystemPackage
 import Tasks
 import Terms
 import TimeAxis
@@ -24,7 +25,8 @@ extension TargetTable {
         self.init(
             spec: spec, facts: inspection.facts,
             source: try Self.source(
-                spec, columns, folder: folder, windows: windows, indexFolder: indexFolder))
+                spec, columns, folder: folder, windows: windows, indexFolder: indexFolder),
+            scratchFolder: indexFolder.map { FilePath($0).removingLastComponent().string } ?? folder)
     }
 
     private static func source(

@@ -123,7 +123,7 @@ struct FactsTests {
             #expect(facts.chunks.map(\.end) == starts.map { $0 + 6 * 3_600_000_000 })
             #expect(facts.triggers.map(\.name) == ["keep"])
             #expect(facts.triggers.first?.isBeforeInsertRow == true)
-            #expect(!facts.isColumnstoreEnabled)
+            #expect(facts.columnstore == nil)
             #expect(facts.foreignKeys.map(\.columns) == [["device"], ["other"]])
             #expect(facts.foreignKeys.map(\.referencesSequence) == [true, false])
             #expect(facts.foreignKeys.first?.referencedTable.description == "public.devices")

@@ -1,0 +1,54 @@
+import Rows
+import Synchronization
+
+/// Tuples in order, from memory or from a file.
+enum SortedTuples {
+    case run(TupleRun, next: Int)
+    case merge(RunMerge)
+
+    /// How many bytes are given at once, or a little more.
+    private static let batchLength = 256 << 10
+
+    /// The next tuples; `nil` after the last.
+    ///
+    /// - Throws: `TaskFailure` when the file cannot be read.
+    mutating func next() throws -> [UInt8]? {
+        var batch: [UInt8] = []
+        switch self {
+        case .run(let run, var place):
+            while batch.count < Self.batchLength, place < run.count {
+                batch.append(contentsOf: run[place].tuple)
+                place += 1
+            }
+            self = .run(run, next: place)
+        case .merge(var merge):
+            while batch.count < Self.batchLength, let tuple = try merge.next() {
+                batch.append(contentsOf: tuple)
+            }
+            self = .merge(merge)
+        }
+        return batch.isEmpty ? nil : batch
+    }
+}
+
+/// The rows of a window in order, for whichever thread sends them.
+final class SortedRows: Sendable {
+    private let tuples: Mutex<SortedTuples>
+
+    /// Reads all rows, and puts them in order.
+    ///
+    /// - Parameters:
+    ///   - first: what was read already.
+    ///   - folder: where a file is made when they do not fit into memory.
+    ///   - more: gives the others, then `nil`.
+    /// - Throws: `TaskFailure` when the file fails; what `more` throws.
+    init(first: [UInt8]?, order: TupleOrder, folder: String, more: () throws -> [UInt8]?) throws {
+        var sorter = TupleSorter(order: order, folder: folder)
+        if let first { try sorter.add(first) }
+        while let batch = try more() { try sorter.add(batch) }
+        tuples = Mutex(try sorter.finish())
+    }
+
+    /// The next tuples; `nil` after the last.
+    func next() throws -> [UInt8]? { try tuples.withLock { try $0.next() } }
+}

@@ -1,0 +1,48 @@
+import Rows
+
+/// Puts the rows of a window in the order that makes good batches of the columnstore, in bounded memory: what does
+/// not fit is kept in a file until it is sent.
+struct TupleSorter {
+    /// What is kept in memory, in bytes.
+    static let memory = 8 << 20
+
+    private let order: TupleOrder
+    private let memory: Int
+    private let folder: String
+    private var run = TupleRun()
+    private var spilled: SpillFile?
+
+    /// - Parameter folder: where the file is made.
+    init(order: TupleOrder, folder: String, memory: Int = Self.memory) {
+        self.order = order
+        self.folder = folder
+        self.memory = memory
+    }
+
+    /// - Throws: `TaskFailure` when the file cannot be written.
+    mutating func add(_ batch: [UInt8]) throws {
+        run.append(batch, by: order)
+        if run.size >= memory { try spill() }
+    }
+
+    /// The rows in order; nothing can be added any more.
+    ///
+    /// - Throws: `TaskFailure` when the file cannot be written.
+    mutating func finish() throws -> SortedTuples {
+        guard spilled != nil else {
+            run.sort()
+            return .run(run, next: 0)
+        }
+        if !run.isEmpty { try spill() }
+        run = TupleRun()
+        return try spilled.map { .merge(try RunMerge($0, memory: memory)) } ?? .run(run, next: 0)
+    }
+
+    private mutating func spill() throws {
+        let file = try spilled ?? SpillFile(folder: folder)
+        run.sort()
+        try file.append(run)
+        run.removeAll()
+        spilled = file
+    }
+}

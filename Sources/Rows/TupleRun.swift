@@ -1,0 +1,64 @@
+/// Tuples with their keys, in memory, that can be put in order.
+public struct TupleRun: Sendable {
+    private struct Entry {
+        let start: Int
+        let keyLength: Int
+        let length: Int
+    }
+
+    private var bytes: [UInt8] = []
+    private var entries: [Entry] = []
+
+    public init() {}
+
+    /// How much memory the run takes, in bytes.
+    public var size: Int { bytes.count + entries.count * MemoryLayout<Entry>.stride }
+
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// Adds the tuples of a batch.
+    ///
+    /// - Parameter batch: whole tuples of binary `COPY`.
+    public mutating func append(_ batch: [UInt8], by order: TupleOrder) {
+        batch.withUnsafeBytes { batch in
+            order.forEachTuple(in: batch) { key, tuple in
+                entries.append(Entry(start: bytes.count, keyLength: key.count, length: tuple.count))
+                bytes.append(contentsOf: key)
+                bytes.append(contentsOf: tuple)
+            }
+        }
+    }
+
+    /// Puts the tuples in order.
+    public mutating func sort() {
+        bytes.withUnsafeBytes { bytes in
+            entries.sort { left, right in
+                precedes(
+                    UnsafeRawBufferPointer(rebasing: bytes[left.start..<left.start + left.keyLength]),
+                    UnsafeRawBufferPointer(rebasing: bytes[right.start..<right.start + right.keyLength]))
+            }
+        }
+    }
+
+    /// Takes the tuples out again, and keeps the memory.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+    }
+
+    public var count: Int { entries.count }
+
+    /// The key and the tuple at a place.
+    public subscript(place: Int) -> (key: ArraySlice<UInt8>, tuple: ArraySlice<UInt8>) {
+        let entry = entries[place]
+        let end = entry.start + entry.keyLength
+        return (bytes[entry.start..<end], bytes[end..<end + entry.length])
+    }
+}
+
+/// Whether one key comes before another.
+public func precedes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    let common = min(left.count, right.count)
+    for place in 0..<common where left[place] != right[place] { return left[place] < right[place] }
+    return left.count < right.count
+}
