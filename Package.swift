@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Terms", "TestSupport", "Timescale",
+                "Execution", "Tasks", "Terms", "TestSupport", "Timescale",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),

@@ -33,7 +33,7 @@ public enum Compiler {
         guard diagnostics.isEmpty else { return Output(graph: nil, diagnostics: diagnostics) }
         let graph = TaskGraph(
             planFile: plan.file.name, connection: plan.target.connection?.value, workers: plan.target.workers,
-            hypertables: specs, tasks: tasks)
+            patience: plan.patience, hypertables: specs, tasks: tasks)
         return Output(graph: graph, diagnostics: [])
     }
 }

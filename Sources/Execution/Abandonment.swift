@@ -7,12 +7,18 @@ public struct Abandonment: Sendable {
     private let server: ServerFacts
     private let pool: SessionPool
     private let log: EventLog
+    private let rehearsal: Rehearsal?
 
-    public init(tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog) {
+    /// - Parameter rehearsal: Where the process is to die on purpose, if anywhere.
+    public init(
+        tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog,
+        rehearsal: Rehearsal? = nil
+    ) {
         self.tables = tables
         self.server = server
         self.pool = pool
         self.log = log
+        self.rehearsal = rehearsal
     }
 
     /// What was given back to one hypertable, or why it could not be.
@@ -52,14 +58,21 @@ public struct Abandonment: Sendable {
         try await pool.withSession { session in
             var warnings: [String] = []
             if record?.indexes != nil {
-                warnings += try await CreateIndex(table: table, log: log).run(on: session).warnings ?? []
+                let task = CreateIndex(table: table, log: log, reached: reached(.createIndex, table))
+                warnings += try await task.run(on: session).warnings ?? []
             }
             if record?.jobs != nil {
-                warnings +=
-                    try await EnablePolicy(table: table, server: server, log: log).run(on: session).warnings
-                    ?? []
+                let task = EnablePolicy(
+                    table: table, server: server, log: log, reached: reached(.enablePolicy, table))
+                warnings += try await task.run(on: session).warnings ?? []
             }
             return warnings
         }
+    }
+
+    /// The same points as those of the task that gives back in a run.
+    private func reached(_ kind: TaskKind, _ table: TargetTable) -> @Sendable (FailurePoint) -> Void {
+        let task = TaskID(table: table.spec.table, kind: kind)
+        return { [rehearsal] point in rehearsal?.reach(point, in: task) }
     }
 }

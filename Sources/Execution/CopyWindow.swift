@@ -12,10 +12,13 @@ struct CopyWindow {
     let server: ServerFacts
     /// Told of the rows and bytes sent so far.
     let progress: @Sendable (_ rows: Int, _ bytes: Int) -> Void
+    /// Told of the points that the task passes.
+    let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
         // A chunk that is made inside the load's transaction blocks every other load and writer until its end.
         let chunks = try await session.makeChunks(for: window, of: table.facts, on: server)
+        reached(.chunks)
         let sent = table.sentForm
         do {
             return try await run(sent, chunks, on: session)
@@ -33,6 +36,7 @@ struct CopyWindow {
                 try await load(reader, chunks, on: session)
             }
             // Only now has the source, too, said that it ended well.
+            reached(.sent)
             try await session.commit()
             return TaskResult(
                 rows: tally.rows, bytes: tally.bytes, digest: tally.digest.map(digestText),
@@ -58,6 +62,7 @@ struct CopyWindow {
         for lock in WindowLock(table.spec, window).statements { _ = try await session.query(lock) }
         let statements = table.statements(window)
         _ = try await session.empty(statements)
+        reached(.deleted)
         if table.spec.compressesDirectly { _ = try await session.query(WindowStatements.directCompress) }
         let stored = try await session.copyIn(copy.sql) { try stream.next() }
         guard stored == reader.tally.rows else { throw Self.refused(stored: stored, sent: reader.tally.rows) }

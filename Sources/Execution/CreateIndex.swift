@@ -7,6 +7,8 @@ import Timescale
 struct CreateIndex {
     let table: TargetTable
     let log: EventLog
+    /// Told of the points that the task passes.
+    let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
         let recorded = await log.state.hypertables[table.spec.table]?.indexes ?? []
@@ -34,8 +36,10 @@ struct CreateIndex {
             for statement in index.create(on: table.spec.table, perChunk: true) {
                 try await session.execute(statement)
             }
+            reached(.created)
         }
         try await log.append(.indexesRestored(table.spec.table))
+        reached(.indexesRestored)
         return TaskResult(warnings: warnings.isEmpty ? nil : warnings)
     }
 }

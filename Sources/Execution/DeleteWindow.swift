@@ -7,13 +7,17 @@ import Timescale
 struct DeleteWindow {
     let table: TargetTable
     let window: Window
+    /// Told of the points that the task passes.
+    let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
         let statements = table.statements(window)
         let locks = WindowLock(table.spec, window).statements
-        let rows = try await session.transaction { session in
+        let rows = try await session.transaction { [reached] session in
             for lock in locks { _ = try session.query(lock) }
-            return try session.empty(statements)
+            let rows = try session.empty(statements)
+            reached(.deleted)
+            return rows
         }
         return TaskResult(rows: rows)
     }

@@ -11,6 +11,8 @@ struct DisablePolicy {
     let timeout: Duration
     /// Told what is waited for.
     let waiting: @Sendable (String) -> Void
+    /// Told of the points that the task passes.
+    let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
         let known = await log.state.hypertables[table.spec.table]?.jobs ?? []
@@ -24,8 +26,10 @@ struct DisablePolicy {
                         id: job.id, procedure: job.kind.rawValue, isScheduled: job.scheduled,
                         timeZone: job.timeZone, nextStart: job.nextStart)
                 }))
+        reached(.jobsRecorded)
         for job in jobs where job.scheduled {
             try await session.pause(job, on: server)
+            reached(.paused)
         }
         // A worker may run though its job is off: paused by a run that was killed, it has not ended yet.
         try await session.waitUntilIdle(jobs, timeout: timeout) { workers in

@@ -6,15 +6,19 @@ import Timescale
 struct DropIndex {
     let table: TargetTable
     let log: EventLog
+    /// Told of the points that the task passes.
+    let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
         let facts = try await session.hypertableFacts(of: table.spec.table)
         let indexes = facts.indexes.filter(\.isRebuildable).map(\.definition)
         try await log.append(.indexesRecorded(table.spec.table, indexes))
+        reached(.indexesRecorded)
         for index in indexes {
             // A drop waits for every query on the hypertable, and what comes after it waits for the drop; so it
             // gives up soon and tries again, and the application goes on in between.
             try await session.patiently { session in _ = try await session.execute(index.drop) }
+            reached(.dropped)
         }
         return TaskResult()
     }

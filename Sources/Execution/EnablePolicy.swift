@@ -9,6 +9,8 @@ struct EnablePolicy {
     let table: TargetTable
     let server: ServerFacts
     let log: EventLog
+    /// Told of the points that the task passes.
+    let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
         let recorded = await log.state.hypertables[table.spec.table]?.jobs ?? []
@@ -22,9 +24,11 @@ struct EnablePolicy {
             warnings += try await retentionWarning(of: job, on: session)
             (job.timeZone, job.nextStart) = (record.timeZone ?? job.timeZone, record.nextStart)
             try await session.restore(job, scheduled: true, on: server)
+            reached(.enabled)
         }
         warnings += refreshWarnings(try await session.continuousAggregates(of: table.spec.table))
         try await log.append(.jobsRestored(table.spec.table))
+        reached(.jobsRestored)
         return TaskResult(warnings: warnings.isEmpty ? nil : warnings)
     }
 

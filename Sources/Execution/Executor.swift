@@ -1,4 +1,3 @@
-import Synchronization
 import Tasks
 
 /// Runs what an agenda asks for: starts what the scheduler allows, writes down each intent before its effect
@@ -9,41 +8,34 @@ public final class Executor: Sendable {
     private let log: EventLog
     private let runner: any TaskRunning
     private let observer: any Observer
-    private let request = Mutex(StopRequest())
-
-    /// How far the run has been asked to stop.
-    private struct StopRequest {
-        var isStopped = false
-        var isImmediate = false
-        /// The run itself, while it goes on.
-        var work: _Concurrency.Task<RunSummary, any Error>?
-    }
+    private let rehearsal: Rehearsal?
+    private let request: StopRequest
 
     /// - Parameters:
     ///   - log: Where events are written; its run must have been started.
     ///   - runner: What gives each task its effect.
+    ///   - request: Tells others, too, that the run is to stop.
+    ///   - rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
-        graph: TaskGraph, agenda: Agenda, log: EventLog, runner: any TaskRunning, observer: any Observer
+        graph: TaskGraph, agenda: Agenda, log: EventLog, runner: any TaskRunning, observer: any Observer,
+        request: StopRequest = StopRequest(), rehearsal: Rehearsal? = nil
     ) {
         self.graph = graph
         self.agenda = agenda
         self.log = log
         self.runner = runner
         self.observer = observer
+        self.request = request
+        self.rehearsal = rehearsal
     }
 
     /// Whether the run has been asked to stop.
-    public var isStopped: Bool { request.withLock(\.isStopped) }
+    public var isStopped: Bool { request.isStopped }
 
     /// Begins no window any more and finishes those in flight. A second call, or `immediately`, rolls them back.
     public func stop(immediately: Bool = false) {
-        let (work, isImmediate) = request.withLock { request in
-            request.isImmediate = request.isImmediate || request.isStopped || immediately
-            request.isStopped = true
-            return (request.work, request.isImmediate)
-        }
+        let isImmediate = request.raise(immediately: immediately)
         observer.observe(.stopping(isImmediate: isImmediate))
-        if isImmediate { work?.cancel() }
     }
 
     /// Runs until nothing is left that can run, and writes down how it ended.
@@ -52,11 +44,7 @@ public final class Executor: Sendable {
     ///   rolled back, and the run counts as killed.
     public func run() async throws -> RunSummary {
         let work = _Concurrency.Task { try await runAll() }
-        let isImmediate = request.withLock { request in
-            request.work = work
-            return request.isImmediate
-        }
-        if isImmediate { work.cancel() }
+        request.watch(work)
         let summary = try await work.value
         try await log.append(.runEnded(summary.end))
         return summary
@@ -67,8 +55,7 @@ public final class Executor: Sendable {
             var scheduler = Scheduler(graph: graph, agenda: agenda)
             var summary = RunSummary()
             while true {
-                let (isStopped, isImmediate) = request.withLock { ($0.isStopped, $0.isImmediate) }
-                if isStopped { scheduler.stop(atOnce: isImmediate) }
+                if request.isStopped { scheduler.stop(atOnce: request.isImmediate) }
                 for index in scheduler.start() {
                     group.addTask { try await self.perform(index) }
                 }
@@ -76,7 +63,7 @@ public final class Executor: Sendable {
                 summary.add(outcome.ending, of: graph.tasks[outcome.index])
                 report(scheduler.ended(outcome.index, succeeded: outcome.ending.isSuccess), in: &summary)
             }
-            summary.isInterrupted = request.withLock(\.isStopped)
+            summary.isInterrupted = request.isStopped
             return summary
         }
     }
@@ -98,10 +85,13 @@ public final class Executor: Sendable {
         let task = graph.tasks[index]
         let start = ContinuousClock.now
         try await log.append(.taskStarted(task.id, task.fingerprint))
+        rehearsal?.reach(.intent, in: task.id)
         do {
             var result = try await runner.run(task)
+            rehearsal?.reach(.effect, in: task.id)
             result.seconds = (ContinuousClock.now - start).rounded
             try await log.append(.taskSucceeded(task.id, task.fingerprint, result))
+            rehearsal?.reach(.record, in: task.id)
             return Outcome(index: index, ending: .succeeded(result))
         } catch is CancellationError {
             try await log.append(.taskCancelled(task.id, task.fingerprint))

@@ -33,16 +33,19 @@ extension TaskFailure {
         self.init(
             kind: error.isConnectionLost ? .unreachable : .refused, message: error.message,
             sqlState: error.sqlState, place: place, details: details.isEmpty ? nil : details,
-            hint: error.hint ?? Self.hint(for: error.sqlState))
+            hint: error.hint ?? Self.hint(for: error.sqlState), isTransient: error.isTransient)
     }
 
     private init(_ error: ConnectError) {
-        self.init(kind: .unreachable, message: "\(error)", sqlState: error.sqlState)
+        self.init(
+            kind: .unreachable, message: "\(error)", sqlState: error.sqlState, isTransient: error.isTransient)
     }
 
     private init(_ error: SourceError) {
         let output = error.output.map { $0.split(separator: "\n").map { "it wrote: \($0)" } }
-        self.init(message: error.message, place: error.place.description, details: output, hint: error.hint)
+        self.init(
+            message: error.message, place: error.place.description, details: output, hint: error.hint,
+            isTransient: error.isTransient)
     }
 
     /// What usually helps, by PostgreSQL's code (appendix A of its manual).

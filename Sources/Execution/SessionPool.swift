@@ -2,14 +2,15 @@ import Timescale
 
 /// The sessions of the workers: one for each task in flight, kept for the next one when it ends.
 public actor SessionPool {
-    private let conninfo: String
-    private let applicationName: String
+    private let open: @Sendable () async throws -> Session
     private var idle: [Session] = []
+    private var traces: [ObjectIdentifier: SessionTrace] = [:]
+    /// Of sessions whose connection was lost.
+    private var lost: [SessionTrace] = []
 
-    /// - Parameter conninfo: The target's connection string, its references resolved. A secret.
-    public init(conninfo: String, applicationName: String) {
-        self.conninfo = conninfo
-        self.applicationName = applicationName
+    /// - Parameter open: Opens a session.
+    public init(open: @escaping @Sendable () async throws -> Session) {
+        self.open = open
     }
 
     /// Runs the body with a session that nobody else uses. One that was lost, or was left by an error in an
@@ -25,22 +26,37 @@ public actor SessionPool {
             idle.append(session)
             return result
         } catch {
+            let trace = traces.removeValue(forKey: ObjectIdentifier(session))
+            if await !session.isUsable, let trace { lost.append(trace) }
             await session.close()
             throw error
         }
+    }
+
+    /// Closes the sessions that are idle, and tells which ones were lost since it was last asked.
+    func reset() async -> [SessionTrace] {
+        await close()
+        defer { lost = [] }
+        return lost
     }
 
     /// Closes the sessions that are idle.
     public func close() async {
         let sessions = idle
         idle = []
-        for session in sessions { await session.close() }
+        for session in sessions {
+            traces[ObjectIdentifier(session)] = nil
+            await session.close()
+        }
     }
 
     private func take() async throws -> Session {
         while let session = idle.popLast() {
             if await session.isUsable { return session }
+            traces[ObjectIdentifier(session)] = nil
         }
-        return try await Session.connect(conninfo, applicationName: applicationName)
+        let session = try await open()
+        traces[ObjectIdentifier(session)] = try await SessionTrace(of: session)
+        return session
     }
 }

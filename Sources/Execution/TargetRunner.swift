@@ -11,14 +11,16 @@ public struct TargetRunner: TaskRunning {
     private let observer: any Observer
     private let jobTimeout: Duration
     private let redaction: Redaction
+    private let rehearsal: Rehearsal?
 
     /// - Parameters:
     ///   - tables: One for each hypertable of the graph, in its order.
     ///   - jobTimeout: How long background workers that already run are waited for.
     ///   - redaction: Applied to every failure before anybody sees it.
+    ///   - rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
         tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog, observer: any Observer,
-        jobTimeout: Duration, redaction: Redaction
+        jobTimeout: Duration, redaction: Redaction, rehearsal: Rehearsal? = nil
     ) {
         self.tables = tables
         self.server = server
@@ -27,6 +29,7 @@ public struct TargetRunner: TaskRunning {
         self.observer = observer
         self.jobTimeout = jobTimeout
         self.redaction = redaction
+        self.rehearsal = rehearsal
     }
 
     public func run(_ task: PlannedTask) async throws -> TaskResult {
@@ -40,16 +43,20 @@ public struct TargetRunner: TaskRunning {
 
     private func effect(of task: PlannedTask, on session: Session) async throws -> TaskResult {
         let table = tables[task.hypertable]
+        let reached = reached(in: task)
         switch task.kind {
         case .disablePolicy:
             return try await DisablePolicy(
                 table: table, server: server, log: log, timeout: jobTimeout,
-                waiting: { observer.observe(.waiting(task.id, $0)) }
+                waiting: { observer.observe(.waiting(task.id, $0)) }, reached: reached
             ).run(on: session)
-        case .dropIndex: return try await DropIndex(table: table, log: log).run(on: session)
-        case .createIndex: return try await CreateIndex(table: table, log: log).run(on: session)
+        case .dropIndex:
+            return try await DropIndex(table: table, log: log, reached: reached).run(on: session)
+        case .createIndex:
+            return try await CreateIndex(table: table, log: log, reached: reached).run(on: session)
         case .enablePolicy:
-            return try await EnablePolicy(table: table, server: server, log: log).run(on: session)
+            return try await EnablePolicy(table: table, server: server, log: log, reached: reached)
+                .run(on: session)
         case .delete, .copy, .count: return try await windowEffect(of: task, table, on: session)
         }
     }
@@ -59,13 +66,20 @@ public struct TargetRunner: TaskRunning {
     ) async throws -> TaskResult {
         guard let window = task.window else { throw TaskFailure(message: "the task has no window") }
         switch task.kind {
-        case .delete: return try await DeleteWindow(table: table, window: window).run(on: session)
+        case .delete:
+            return try await DeleteWindow(table: table, window: window, reached: reached(in: task))
+                .run(on: session)
         case .count: return try await CountWindow(table: table, window: window).run(on: session)
         default:
             return try await CopyWindow(
                 table: table, window: window, server: server,
-                progress: { observer.observe(.progress(task.id, rows: $0, bytes: $1)) }
+                progress: { observer.observe(.progress(task.id, rows: $0, bytes: $1)) },
+                reached: reached(in: task)
             ).run(on: session)
         }
+    }
+
+    private func reached(in task: PlannedTask) -> @Sendable (FailurePoint) -> Void {
+        { [rehearsal] point in rehearsal?.reach(point, in: task.id) }
     }
 }

@@ -7,6 +7,8 @@ public struct Plan: Sendable {
     /// The file that positions point into; its name is as the user typed it.
     public let file: SourceFile
     public let target: Target
+    /// What the run waits for, and for how long.
+    public let patience: Patience
     /// T for each time type that has one.
     public let completion: [TimeType: Located<Int64>]
     /// In the order of the file; names are unique.

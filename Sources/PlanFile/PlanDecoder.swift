@@ -11,10 +11,14 @@ struct PlanDecoder {
 
     func decode(_ root: YAMLNode) -> PlanDraft {
         var draft = PlanDraft()
-        let keys = ["version", "target", "completion", "sources", "hypertables"]
+        let keys = [
+            "version", "target", "completion", "sources", "hypertables", "retries", "retry-delay", "timeouts",
+        ]
         guard let plan = MappingReader(root, "the plan", keys: keys, context) else { return draft }
         version(plan.required("version"))
         draft.target = TargetDecoder(context).decode(plan["target"])
+        draft.patience = PatienceDecoder(context).decode(
+            retries: plan["retries"], retryDelay: plan["retry-delay"], timeouts: plan["timeouts"])
         draft.completion = plan.required("completion").flatMap(completion)
         if let sources = plan.required("sources") {
             draft.sources = SourceDecoder(context).decode(sources)

@@ -5,6 +5,7 @@ import TimeAxis
 /// As much of a plan as could be decoded. What is `nil` but needed has an error reported.
 struct PlanDraft {
     var target: Target?
+    var patience: Patience? = Patience()
     /// `nil` when the section itself cannot be read, so that nothing more is to be said about what it lacks.
     var completion: [CompletionDraft]?
     /// `nil` as for ``completion``.
@@ -13,7 +14,7 @@ struct PlanDraft {
 
     /// The plan, if it is complete.
     func plan(file: SourceFile) -> Plan? {
-        guard let target, let completion, let sources else { return nil }
+        guard let target, let patience, let completion, let sources else { return nil }
         let points = completion.compactMap { entry in entry.point.map { (entry.type, $0) } }
         let named = sources.compactMap { draft in
             draft.source.map { NamedSource(name: draft.name, source: $0) }
@@ -23,8 +24,8 @@ struct PlanDraft {
             return nil
         }
         return Plan(
-            file: file, target: target, completion: Dictionary(points) { first, _ in first }, sources: named,
-            hypertables: tables)
+            file: file, target: target, patience: patience,
+            completion: Dictionary(points) { first, _ in first }, sources: named, hypertables: tables)
     }
 }
 

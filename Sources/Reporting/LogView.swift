@@ -54,6 +54,8 @@ public struct LogView: Sendable {
         case .event(let event): texts(event.kind)
         case .progress: []
         case .waiting(let task, let text): ["\(displayLine(task.text)): waits: \(displayLine(text))"]
+        case .retrying(let task, let failure, let retry, let retries, let seconds):
+            [RetryText(task, failure, retry: retry, of: retries, seconds: seconds).line]
         case .blocked(let tasks):
             tasks.first.map { first in
                 let more = tasks.count > 1 ? " and \(Figures.grouped(tasks.count - 1)) more" : ""

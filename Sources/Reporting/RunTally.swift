@@ -76,6 +76,10 @@ struct RunTally {
         case .progress(let task, let rows, let bytes): progress(task, rows, bytes, at: now)
         case .waiting(let task, let text):
             if let place = place(of: task) { inFlight[place].waiting = text }
+        case .retrying(let task, let failure, let retry, let retries, let seconds):
+            let text = RetryText(task, failure, retry: retry, of: retries, seconds: seconds)
+            note(isFailure: false, text.line)
+            if let place = place(of: task) { inFlight[place].waiting = text.waiting }
         case .blocked: break
         case .stopping(let isImmediate): isStoppingAtOnce = isImmediate
         }

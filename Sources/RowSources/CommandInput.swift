@@ -41,7 +41,9 @@ final class CommandStream: ByteStream {
         do {
             return try process.read(into: buffer)
         } catch let error as Errno {
-            throw SourceError(.unreadable, RowPlace(input: input.name), "its output cannot be read: \(error)")
+            throw SourceError(
+                .unreadable, RowPlace(input: input.name), "its output cannot be read: \(error)",
+                isTransient: error.isTransient)
         }
     }
 
@@ -50,7 +52,7 @@ final class CommandStream: ByteStream {
         guard !status.isSuccess else { return }
         throw SourceError(
             .failed, RowPlace(input: input.name), "it \(ending(status))", hint: hint(status),
-            output: process.errorText)
+            output: process.errorText, isTransient: status.isTransient)
     }
 
     func abandon() {
@@ -59,6 +61,9 @@ final class CommandStream: ByteStream {
 
     private func hint(_ status: TerminationStatus) -> String? {
         switch status {
+        case .exited(1):
+            "a command that fails because its database cannot be reached right now may say so by status 75; "
+                + "it is then tried again"
         case .exited(127): "127 means that a program was not found, or that a variable is not set"
         case .exited(141):
             "141 means that a program of a pipeline stopped reading before the one in front of it was done, as "

@@ -117,7 +117,8 @@ struct InputFile: RowInput {
         SourceError(
             error == .noSuchFileOrDirectory ? .noFile : .unreadable, RowPlace(input: name),
             "the file cannot be read: \(error)",
-            hint: error == .noSuchFileOrDirectory ? "paths are relative to the plan's folder" : nil)
+            hint: error == .noSuchFileOrDirectory ? "paths are relative to the plan's folder" : nil,
+            isTransient: error.isTransient)
     }
 }
 
@@ -221,7 +222,8 @@ private final class DecompressedStream: ByteStream {
         guard status.isSuccess else {
             throw SourceError(
                 .failed, RowPlace(input: input.name), "\(program.name) -dc \(ending(status))",
-                hint: "the file is cut short or damaged; make it again", output: process.errorText)
+                hint: "the file is cut short or damaged; make it again", output: process.errorText,
+                isTransient: status.isTransient)
         }
         try check()
     }

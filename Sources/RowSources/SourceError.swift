@@ -33,15 +33,19 @@ public struct SourceError: Error, Hashable, Sendable {
     public let hint: String?
     /// The end of what a program wrote to its standard error, control characters escaped.
     public let output: String?
+    /// Whether the same may succeed a little later.
+    public let isTransient: Bool
 
     public init(
-        _ kind: Kind, _ place: RowPlace, _ message: String, hint: String? = nil, output: String? = nil
+        _ kind: Kind, _ place: RowPlace, _ message: String, hint: String? = nil, output: String? = nil,
+        isTransient: Bool = false
     ) {
         self.kind = kind
         self.place = place
         self.message = message
         self.hint = hint
         self.output = output
+        self.isTransient = isTransient
     }
 
     init(_ fault: RowFault, in input: String) {

@@ -6,6 +6,8 @@ public enum Observation: Hashable, Sendable {
     case progress(TaskID, rows: Int, bytes: Int)
     /// A task waits for something that a person may want to know of, such as a job's worker that still runs.
     case waiting(TaskID, String)
+    /// A task failed in a way that may pass, and is done again after a pause: the first time, out of so many.
+    case retrying(TaskID, TaskFailure, retry: Int, of: Int, seconds: Double)
     /// Tasks that will not run because one that they depend on did not succeed.
     case blocked([TaskID])
     /// The run was told to stop: nothing new starts. `isImmediate` says that tasks in flight are rolled back.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The part of a graph that a person wants to run, by globs on task ids in which `*` also crosses `/`.
 public struct Selection: Hashable, Sendable {
     /// When there are any, only matching tasks and what they depend on are run.
@@ -14,24 +12,20 @@ public struct Selection: Hashable, Sendable {
 
     /// The globs that match no task at all, most likely mistyped.
     public func unmatched(in graph: TaskGraph) -> [String] {
-        (select + exclude).filter { glob in !graph.tasks.contains { matches(glob, $0.id) } }
+        (select + exclude).filter { glob in !graph.tasks.contains { $0.id.matches(glob) } }
     }
 
     /// Marks the tasks that are left out.
     func apply(to decisions: inout [Agenda.Decision], of graph: TaskGraph) {
         guard !select.isEmpty || !exclude.isEmpty else { return }
-        var isIn = graph.tasks.map { task in select.isEmpty || select.contains { matches($0, task.id) } }
+        var isIn = graph.tasks.map { task in select.isEmpty || select.contains { task.id.matches($0) } }
         for index in graph.tasks.indices.reversed() where isIn[index] {
             for dependency in graph.tasks[index].dependencies { isIn[dependency] = true }
         }
         for (index, task) in graph.tasks.enumerated() {
-            if exclude.contains(where: { matches($0, task.id) }) { isIn[index] = false }
+            if exclude.contains(where: { task.id.matches($0) }) { isIn[index] = false }
             let isBlocked = task.dependencies.contains { decisions[$0] == .leftOut }
             if (!isIn[index] || isBlocked) && decisions[index] != .done { decisions[index] = .leftOut }
         }
-    }
-
-    private func matches(_ glob: String, _ id: TaskID) -> Bool {
-        fnmatch(glob, id.text, 0) == 0
     }
 }

@@ -12,6 +12,8 @@ public struct TaskFailure: Error, Hashable, Codable, Sendable {
     public var details: [String]?
     /// What to do about it, a sentence.
     public var hint: String?
+    /// Whether the same may succeed a little later; `nil` for no.
+    public var isTransient: Bool?
 
     /// The kinds of trouble.
     public enum Kind: String, Hashable, Codable, Sendable {
@@ -25,7 +27,7 @@ public struct TaskFailure: Error, Hashable, Codable, Sendable {
 
     public init(
         kind: Kind = .refused, message: String, sqlState: String? = nil, place: String? = nil,
-        details: [String]? = nil, hint: String? = nil
+        details: [String]? = nil, hint: String? = nil, isTransient: Bool = false
     ) {
         self.kind = kind
         self.message = message
@@ -33,5 +35,6 @@ public struct TaskFailure: Error, Hashable, Codable, Sendable {
         self.place = place
         self.details = details
         self.hint = hint
+        self.isTransient = isTransient ? true : nil
     }
 }

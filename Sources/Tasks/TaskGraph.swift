@@ -9,17 +9,20 @@ public struct TaskGraph: Hashable, Codable, Sendable {
     public var connection: Template?
     /// Sessions on the target that work at once, from 1.
     public var workers: Int
+    /// What a run waits for, and how often it tries again; decides no outcome.
+    public var patience: Patience
     public var hypertables: [HypertableSpec]
     /// In an order that obeys every dependency.
     public var tasks: [PlannedTask]
 
     public init(
-        planFile: String, connection: Template?, workers: Int, hypertables: [HypertableSpec],
-        tasks: [PlannedTask]
+        planFile: String, connection: Template?, workers: Int, patience: Patience = Patience(),
+        hypertables: [HypertableSpec], tasks: [PlannedTask]
     ) {
         self.planFile = planFile
         self.connection = connection
         self.workers = workers
+        self.patience = patience
         self.hypertables = hypertables
         self.tasks = tasks
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Terms
 import TimeAxis
 
@@ -14,6 +15,11 @@ public struct TaskID: Hashable, Sendable {
     /// The name of a task of a hypertable, or of one of its windows.
     public init(table: TableName, window: String? = nil, kind: TaskKind) {
         text = [table.description, window, kind.rawValue].compactMap(\.self).joined(separator: "/")
+    }
+
+    /// Whether a glob covers the whole name; its `*` also crosses `/`.
+    public func matches(_ glob: String) -> Bool {
+        fnmatch(glob, text, 0) == 0
     }
 }
 

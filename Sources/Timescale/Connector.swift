@@ -6,6 +6,8 @@ struct Connector {
     /// A libpq connection string or URI. A secret.
     let conninfo: String
     let applicationName: String
+    /// For each address, in seconds.
+    var timeout = 10
 
     /// Blocks until the server answers, or until the connect time-out of each address.
     ///
@@ -35,7 +37,7 @@ struct Connector {
         var list: [(String, String)] = []
         // A service file or the environment may set the time-out; a parameter given here would override it.
         if getenv("PGCONNECT_TIMEOUT") == nil, getenv("PGSERVICE") == nil, !namesService {
-            list.append(("connect_timeout", "10"))
+            list.append(("connect_timeout", String(timeout)))
         }
         // No tcp_user_timeout: Linux applies it to a receiver that is merely busy, and a COPY that waits for a
         // lock on the server would die of it.

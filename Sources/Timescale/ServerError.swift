@@ -56,8 +56,8 @@ public struct ServerError: Error, Hashable, Sendable {
     }
 
     /// Whether the same may succeed when it is done again, in a new session if ``isConnectionLost``: lost
-    /// connections, deadlocks and serialization failures, locks not available, a server that restarts or has no
-    /// room for another session.
+    /// connections, deadlocks and serialization failures, locks not available, a server that restarts or is out
+    /// of memory or sessions. A full disk is none of these: it takes a person.
     public var isTransient: Bool {
         isConnectionLost || Self.isTransient(sqlState)
     }
@@ -72,9 +72,11 @@ public struct ServerError: Error, Hashable, Sendable {
 
     static func isTransient(_ sqlState: String) -> Bool {
         let codes: Set<String> = [
-            "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "53300",
+            "55006", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "53000", "53200", "53300",
         ]
-        return sqlState.hasPrefix("08") || codes.contains(sqlState)
+        // 40002 is a constraint that was broken; the other rollbacks happened because of somebody else.
+        let isRollback = sqlState.hasPrefix("40") && sqlState != "40002"
+        return isRollback || sqlState.hasPrefix("08") || codes.contains(sqlState)
     }
 }
 

@@ -26,13 +26,17 @@ public actor Session {
     /// Opens a session and pins its settings, whatever the role, the database or the environment say.
     ///
     /// - Parameters:
-    ///   - conninfo: a libpq connection string or URI; PG* variables, service and passfile work, too. Ten
-    ///     seconds are the time-out for each address where nothing else is given.
-    ///   - applicationName: shown in `pg_stat_activity`.
+    ///   - conninfo: a libpq connection string or URI; PG* variables, service and passfile work, too.
+    ///   - applicationName: shown in `pg_stat_activity`, which keeps 63 bytes of it.
+    ///   - timeout: how long each address may take, in milliseconds, where the connection string, a service or
+    ///     PGCONNECT_TIMEOUT says nothing else.
     /// - Throws: ``ConnectError``, or ``ServerError`` when a setting is refused.
-    public static func connect(_ conninfo: String, applicationName: String) async throws -> Session {
+    public static func connect(
+        _ conninfo: String, applicationName: String, timeout: Int = 10_000
+    ) async throws -> Session {
         let session = Session(thread: try SessionThread.start())
-        try await session.open(Connector(conninfo: conninfo, applicationName: applicationName))
+        try await session.open(
+            Connector(conninfo: conninfo, applicationName: applicationName, timeout: timeout / 1_000))
         return session
     }
 

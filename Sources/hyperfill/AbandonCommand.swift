@@ -16,6 +16,7 @@ struct AbandonCommand: AsyncParsableCommand {
     func run() async throws {
         let compiled = try plan.compile()
         let graph = compiled.graph
+        let rehearsal = try Rehearsal.fromEnvironment(for: graph)
         guard try state.read(for: compiled.path).header != nil else {
             Console.error("nothing to put back: \(compiled.path) was never run\n")
             return
@@ -30,9 +31,10 @@ struct AbandonCommand: AsyncParsableCommand {
                     try await Inspection(spec, on: target.control, target.server), folder: compiled.folder))
         }
         let log = try await held.begin(observer: Silence())
-        let pool = SessionPool(conninfo: target.conninfo, applicationName: "hyperfill")
-        let outcomes = try await Abandonment(tables: tables, server: target.server, pool: pool, log: log)
-            .run()
+        let pool = SessionPool { try await target.connect() }
+        let outcomes = try await Abandonment(
+            tables: tables, server: target.server, pool: pool, log: log, rehearsal: rehearsal
+        ).run()
         await pool.close()
         try report(outcomes, compiled, await log.state)
     }

@@ -13,6 +13,7 @@ struct Backfill {
     /// What was found out before the run and is to be written down first.
     let news: [Event.Kind]
     let tables: [TargetTable]
+    let rehearsal: Rehearsal?
     let invocation: Invocation
 
     /// How long background workers, and transactions of a run that was killed, are waited for.
@@ -20,6 +21,7 @@ struct Backfill {
 
     private var compiled: CompiledPlan { held.compiled }
     private var target: OpenTarget { held.target }
+    private var hold: TargetHold { held.hold }
 
     /// - Throws: ``Ending`` with the run's exit status; `StateError` when the state file fails.
     func run() async throws {
@@ -28,11 +30,17 @@ struct Backfill {
         let watch = Watch(graph: graph, agenda: agenda)
         let log = try await held.begin(observer: watch)
         for event in news { try await log.append(event) }
-        let pool = SessionPool(conninfo: target.conninfo, applicationName: "hyperfill")
+        let pool = SessionPool { [target] in try await target.connect() }
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, log: log, observer: watch,
-            jobTimeout: Self.patience, redaction: redaction)
-        let executor = Executor(graph: graph, agenda: agenda, log: log, runner: runner, observer: watch)
+            jobTimeout: Self.patience, redaction: redaction, rehearsal: rehearsal)
+        let request = StopRequest()
+        let retrying = Retrying(
+            runner, patience: graph.patience, observer: watch, isStopped: { request.isStopped },
+            recover: { [hold] in try await hold.renew(after: pool) })
+        let executor = Executor(
+            graph: graph, agenda: agenda, log: log, runner: retrying, observer: watch, request: request,
+            rehearsal: rehearsal)
         let signals = StopSignals(executor)
         defer { signals.cancel() }
         try await OrphanWait(timeout: Self.patience, isStopped: { executor.isStopped }) { watch.note($0) }

@@ -10,6 +10,8 @@ struct HeldPlan {
     let compiled: CompiledPlan
     let target: OpenTarget
     let open: OpenState
+    /// Keeps the hypertables while the connection comes and goes.
+    let hold: TargetHold
     /// What the state file is told first.
     let runStart: RunStart
 
@@ -25,7 +27,7 @@ struct HeldPlan {
             let target = try await OpenTarget(compiled.graph, purpose: command)
             try target.requireWritable()
             open = try OpenState(lock, graph: compiled.graph, server: target.server)
-            try await target.lock(compiled.graph)
+            hold = try await target.lock(compiled.graph)
             self.target = target
         } catch {
             lock.release()

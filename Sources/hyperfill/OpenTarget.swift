@@ -2,6 +2,7 @@ import Diagnostics
 import Execution
 import Foundation
 import PlanFile
+import StateFile
 import Tasks
 import Terms
 import Timescale
@@ -11,6 +12,9 @@ import Timescale
 struct OpenTarget {
     /// A secret.
     let conninfo: String
+    /// What `pg_stat_activity` shows of every session: the command, and who runs it where.
+    let applicationName: String
+    let patience: Patience
     let control: Session
     let server: ServerFacts
 
@@ -24,7 +28,11 @@ struct OpenTarget {
         } catch let error as TemplateError {
             throw Ending(.invalidPlan, "\(graph.planFile): target.connection: \(error); nothing was run")
         }
-        control = try await Session.connect(conninfo, applicationName: "hyperfill \(purpose)")
+        let who = LockHolder.current(since: "", command: "")
+        applicationName = "hyperfill \(purpose) \(who.user)@\(who.host) \(who.pid)"
+        patience = graph.patience
+        control = try await Session.connect(
+            conninfo, applicationName: applicationName, timeout: patience.connect)
         server = try await control.serverFacts()
     }
 
@@ -59,33 +67,29 @@ struct OpenTarget {
         }
     }
 
-    /// Takes the hypertables for this run alone, on the target itself: a second run may come from another
-    /// machine, with a copy of the plan, or with another plan.
+    /// Takes the hypertables for this run alone.
     ///
     /// - Throws: ``Ending`` that names who has one of them.
-    func lock(_ graph: TaskGraph) async throws {
-        for spec in graph.hypertables {
-            if case .refused(let holders) = try await lock(spec) {
-                let who = holders.map(\.description).joined(separator: "; ")
-                throw Ending(
-                    .locked,
-                    "another run works on \(spec.table)\(who.isEmpty ? "" : ": \(who)"); nothing was run\n"
-                        + "wait until it ends, or end it; if its machine is dead, "
-                        + "pg_terminate_backend on the target frees the table")
-            }
+    func lock(_ graph: TaskGraph) async throws -> TargetHold {
+        let hold = TargetHold(graph.hypertables, of: server, on: control, open: { try await connect() })
+        do {
+            try await hold.take()
+        } catch let error as TargetHold.Refused {
+            let who = error.holders.map(\.description).joined(separator: "; ")
+            throw Ending(
+                .locked,
+                "another run works on \(error.spec.table)\(who.isEmpty ? "" : ": \(who)"); nothing was run\n"
+                    + "wait until it ends, or end it; if its machine is dead, "
+                    + "pg_terminate_backend on the target frees the table")
         }
+        return hold
     }
-}
 
-extension OpenTarget {
-    /// Tries for three seconds: the server may take a moment to notice that a run was killed.
-    private func lock(_ spec: HypertableSpec) async throws -> PlanLock {
-        let key = Fingerprint(["lock": "run", "table": spec.table.sql]).lockKey
-        for _ in 0..<30 {
-            if case .taken = try await control.takePlanLock(key: key) { return .taken }
-            try await _Concurrency.Task.sleep(for: .milliseconds(100))
-        }
-        return try await control.takePlanLock(key: key)
+    /// Opens another session like the first.
+    ///
+    /// - Throws: `ConnectError`, `ServerError`.
+    func connect() async throws -> Session {
+        try await Session.connect(conninfo, applicationName: applicationName, timeout: patience.connect)
     }
 }
 

@@ -30,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
         let graph = compiled.graph
         let selection = Selection(select: select, exclude: exclude)
         try check(selection, graph)
+        let rehearsal = try Rehearsal.fromEnvironment(for: graph)
         let held = try await HeldPlan(compiled, state, command: "run")
         defer { held.release() }
         let target = held.target
@@ -50,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
         try await Confirmation(graph: graph, agenda: review.agenda, state: held.open.state, isGiven: yes)
             .ask(inspections, on: target)
         try await Backfill(
-            held: held, agenda: review.agenda, news: review.events, tables: tables,
+            held: held, agenda: review.agenda, news: review.events, tables: tables, rehearsal: rehearsal,
             invocation: Invocation(planFile: compiled.path, stateFile: state.state)
         ).run()
     }

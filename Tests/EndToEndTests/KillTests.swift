@@ -1,5 +1,7 @@
+import Execution
 import Foundation
 import Glibc
+import Tasks
 import TestSupport
 import Testing
 import Timescale
@@ -7,10 +9,13 @@ import Timescale
 /// A run that is killed with SIGKILL, and run again: exactly the source's rows, jobs and indexes as they were.
 @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
 struct KillTests {
-    /// When the run is killed: as soon as the state file, or a file that the source makes, says so.
+    /// When the run is killed: at a point that it stops at by itself, or as soon as the state file, or a file that
+    /// the source makes, says so.
     enum Moment: Sendable, CustomTestStringConvertible {
-        /// A line of the state file has these texts.
-        case line(String, String)
+        /// A task passes a named point (`HYPERFILL_FAIL_AT`).
+        case point(String)
+        /// A line of the state file has this text.
+        case line(String)
         /// The rows command stands in the middle of the window.
         case middle(of: Int)
         /// The count command of the window has started.
@@ -23,12 +28,14 @@ struct KillTests {
 
     private static let plan = SamplePlan.command.with("indexes: rebuild")
 
-    private static let moments: [Moment] = [
-        .line("run-started", ""), .line("jobs-recorded", ""), .line("task-succeeded", "disable-policy"),
-        .line("indexes-recorded", ""), .line("task-started", "0..20/delete"), .middle(of: 0),
-        .line("task-succeeded", "0..20/copy"), .counting(20), .middle(of: 60), .committing,
-        .line("task-started", "create-index"), .line("task-started", "enable-policy"),
-    ]
+    /// Every point of every kind of task, those of windows in the second of them; and what only others can see.
+    private static let moments: [Moment] =
+        TaskKind.allCases.flatMap { kind in
+            FailurePoint.points(of: kind).map { point in
+                let window = kind.isPerWindow ? "20..40/" : ""
+                return .point("public.readings/\(window)\(kind.rawValue):\(point.rawValue)")
+            }
+        } + [.line("run-started"), .middle(of: 0), .counting(20), .middle(of: 60), .committing]
 
     @Test(arguments: moments)
     func aRunThatIsKilledIsFinishedByTheNext(at moment: Moment) async throws {
@@ -36,12 +43,8 @@ struct KillTests {
             try await scene.addJobsAndIndexes()
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
             try await scene.prepare(for: moment)
-            let (killed, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
-                try await scene.reaches(moment)
-                running.send(SIGKILL)
-            }
-            // A kill right at the end may come too late, and then there is nothing left to do.
-            #expect(killed.status == 137 || killed.status == 0, "\(killed)")
+            let killed = try await scene.killed(at: moment)
+            #expect(killed.status == 137, "\(killed)")
             try await scene.expectStatusExplains()
             try await scene.release()
             let ended = try await scene.run()
@@ -136,24 +139,18 @@ struct KillTests {
         }
     }
 
-    /// The session is lost in mid-stream: nothing is kept, and the next run goes on.
-    @Test func aLostConnectionRollsTheWindowBack() async throws {
+    /// A rehearsal that cannot come is refused: whoever rehearses would wait for it in vain.
+    @Test(arguments: [
+        ("public.readings/*/copy", "has no colon"), ("*/copy:committed", "points are intent, effect"),
+        ("public.reading/*/copy:sent", "no task of the plan matches"),
+        ("*/count:sent", "has no point `sent`; it has intent, effect, record"),
+    ])
+    func aRehearsalThatCannotCome(text: String, why: String) async throws {
         try await Scene.withReadings { scene in
-            try scene.folder.write("hold-40", "")
-            let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
-                try await eventually("the third window") { scene.folder.exists("reached-40") }
-                _ = try await scene.database.query(
-                    """
-                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'COPY %'
-                    """)
-                try scene.folder.remove("hold-40")
-            }
-            #expect([1, 69].contains(ended.status), "\(ended)")
-            ended.expect(ended.status, "public.readings/40..60/copy", "safe to run again")
-            #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts BETWEEN 40 AND 59") == "0")
-            (try await scene.run()).expect(0)
-            try await scene.expectAllReadings()
+            var rehearsing = scene.program
+            rehearsing.environment["HYPERFILL_FAIL_AT"] = text
+            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(64, why, "nothing was run")
+            #expect(try await scene.value("SELECT count(*) FROM readings") == "5")
         }
     }
 }
@@ -162,7 +159,7 @@ extension Scene {
     /// What the moment needs so that it lasts.
     fileprivate func prepare(for moment: KillTests.Moment) async throws {
         switch moment {
-        case .line: break
+        case .point, .line: break
         case .middle(let start): try folder.write("hold-\(start)", "")
         case .counting(let start):
             try folder.write("hold-count-\(start)", "")
@@ -189,6 +186,20 @@ extension Scene {
         }
     }
 
+    fileprivate func killed(at moment: KillTests.Moment) async throws -> Ended {
+        guard case .point(let point) = moment else {
+            return try await program.during(["run", "plan.yaml", "--yes"]) { running in
+                try await reaches(moment)
+                running.send(SIGKILL)
+            }.ended
+        }
+        var rehearsing = program
+        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
+        let ended = try await rehearsing(["run", "plan.yaml", "--yes"])
+        ended.expect(137, "HYPERFILL_FAIL_AT: the process ends here: \(point)")
+        return ended
+    }
+
     /// Lets whatever waits go on.
     fileprivate func release() async throws {
         try folder.shell("rm -f hold-*")
@@ -199,7 +210,8 @@ extension Scene {
 
     fileprivate func reaches(_ moment: KillTests.Moment) async throws {
         switch moment {
-        case .line(let first, let second): try await reaches([first, second].filter { !$0.isEmpty })
+        case .point: break
+        case .line(let text): try await reaches([text])
         case .middle(let start):
             try await eventually("the middle of \(start)") { folder.exists("reached-\(start)") }
         case .counting(let start):
@@ -221,7 +233,9 @@ extension Scene {
     fileprivate func expectStatusExplains() async throws {
         let status = try await hyperfill("status", "plan.yaml")
         status.expect(0)
-        let isEnded = folder.state().last?.contains("run-ended") == true
+        let last = folder.state().last ?? ""
+        let isEnded =
+            last.contains("run-ended") || last.contains("task-succeeded") && last.contains("/enable-policy\"")
         #expect(
             status.output.contains(
                 isEnded ? "Everything before T is loaded" : "The process of the latest run died. It is safe"),

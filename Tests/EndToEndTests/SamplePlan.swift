@@ -3,6 +3,8 @@ struct SamplePlan: Sendable {
     var connection = "${TARGET}"
     var workers = 1
     var completion = "bigint: 100"
+    /// Other keys of the plan itself.
+    var more = "retry-delay: 50ms"
     var source = "command: { rows: './rows.sh {{start}} {{end}}', count: './count.sh {{start}} {{end}}' }"
     var hypertables = [Hypertable()]
 
@@ -55,6 +57,7 @@ struct SamplePlan: Sendable {
         version: 1
         target: { connection: "\(connection)", workers: \(workers) }
         completion: { \(completion) }
+        \(more)
         sources:
           s:
             \(source)

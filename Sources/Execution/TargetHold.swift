@@ -1,0 +1,121 @@
+import Tasks
+import Terms
+import Timescale
+
+/// Keeps the hypertables of a plan to one run, on the target itself, and through lost connections: a second run
+/// may come from another machine, with a copy of the plan, or with another plan.
+public actor TargetHold {
+    private let specs: [HypertableSpec]
+    private let server: ServerFacts
+    private let open: @Sendable () async throws -> Session
+    private var session: Session
+    private var trace: SessionTrace?
+    /// Why the tables are not ours any more.
+    private var loss: TaskFailure?
+    /// Tasks that fail together renew the hold together: one session takes the locks, not one for each task.
+    private var renewal: _Concurrency.Task<Void, any Error>?
+
+    /// Somebody else works on a hypertable.
+    public struct Refused: Error, Sendable {
+        public let spec: HypertableSpec
+        public let holders: [PlanLockHolder]
+    }
+
+    /// - Parameters:
+    ///   - session: The session that takes the locks; they last as long as it does.
+    ///   - open: Opens another one when that is lost.
+    public init(
+        _ specs: [HypertableSpec], of server: ServerFacts, on session: Session,
+        open: @escaping @Sendable () async throws -> Session
+    ) {
+        self.specs = specs
+        self.server = server
+        self.session = session
+        self.open = open
+    }
+
+    /// Takes all of the hypertables.
+    ///
+    /// - Throws: ``Refused``, `ServerError`.
+    public func take() async throws {
+        trace = try await SessionTrace(of: session)
+        for spec in specs {
+            if case .refused(let holders) = try await take(spec) {
+                throw Refused(spec: spec, holders: holders)
+            }
+        }
+    }
+
+    /// Makes sure that the hypertables are still held: a server that restarted has let them go. Ends what lost
+    /// sessions have left behind on the server.
+    ///
+    /// - Throws: `TaskFailure`, a transient one while the server cannot be reached; `CancellationError`.
+    public func renew(after pool: SessionPool) async throws {
+        if let renewal { return try await renewal.value }
+        let work = _Concurrency.Task { try await renewNow(after: pool) }
+        renewal = work
+        defer { renewal = nil }
+        try await work.value
+    }
+
+    private func renewNow(after pool: SessionPool) async throws {
+        if let loss { throw loss }
+        do {
+            var left = await pool.reset()
+            if try await !isAlive() {
+                let former = trace
+                session = try await reopen()
+                if let former { left.append(former) }
+                for trace in left { try await trace.end(from: session) }
+                try await take()
+            } else {
+                for trace in left { try await trace.end(from: session) }
+            }
+        } catch let error as Refused {
+            let failure = TaskFailure(
+                message: "the connection was lost, and another run has taken \(error.spec.table) meanwhile: "
+                    + error.holders.map(\.description).joined(separator: "; "),
+                hint: "let the other run finish, or end it")
+            loss = failure
+            throw failure
+        } catch {
+            throw TaskFailure.orCancellation(error)
+        }
+    }
+
+    private func isAlive() async throws -> Bool {
+        do {
+            _ = try await session.query("SELECT 1")
+            return true
+        } catch let error as ServerError where error.isConnectionLost {
+            return false
+        }
+    }
+
+    private func reopen() async throws -> Session {
+        let session = try await open()
+        let facts = try await session.serverFacts()
+        guard facts.systemIdentifier == server.systemIdentifier, facts.database == server.database else {
+            throw TaskFailure(
+                message: "the connection was lost, and its address now leads to another database",
+                hint: "look where the target's address leads to")
+        }
+        guard !facts.isStandby, !facts.isReadOnly else {
+            throw TaskFailure(
+                kind: .unreachable,
+                message: "the connection was lost, and the server cannot be written to now",
+                isTransient: true)
+        }
+        return session
+    }
+
+    /// Tries for three seconds: the server may take a moment to notice that a run was killed.
+    private func take(_ spec: HypertableSpec) async throws -> PlanLock {
+        let key = Fingerprint(["lock": "run", "table": spec.table.sql]).lockKey
+        for _ in 0..<30 {
+            if case .taken = try await session.takePlanLock(key: key) { return .taken }
+            try await _Concurrency.Task.sleep(for: .milliseconds(100))
+        }
+        return try await session.takePlanLock(key: key)
+    }
+}
