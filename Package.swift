@@ -86,6 +86,9 @@ let package = Package(
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Rows", "Terms", "TestSupport", "TimeAxis"],
             path: "Tests/Benchmarks/RowsBenchmark", swiftSettings: strict),
+        .executableTarget(
+            name: "FaultRounds", dependencies: ["Execution", "Tasks", "Terms", "TestSupport", "Timescale"],
+            path: "Tests/Faults/FaultRounds", exclude: ["failing-calls.c"], swiftSettings: strict),
         .testTarget(
             name: "CompilerTests",
             dependencies: [

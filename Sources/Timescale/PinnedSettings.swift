@@ -3,11 +3,18 @@ import Terms
 /// The settings that every session has, whatever the role, the database and the environment say.
 ///
 /// Left alone are `search_path`, which triggers and defaults of the target's tables may need (all that we send
-/// is qualified), `synchronous_commit`, whose owner accepts what it means, and `session_replication_role`,
-/// which decides which triggers fire.
+/// is qualified) and `session_replication_role`, which decides which triggers fire.
 enum PinnedSettings {
     /// Time-outs come first: a short one must not end the statement that lifts it.
-    static let statements: [String] = ["SET statement_timeout = 0", "SET lock_timeout = 0", others]
+    static let statements: [String] = [
+        "SET statement_timeout = 0", "SET lock_timeout = 0", others, durable,
+    ]
+
+    /// What was committed is recorded as done, so it must outlive a crash of the server. How many standbys have
+    /// to have it, too, is left to the owner.
+    private static let durable =
+        "SELECT pg_catalog.set_config('synchronous_commit', 'local', false) "
+        + "WHERE current_setting('synchronous_commit') = 'off'"
 
     private static let values: [(String, String)] = [
         ("idle_in_transaction_session_timeout", "0"),

@@ -1,0 +1,140 @@
+import Foundation
+import Glibc
+import TestSupport
+import Timescale
+
+/// Where rounds are played: a server, a database, a folder, a proxy and small disks of its own, so that arenas can
+/// be used side by side.
+struct Arena: Sendable {
+    let folder: String
+    let server: String
+    let database: String
+    let proxy: Proxy
+    /// Why full disks cannot be had here; `nil` when they can.
+    let noDisks: String?
+    let stateDisk: SmallDisk?
+    let targetDisk: SmallDisk?
+
+    /// Where the target is, directly and by way of the proxy.
+    let uri: String
+    let proxied: String
+
+    private static let support = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Support").path
+
+    /// - Parameter folder: must not exist yet.
+    init(_ folder: String) async throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        self.folder = folder
+        server = "\(folder)/server"
+        guard let uri = printed(by: "'\(Self.support)/server' start '\(server)' 2>'\(folder)/server.log'"),
+            let match = uri.wholeMatch(of: #/(postgres.*@127\.0\.0\.1:)([0-9]+)/postgres/#),
+            let port = Int(match.output.2)
+        else { throw ScratchError("no server, see \(folder)/server.log") }
+        database = "rounds"
+        proxy = try Proxy(serverPort: port)
+        proxy.start()
+        self.uri = "\(match.output.1)\(port)/\(database)"
+        proxied = "\(match.output.1)\(proxy.port)/\(database)"
+        (stateDisk, targetDisk, noDisks) = Self.disks(folder, server)
+        let admin = try await Session.connect(uri, applicationName: "rounds", to: "postgres")
+        try await admin.execute("CREATE DATABASE \(database) TEMPLATE template0")
+        await admin.close()
+        try await prepare()
+    }
+
+    /// The target's disk lies in the cluster's folder, which PostgreSQL may see under another name.
+    private static func disks(_ folder: String, _ server: String) -> (SmallDisk?, SmallDisk?, String?) {
+        guard let cluster = printed(by: "cat '\(server)/cluster'") else {
+            return (nil, nil, "the server is somebody else's")
+        }
+        do {
+            return (
+                try SmallDisk("\(folder)/disk", kilobytes: 512),
+                try SmallDisk("\(cluster)/small", kilobytes: 64 << 10, owner: cluster), nil
+            )
+        } catch {
+            return (nil, nil, "\(error)")
+        }
+    }
+
+    /// Makes what all rounds share: the stand-in for policies, what the sources hold, and the sources.
+    private func prepare() async throws {
+        let session = try await session()
+        try await session.execute("CREATE EXTENSION timescaledb")
+        try await session.execute(
+            try String(contentsOfFile: "\(Self.support)/policies-stand-in.sql", encoding: .utf8))
+        let disk = targetDisk.map { disk in
+            let root = printed(by: "sed -n 3p '\(server)/postgres'") ?? ""
+            return "LOCATION '\(disk.path.dropFirst(root.count))'"
+        }
+        if let disk {
+            // No tablespace can be made inside the data folder, and this one lies beside it.
+            try await session.execute("CREATE TABLESPACE small \(disk)")
+        }
+        for table in RoundTable.all {
+            for statement in table.expectedStatements { try await session.execute(statement) }
+            let rows = try await session.query(
+                "SELECT at::text, device::text, value::text, note FROM expected.\(table.name)")
+            for source in RoundSources.all { try await source.prepare(rows, of: table, in: folder) }
+        }
+        await session.close()
+    }
+
+    func session(_ applicationName: String = "rounds") async throws -> Session {
+        try await Session.connect(uri, applicationName: applicationName)
+    }
+
+    /// Stops the server as a crash would, and starts it again.
+    func restartServer() async {
+        let command = "'\(Self.support)/server' restart '\(server)' -m immediate"
+        await withCheckedContinuation { done in
+            Thread.detachNewThread {
+                shell(command)
+                done.resume()
+            }
+        }
+    }
+
+    /// Removes everything that a round leaves behind, and makes the tables anew.
+    func reset(_ tables: [RoundTable]) async throws {
+        proxy.reset()
+        stateDisk?.free()
+        targetDisk?.free()
+        shell("cd '\(folder)' && rm -rf plan.yaml* copy.yaml* other.* .stderr-* disk/*")
+        let session = try await session()
+        _ = try await session.query(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                + "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        for table in tables {
+            for statement in table.resetStatements where targetDisk != nil || !table.isOnSmallDisk {
+                try await session.execute(statement)
+            }
+            guard targetDisk == nil, table.isOnSmallDisk else { continue }
+            for statement in table.resetStatements {
+                try await session.execute(statement.replacing(" TABLESPACE small", with: ""))
+            }
+        }
+        await session.close()
+    }
+
+    func remove() {
+        stateDisk?.unmount()
+        shell("'\(Self.support)/server' stop '\(server)' -m immediate")
+        targetDisk?.unmount()
+        shell("'\(Self.support)/server' remove '\(server)'")
+        shell("rm -rf '\(folder)'")
+    }
+}
+
+extension Session {
+    /// Connects to another database of the same server.
+    fileprivate static func connect(
+        _ uri: String, applicationName: String, to database: String
+    ) async throws -> Session {
+        let base = uri.prefix { $0 != "\n" }.split(separator: "/", omittingEmptySubsequences: false)
+        return try await connect(
+            base.dropLast().joined(separator: "/") + "/\(database)", applicationName: applicationName)
+    }
+}

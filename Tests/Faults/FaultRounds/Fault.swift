@@ -1,0 +1,120 @@
+import Execution
+import Tasks
+import TestSupport
+
+/// What goes wrong in a round, once. Times are milliseconds after the start of the run.
+enum Fault: Sendable {
+    /// The run dies at a named point of a task that matches.
+    case point(glob: String, FailurePoint)
+    case kill(after: Int)
+    /// The n-th command of the source that can be found is killed.
+    case killSource(after: Int)
+    case interrupt(after: Int)
+    case interruptTwice(after: Int, then: Int)
+    /// SIGTERM, or SIGHUP.
+    case terminate(after: Int, signal: Int32)
+    case endSessions(after: Int, all: Bool)
+    case restartServer(after: Int)
+    case proxy(Proxy.Trouble)
+    /// Nothing passes for so long.
+    case freeze(after: Int, milliseconds: Int)
+    /// So many kilobytes are left for the state file, or the tablespace of one table.
+    case fullStateDisk(leaving: Int)
+    case fullTargetDisk(leaving: Int)
+    /// A call on the state file fails: its name, which one, errno, and whether all later ones do.
+    case failingCall(String, Int, Int32, Bool)
+    case secondRun(after: Int, isCopy: Bool)
+    /// From the n-th reading on the clock is so many seconds behind.
+    case clock(reading: Int, seconds: Int)
+    /// A policy's job starts, and heeds that it is paused or not.
+    case job(after: Int, heedsPause: Bool)
+    /// Somebody locks a table for a while.
+    case lock(after: Int, milliseconds: Int, mode: String)
+
+    /// The names of the kinds, in the order in which seeds take them: every so many seeds have one of each, and
+    /// more of what matters most.
+    static let kinds: [String] = [
+        "named point", "kill -9", "named point", "source killed", "session ended", "named point",
+        "server restarted", "connection cut", "named point", "COMMIT unanswered", "network slow",
+        "network frozen", "Ctrl-C", "named point", "Ctrl-C twice", "SIGTERM", "state disk full",
+        "named point", "target disk full", "state file call fails", "second run", "clock set back",
+        "job starts", "table locked", "COMMIT unanswered",
+    ]
+
+    /// All points of all kinds of task.
+    static let points: [(kind: TaskKind, point: FailurePoint)] = TaskKind.allCases.flatMap { kind in
+        FailurePoint.points(of: kind).map { (kind, $0) }
+    }
+
+    /// The fault of a seed.
+    static func drawn(_ seed: UInt64, _ random: inout SplitMix) -> (kind: String, fault: Fault) {
+        let kind = kinds[Int(seed % UInt64(kinds.count))]
+        let moment = moment(&random)
+        let fault: Fault =
+            switch kind {
+            case "named point": point(seed, &random)
+            case "kill -9": .kill(after: moment)
+            case "source killed": .killSource(after: moment / 2)
+            case "session ended": .endSessions(after: moment, all: Bool.random(using: &random))
+            case "server restarted": .restartServer(after: moment)
+            case "connection cut":
+                .proxy(
+                    .cut(
+                        afterBytes: Int.random(in: 100...150_000, using: &random),
+                        isReset: Bool.random(using: &random)))
+            case "COMMIT unanswered":
+                .proxy(
+                    .loseCommit(
+                        Int.random(in: 1...24, using: &random), isDelivered: Bool.random(using: &random)))
+            case "network slow": .proxy(.delay(milliseconds: UInt32.random(in: 1...8, using: &random)))
+            case "network frozen":
+                .freeze(after: moment, milliseconds: Int.random(in: 50...900, using: &random))
+            case "Ctrl-C": .interrupt(after: moment)
+            case "Ctrl-C twice": .interruptTwice(after: moment, then: Int.random(in: 0...200, using: &random))
+            case "SIGTERM": .terminate(after: moment, signal: Bool.random(using: &random) ? 15 : 1)
+            case "state disk full": .fullStateDisk(leaving: 4 * Int.random(in: 0...9, using: &random))
+            case "target disk full": .fullTargetDisk(leaving: 8 * Int.random(in: 0...10, using: &random))
+            case "state file call fails": failingCall(&random)
+            case "second run": .secondRun(after: moment, isCopy: Bool.random(using: &random))
+            case "clock set back":
+                .clock(
+                    reading: Int.random(in: 1...300, using: &random),
+                    seconds: [1, 3_600, 86_400, 1_000_000].randomElement(using: &random) ?? 1)
+            case "job starts": .job(after: moment, heedsPause: Bool.random(using: &random))
+            default:
+                .lock(
+                    after: moment, milliseconds: Int.random(in: 100...1_500, using: &random),
+                    mode: ["ACCESS EXCLUSIVE", "EXCLUSIVE", "SHARE"].randomElement(using: &random) ?? "SHARE")
+            }
+        return (kind, fault)
+    }
+
+    /// A run takes two to three seconds; most of what can be hit happens early or late in it.
+    private static func moment(_ random: inout SplitMix) -> Int {
+        Int.random(in: 0...(Bool.random(using: &random) ? 700 : 2_600), using: &random)
+    }
+
+    /// Seeds take one point after the other, so that a long run has seen them all.
+    private static func point(_ seed: UInt64, _ random: inout SplitMix) -> Fault {
+        let (kind, point) = points[Int(seed / 5 % UInt64(points.count))]
+        let table = ["*", "public.measures", "public.steps", "public.readings"].randomElement(using: &random)
+        let candidates: [String]
+        switch kind {
+        case .disablePolicy, .enablePolicy: candidates = ["*", "public.measures", "public.readings"]
+        case .dropIndex, .createIndex: candidates = ["*", "public.measures", "public.steps"]
+        default: candidates = [table ?? "*"]
+        }
+        let glob = "\(candidates.randomElement(using: &random) ?? "*")/\(kind.isPerWindow ? "*/" : "")"
+        return .point(glob: glob + kind.rawValue, point)
+    }
+
+    private static func failingCall(_ random: inout SplitMix) -> Fault {
+        let call =
+            ["write", "write", "fdatasync", "fsync", "link", "rename"].randomElement(using: &random) ?? ""
+        let isOnce = ["fsync", "link", "rename"].contains(call)
+        let noSpace: Int32 = 28, ioError: Int32 = 5
+        return .failingCall(
+            call, isOnce ? 1 : Int.random(in: 1...80, using: &random),
+            Bool.random(using: &random) ? noSpace : ioError, Bool.random(using: &random))
+    }
+}

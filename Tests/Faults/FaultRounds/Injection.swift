@@ -1,0 +1,126 @@
+import Foundation
+import Glibc
+import TestSupport
+import Timescale
+
+/// Makes a fault while a run goes on, and takes away its cause afterwards.
+struct Injection {
+    private let fault: Fault
+    private let arena: Arena
+    private let run: ProgramProcess
+    private let begin: @Sendable (String?) throws -> ProgramProcess
+
+    /// - Parameter begin: starts a second run, of the same plan or of a copy by the given name.
+    init(
+        _ fault: Fault, arena: Arena, run: ProgramProcess,
+        begin: @escaping @Sendable (String?) throws -> ProgramProcess
+    ) {
+        self.fault = fault
+        self.arena = arena
+        self.run = run
+        self.begin = begin
+    }
+
+    func inject() async throws {
+        switch fault {
+        case .point, .proxy, .fullStateDisk, .fullTargetDisk, .failingCall, .clock: break
+        case .kill(let moment): await send(SIGKILL, at: moment)
+        case .interrupt(let moment): await send(SIGINT, at: moment)
+        case .terminate(let moment, let signal): await send(signal, at: moment)
+        case .interruptTwice(let moment, let then):
+            await send(SIGINT, at: moment)
+            await send(SIGINT, at: then)
+        case .killSource(let moment):
+            await wait(moment)
+            await killSource()
+        case .endSessions(let moment, let all):
+            await wait(moment)
+            try await endSessions(all: all)
+        case .restartServer(let moment):
+            await wait(moment)
+            await arena.restartServer()
+        case .freeze(let moment, let milliseconds):
+            await wait(moment)
+            arena.proxy.make(.freeze)
+            await wait(milliseconds)
+            arena.proxy.reset()
+        case .secondRun(let moment, let isCopy):
+            await wait(moment)
+            let second = try begin(isCopy ? "copy.yaml" : nil)
+            guard await second.wait(seconds: 90) != nil else {
+                second.send(SIGKILL)
+                throw ScratchError("the second run hung:\n\(second.errors)")
+            }
+        case .job(let moment, let heedsPause):
+            await wait(moment)
+            await startJob(heedsPause: heedsPause)
+        case .lock(let moment, let milliseconds, let mode):
+            await wait(moment)
+            await lock(mode, for: milliseconds)
+        }
+    }
+
+    /// Takes the cause away: disks have room, the network works.
+    func heal() async {
+        arena.stateDisk?.free()
+        arena.targetDisk?.free()
+        arena.proxy.make(.none)
+    }
+
+    private func wait(_ milliseconds: Int) async {
+        try? await Task.sleep(for: .milliseconds(milliseconds))
+    }
+
+    private func send(_ signal: Int32, at moment: Int) async {
+        await wait(moment)
+        run.send(signal)
+    }
+
+    /// Kills the first command that it can find within a second.
+    private func killSource() async {
+        for _ in 0..<200 {
+            if let child = run.children.first {
+                kill(child, SIGKILL)
+                return
+            }
+            await wait(5)
+        }
+    }
+
+    private func endSessions(all: Bool) async throws {
+        let session = try await arena.session()
+        _ = try await session.query(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name LIKE 'hyperfill %'
+            ORDER BY random() \(all ? "" : "LIMIT 1")
+            """)
+        await session.close()
+    }
+
+    private func startJob(heedsPause: Bool) async {
+        guard let session = try? await arena.session() else { return }
+        let job = try? await session.query(
+            """
+            SELECT job_id FROM timescaledb_information.jobs WHERE hypertable_name IN ('measures', 'readings')
+            ORDER BY random() LIMIT 1
+            """
+        ).first?[0]
+        if let job {
+            _ = try? await session.execute(
+                "CALL policies_stand_in.work(\(job), 1.5, heeds_pause => \(heedsPause), notices_after => 0.5)"
+            )
+        }
+        await session.close()
+    }
+
+    private func lock(_ mode: String, for milliseconds: Int) async {
+        guard let session = try? await arena.session() else { return }
+        _ = try? await session.transaction { session in
+            try session.execute("SET LOCAL lock_timeout = '3s'")
+            try session.execute("LOCK TABLE measures, readings IN \(mode) MODE")
+            _ = try session.query("SELECT pg_sleep(\(Double(milliseconds) / 1_000))")
+        }
+        await session.close()
+    }
+}
