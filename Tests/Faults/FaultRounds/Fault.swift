@@ -60,7 +60,7 @@ enum Fault: Sendable {
             case "connection cut":
                 .proxy(
                     .cut(
-                        afterBytes: Int.random(in: 100...150_000, using: &random),
+                        afterBytes: Int.random(in: 100...600_000, using: &random),
                         isReset: Bool.random(using: &random)))
             case "COMMIT unanswered":
                 .proxy(
