@@ -77,6 +77,7 @@ struct CopyWindow {
     ) async throws -> CopyStream {
         let more: @Sendable () throws -> [UInt8]? = {
             let batch = try reader.next()
+            Liveness.current?.touch()
             progress(reader.tally.rows, reader.tally.bytes)
             return batch
         }

@@ -62,7 +62,7 @@ public actor TargetHold {
         if let loss { throw loss }
         do {
             var left = await pool.reset()
-            if try await !isAlive() {
+            if await !isAlive() {
                 let former = trace
                 session = try await reopen()
                 if let former { left.append(former) }
@@ -83,12 +83,59 @@ public actor TargetHold {
         }
     }
 
-    private func isAlive() async throws -> Bool {
+    /// Sees to it, for as long as it is not cancelled, that the hypertables stay held.
+    ///
+    /// - Returns: why they are not, when another run has them.
+    public func keep(with pool: SessionPool) async -> TaskFailure? {
+        while (try? await _Concurrency.Task.sleep(for: .seconds(5))) != nil {
+            // A target that cannot be reached is the tasks' trouble first.
+            try? await renew(after: pool)
+            if let loss { return loss }
+        }
+        return nil
+    }
+
+    /// What another session sees of a server process.
+    enum Look: Sendable {
+        case seen(ServerWait)
+        /// The server has no such process.
+        case gone
+        /// The server does not answer.
+        case silent
+    }
+
+    /// Looks at a server process.
+    func look(atProcess pid: Int) async -> Look {
         do {
-            _ = try await session.query("SELECT 1")
+            return try await answer(to: { try await $0.look(atProcess: pid) }).map { .seen($0) } ?? .gone
+        } catch {
+            return .silent
+        }
+    }
+
+    private func isAlive() async -> Bool {
+        do {
+            _ = try await answer(to: { try await $0.query("SELECT 1") })
             return true
-        } catch let error as ServerError where error.isConnectionLost {
+        } catch {
             return false
+        }
+    }
+
+    /// Asks the session something that takes no time, and gives up after five seconds.
+    private func answer<Answer: Sendable>(
+        to question: @escaping @Sendable (Session) async throws -> Answer
+    ) async throws -> Answer {
+        let session = session
+        return try await withThrowingTaskGroup(of: Answer?.self) { group in
+            group.addTask { try await question(session) }
+            group.addTask {
+                try? await _Concurrency.Task.sleep(for: .seconds(5))
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let answer = first else { throw CancellationError() }
+            return answer
         }
     }
 

@@ -1,5 +1,6 @@
 import RowSources
 import Tasks
+import Terms
 import Timescale
 
 /// Gives tasks their effect on a real target.
@@ -12,15 +13,19 @@ public struct TargetRunner: TaskRunning {
     private let jobTimeout: Duration
     private let redaction: Redaction
     private let rehearsal: Rehearsal?
+    private let hold: TargetHold
+    private let patience: Patience
 
     /// - Parameters:
     ///   - tables: One for each hypertable of the graph, in its order.
+    ///   - hold: Asked what the server does for a task that stands still.
     ///   - jobTimeout: How long background workers that already run are waited for.
     ///   - redaction: Applied to every failure before anybody sees it.
     ///   - rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
-        tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog, observer: any Observer,
-        jobTimeout: Duration, redaction: Redaction, rehearsal: Rehearsal? = nil
+        tables: [TargetTable], server: ServerFacts, pool: SessionPool, hold: TargetHold, patience: Patience,
+        log: EventLog, observer: any Observer, jobTimeout: Duration, redaction: Redaction,
+        rehearsal: Rehearsal? = nil
     ) {
         self.tables = tables
         self.server = server
@@ -30,11 +35,19 @@ public struct TargetRunner: TaskRunning {
         self.jobTimeout = jobTimeout
         self.redaction = redaction
         self.rehearsal = rehearsal
+        self.hold = hold
+        self.patience = patience
     }
 
     public func run(_ task: PlannedTask) async throws -> TaskResult {
         do {
-            return try await pool.withSession { session in try await effect(of: task, on: session) }
+            let watch = StallWatch(task: task.id, patience: patience, hold: hold, observer: observer)
+            return try await watch { flight in
+                try await pool.withSession { session in
+                    flight.pid = try await session.backendPID()
+                    return try await effect(of: task, on: session)
+                }
+            }
         } catch {
             let translated = TaskFailure.orCancellation(error)
             throw (translated as? TaskFailure).map(redaction.applied(to:)) ?? translated

@@ -11,6 +11,7 @@ import SystemPackage
 final class ChildProcess: Sendable {
     private let output: FileDescriptor
     private let errors: FileDescriptor
+    private let name: String
     private let stop: Signal
     private let life: Life
     private let pid: pid_t
@@ -27,10 +28,11 @@ final class ChildProcess: Sendable {
     /// Blocks until the program runs.
     ///
     /// - Parameters:
+    ///   - name: how people call it, such as "the rows command".
     ///   - input: what it reads; `/dev/null` without.
     ///   - stop: ends a blocked read when raised.
     init(
-        _ configuration: Configuration, input: FileDescriptor?, stop: Signal
+        _ configuration: Configuration, name: String, input: FileDescriptor?, stop: Signal
     ) throws {
         let (output, outputEnd) = try privatePipe()
         let (errors, errorsEnd): (FileDescriptor, FileDescriptor)
@@ -42,6 +44,7 @@ final class ChildProcess: Sendable {
         }
         self.output = output
         self.errors = errors
+        self.name = name
         self.stop = stop
         // A bigger pipe lets the program run ahead of the reader; refused where the system allows less.
         _ = fcntl(output.rawValue, setPipeSize, 1 << 20)
@@ -63,8 +66,11 @@ final class ChildProcess: Sendable {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
             do {
-                return try output.read(into: buffer)
+                let count = try output.read(into: buffer)
+                stop.liveness?.touch()
+                return count
             } catch Errno.wouldBlock {
+                stop.liveness?.wait { [self] in waitsFor }
                 let ready = readable([stop.descriptor, output, errors], milliseconds: 1_000)
                 if ready.contains(stop.descriptor) { throw CancellationError() }
                 // A standard error that was closed is ready for ever, and would spin.
@@ -78,6 +84,15 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// What a read that blocks waits for.
+    private var waitsFor: String {
+        guard hasExited else { return "output of \(name) (process \(pid))" }
+        let left = members(ofGroup: pid)
+        return "the end of the output of \(name), which has ended itself: "
+            + (left.isEmpty ? "some process holds it open" : "processes it left running hold it open: ")
+            + left.joined(separator: ", ")
+    }
+
     /// The end of its standard error so far.
     var errorText: String { state.withLock { $0.tail.text } }
 
@@ -88,9 +103,13 @@ final class ChildProcess: Sendable {
         var pause: Int32 = 1
         while !hasExited {
             if stop.isRaised { throw CancellationError() }
+            stop.liveness?.wait { [name, pid] in
+                "the end of \(name) (process \(pid)), which has closed its output"
+            }
             if !drain() || pause > 1 { stop.wait(milliseconds: pause) }
             pause = min(2 * pause, 50)
         }
+        stop.liveness?.touch()
         _ = drain()
         kill(-pid, SIGTERM)
         close()

@@ -17,7 +17,7 @@ struct CommandInput: RowInput {
                 Configuration(
                     executable: .name("bash"), arguments: ["-u", "-o", "pipefail", "-c", text],
                     workingDirectory: folder),
-                input: nil, stop: stop)
+                name: name, input: nil, stop: stop)
             return CommandStream(self, process)
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw SourceError.noBash(name)

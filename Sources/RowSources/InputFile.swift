@@ -196,7 +196,8 @@ private final class DecompressedStream: ByteStream {
         self.check = check
         do {
             process = try ChildProcess(
-                Configuration(executable: .name(program.name), arguments: ["-dc"]), input: file, stop: stop)
+                Configuration(executable: .name(program.name), arguments: ["-dc"]),
+                name: "\(program.name) -dc \(input.name)", input: file, stop: stop)
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw SourceError(
                 .noProgram, RowPlace(input: input.name),
@@ -222,7 +223,8 @@ private final class DecompressedStream: ByteStream {
         guard status.isSuccess else {
             throw SourceError(
                 .failed, RowPlace(input: input.name), "\(program.name) -dc \(ending(status))",
-                hint: "the file is cut short or damaged; make it again", output: process.errorText,
+                hint: status.isTransient ? nil : "the file is cut short or damaged; make it again",
+                output: process.errorText,
                 isTransient: status.isTransient)
         }
         try check()

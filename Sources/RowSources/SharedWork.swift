@@ -2,7 +2,8 @@ import Synchronization
 
 /// Work that is done once, by whoever needs it first; the others wait for the same result.
 ///
-/// It goes on as long as one of them waits. A result, also a failure, is kept for all who ask later.
+/// It goes on as long as one of them waits. A result, also a failure, is kept for all who ask later; but a failure
+/// that may pass only for those who wait, so that trying again helps.
 final class SharedWork<Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Result<Value, any Error>, Never>
 
@@ -66,7 +67,9 @@ final class SharedWork<Value: Sendable>: Sendable {
         }
         let waiters = state.withLock { state in
             guard case .running(_, let waiters) = state.state else { return [Int: Waiter]() }
-            if case .failure(let error) = result, error is CancellationError {
+            if case .failure(let error) = result,
+                error is CancellationError || (error as? SourceError)?.isTransient == true
+            {
                 state.state = .idle
             } else {
                 state.state = .done(result)

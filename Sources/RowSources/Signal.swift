@@ -6,6 +6,8 @@ final class Signal: Sendable {
     /// Readable once the flag is raised.
     let descriptor: FileDescriptor
     private let raising: FileDescriptor
+    /// Told of what moves by those who are given the flag; of the task that made it.
+    let liveness = Liveness.current
 
     init() throws {
         (descriptor, raising) = try privatePipe()

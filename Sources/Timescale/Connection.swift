@@ -1,4 +1,5 @@
 import CLibPQ
+import Dispatch
 import Glibc
 
 /// A libpq connection in non-blocking mode, with waiting of its own; used by one thread at a time.
@@ -14,6 +15,14 @@ final class Connection {
     private var reads = 0
     private var mayCancel = false
     private var cancelWasSent = false
+    /// Until when the server has to have answered, once the statement was to end.
+    private var deadline: ContinuousClock.Instant?
+
+    /// How long a server that was asked to end a statement, or that commits for somebody who wants to leave, is
+    /// waited for. Without, a network that swallows everything would keep the program for a quarter of an hour.
+    private static let lastWait = Duration.seconds(30)
+    /// How long asking may take.
+    private static let askingTime = DispatchTimeInterval.seconds(5)
 
     /// Takes over the handle and closes it in the end.
     init(_ handle: OpaquePointer, interrupt: Interrupt) {
@@ -59,6 +68,7 @@ final class Connection {
         let isAutocommit = transactionStatus == PQTRANS_IDLE
         self.mayCancel = mayCancel
         cancelWasSent = false
+        deadline = nil
         interrupt.statementBegins()
         defer { interrupt.statementEnds() }
         do {
@@ -170,6 +180,8 @@ final class Connection {
         while true {
             guard PQsocket(handle) >= 0 else { throw lost() }
             if isInterrupted, !cancelWasSent { cancel() }
+            if Task.isCancelled, deadline == nil { deadline = .now + Self.lastWait }
+            if let deadline, .now > deadline { throw silence() }
             var descriptors = [
                 pollfd(fd: PQsocket(handle), events: events, revents: 0),
                 pollfd(
@@ -186,11 +198,17 @@ final class Connection {
     /// Has the server end the statement in flight; the answer comes as an error of the statement.
     private func cancel() {
         cancelWasSent = true
-        guard let handle = PQgetCancel(handle) else { return }
-        defer { PQfreeCancel(handle) }
-        var message = [CChar](repeating: 0, count: 256)
-        // When the server cannot be reached for it, the statement goes on and is waited for.
-        _ = PQcancel(handle, &message, Int32(message.count))
+        deadline = .now + Self.lastWait
+        guard let request = CancelRequest(handle) else { return }
+        // Asking opens a connection of its own, which may take minutes where nothing is answered.
+        if !request.send(within: Self.askingTime) { deadline = .now }
+    }
+
+    /// The error of a server that says nothing; its last words are not waited for.
+    private func silence() -> ServerError {
+        isLost = true
+        return ServerError(
+            sqlState: "08006", message: "the server gave no answer any more", isConnectionLost: true)
     }
 
     /// The error of a connection that failed outside a result. The server's last words may still be unread.

@@ -32,8 +32,8 @@ struct Backfill {
         for event in news { try await log.append(event) }
         let pool = SessionPool { [target] in try await target.connect() }
         let runner = TargetRunner(
-            tables: tables, server: target.server, pool: pool, log: log, observer: watch,
-            jobTimeout: Self.patience, redaction: redaction, rehearsal: rehearsal)
+            tables: tables, server: target.server, pool: pool, hold: hold, patience: graph.patience, log: log,
+            observer: watch, jobTimeout: Self.patience, redaction: redaction, rehearsal: rehearsal)
         let request = StopRequest()
         let retrying = Retrying(
             runner, patience: graph.patience, observer: watch, isStopped: { request.isStopped },
@@ -43,6 +43,12 @@ struct Backfill {
             rehearsal: rehearsal)
         let signals = StopSignals(executor)
         defer { signals.cancel() }
+        let keeper = _Concurrency.Task { [hold] in
+            guard let loss = await hold.keep(with: pool) else { return }
+            watch.note("error: \(loss.message)")
+            executor.stop(immediately: true)
+        }
+        defer { keeper.cancel() }
         try await OrphanWait(timeout: Self.patience, isStopped: { executor.isStopped }) { watch.note($0) }
             .run(for: graph.hypertables, on: target.control)
         watch.start()

@@ -65,6 +65,9 @@ struct RunCommand: AsyncParsableCommand {
         for (index, table) in tables.enumerated() where needed.contains(index) {
             do {
                 try await table.source.check()
+            } catch let error as SourceError where error.isTransient {
+                throw Ending(
+                    .taskFailed, "\(table.spec.table): \(error)\nnothing was run; it is safe to run again")
             } catch let error as SourceError {
                 throw Ending(.invalidPlan, "\(table.spec.table): \(error)\nnothing was run")
             }

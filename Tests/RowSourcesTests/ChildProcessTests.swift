@@ -8,7 +8,8 @@ import Testing
         let error = await #expect(throws: SubprocessError.self) {
             try await onThread {
                 _ = try ChildProcess(
-                    Configuration(executable: .name("hyperfill-no-such-program")), input: nil, stop: Signal())
+                    Configuration(executable: .name("hyperfill-no-such-program")), name: "it", input: nil,
+                    stop: Signal())
             }
         }
         #expect(error?.code == .executableNotFound)
@@ -21,7 +22,7 @@ import Testing
                 Configuration(
                     executable: .name("bash"),
                     arguments: ["-o", "pipefail", "-c", "yes | head -n 1 >/dev/null"]),
-                input: nil, stop: Signal())
+                name: "it", input: nil, stop: Signal())
             while try withUnsafeTemporaryAllocation(
                 byteCount: 64, alignment: 1, { try process.read(into: $0) }) > 0
             {

@@ -1,11 +1,10 @@
 import Glibc
 import Synchronization
-import TestSupport
 
 /// A TCP proxy before the target that does to connections what networks do.
-final class Proxy: Sendable {
+public final class Proxy: Sendable {
     /// What happens to the bytes that pass.
-    enum Trouble: Sendable {
+    public enum Trouble: Sendable {
         case none
         /// All connections end after so many bytes, politely or by a reset; once.
         case cut(afterBytes: Int, isReset: Bool)
@@ -17,7 +16,8 @@ final class Proxy: Sendable {
         case freeze
     }
 
-    let port: Int
+    /// Where it listens, on 127.0.0.1.
+    public let port: Int
     private let listener: Int32
     private let serverPort: UInt16
     private let state = Mutex(State())
@@ -33,7 +33,8 @@ final class Proxy: Sendable {
 
     private enum Verdict { case pass, drop, cut(isReset: Bool), passAndCut }
 
-    init(serverPort: Int) throws {
+    /// Listens at a port that the system chooses, for a server on this machine.
+    public init(serverPort: Int) throws {
         self.serverPort = UInt16(serverPort)
         (listener, port) = try Self.listening()
     }
@@ -54,7 +55,7 @@ final class Proxy: Sendable {
     }
 
     /// Begins to take connections; for as long as the process lives.
-    func start() {
+    public func start() {
         onThread { [self] in
             while true {
                 let client = accept(listener, nil, nil)
@@ -66,14 +67,14 @@ final class Proxy: Sendable {
     }
 
     /// Makes trouble, counted from now on.
-    func make(_ trouble: Trouble) {
+    public func make(_ trouble: Trouble) {
         state.withLock { state in
             (state.trouble, state.bytes, state.commits) = (trouble, 0, 0)
         }
     }
 
     /// Ends all connections and makes no more trouble.
-    func reset() {
+    public func reset() {
         make(.none)
         let open = state.withLock { Array($0.connections.values) }
         for (client, server) in open {

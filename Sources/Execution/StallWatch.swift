@@ -1,0 +1,117 @@
+import RowSources
+import Synchronization
+import Tasks
+import Terms
+import Timescale
+
+/// Looks after a task while it runs: says what it waits for when it stands still, and ends it when that takes too
+/// long. What works, however long, is left alone, unless a plan limits statements.
+struct StallWatch: Sendable {
+    let task: TaskID
+    let patience: Patience
+    let hold: TargetHold
+    let observer: any Observer
+
+    /// How long nothing may move before it is worth a word, and how often it is looked at then.
+    private static let shortest = Swift.Duration.seconds(3)
+    private static let pace = Swift.Duration.seconds(1)
+
+    /// What the watch knows of the task.
+    final class Flight: Sendable {
+        let liveness = Liveness()
+        private let process = Mutex<Int?>(nil)
+
+        /// The server process of the task's session.
+        var pid: Int? {
+            get { process.withLock { $0 } }
+            set { process.withLock { $0 = newValue } }
+        }
+    }
+
+    /// Runs the body, which tells the flight what it does.
+    ///
+    /// - Throws: what the body throws; a `TaskFailure` that names what was waited for in vain.
+    func callAsFunction<Result: Sendable>(
+        _ body: @escaping @Sendable (Flight) async throws -> Result
+    ) async throws -> Result {
+        let flight = Flight()
+        return try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask {
+                try await Liveness.$current.withValue(flight.liveness) { try await body(flight) }
+            }
+            group.addTask {
+                guard let failure = await stall(of: flight) else { return nil }
+                throw failure
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+    }
+
+    /// Returns when the task stands still for too long, or is over.
+    private func stall(of flight: Flight) async -> TaskFailure? {
+        while (try? await _Concurrency.Task.sleep(for: Self.pace)) != nil {
+            let still = ContinuousClock.now - flight.liveness.movedAt
+            guard still >= Self.shortest || patience.statement != nil else { continue }
+            let cause: String
+            if let waited = flight.liveness.cause {
+                cause = waited
+            } else {
+                switch await look(at: flight) {
+                case .works(let statement, let seconds):
+                    if let failure = tooLong(statement, seconds) { return failure }
+                    flight.liveness.touch()
+                    continue
+                case .waits(let lock): cause = lock
+                }
+            }
+            guard still >= Self.shortest, !_Concurrency.Task.isCancelled else { continue }
+            observer.observe(.waiting(task, "for \(cause)"))
+            if let limit = patience.progress, still >= .milliseconds(limit) {
+                return TaskFailure(
+                    kind: .unreachable,
+                    message: "it stood still for \(Self.words(limit)), waiting for \(cause)",
+                    hint: "`timeouts: { progress: … }` of the plan says how long is too long",
+                    isTransient: true)
+            }
+        }
+        return nil
+    }
+
+    private enum Sight {
+        case works(statement: String, seconds: Double)
+        case waits(String)
+    }
+
+    /// Asks the target, by a session of its own, what it does for the task.
+    private func look(at flight: Flight) async -> Sight {
+        guard let pid = flight.pid else { return .waits("a session on the target") }
+        switch await hold.look(atProcess: pid) {
+        case .silent: return .waits("an answer from the target")
+        case .gone: return .waits("the target, which has lost the session (process \(pid))")
+        case .seen(let wait):
+            if let cause = wait.cause { return .waits(cause) }
+            return .works(statement: wait.isActive ? wait.statement : "", seconds: wait.seconds)
+        }
+    }
+
+    private func tooLong(_ statement: String, _ seconds: Double) -> TaskFailure? {
+        guard let limit = patience.statement, !statement.isEmpty, !statement.uppercased().hasPrefix("COPY"),
+            seconds * 1_000 > Double(limit)
+        else { return nil }
+        return TaskFailure(
+            message: "a statement (\(statement) …) ran for longer than \(Self.words(limit)) and was ended",
+            hint: "`timeouts: { statement: … }` of the plan says how long is too long")
+    }
+
+    private static func words(_ milliseconds: Int) -> String {
+        switch milliseconds {
+        case let time where time % 60_000 == 0: "\(time / 60_000) min"
+        case let time where time % 1_000 == 0: "\(time / 1_000) s"
+        default: "\(milliseconds) ms"
+        }
+    }
+}
