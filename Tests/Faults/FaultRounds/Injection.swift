@@ -79,10 +79,7 @@ struct Injection {
     /// Kills the first command that it can find within a second.
     private func killSource() async {
         for _ in 0..<200 {
-            if let child = run.children.first {
-                kill(child, SIGKILL)
-                return
-            }
+            if run.killChild() { return }
             await wait(5)
         }
     }

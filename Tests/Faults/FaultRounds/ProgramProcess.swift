@@ -1,11 +1,14 @@
 import Foundation
 import Glibc
+import Synchronization
 import TestSupport
 
 /// A process of the program, in a session of its own.
-struct ProgramProcess: Sendable {
-    let pid: pid_t
+final class ProgramProcess: Sendable {
+    private let pid: pid_t
     private let errorsFile: String
+    /// How it ended, once it was waited for. Its number may be a stranger's from then on, even that of a thread.
+    private let ending = Mutex<Int32?>(nil)
 
     /// - Parameters:
     ///   - environment: all of it.
@@ -32,7 +35,12 @@ struct ProgramProcess: Sendable {
         errorsFile = errors
     }
 
-    func send(_ signal: Int32) { kill(pid, signal) }
+    /// Does nothing once it has ended.
+    func send(_ signal: Int32) { whileAlive { kill($0, signal) } }
+
+    private func whileAlive(_ body: (pid_t) -> Void) {
+        ending.withLock { if $0 == nil { body(pid) } }
+    }
 
     /// What it has written to standard error so far.
     var errors: String { (try? String(contentsOfFile: errorsFile, encoding: .utf8)) ?? "" }
@@ -41,23 +49,37 @@ struct ProgramProcess: Sendable {
     func wait(seconds: Double) async -> Int32? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
-            var status: Int32 = 0
-            if waitpid(pid, &status, WNOHANG) == pid {
-                let signal = status & 0x7F
-                return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
-            }
+            if let status = ended() { return status }
             try? await Task.sleep(for: .milliseconds(4))
         }
         return nil
     }
 
-    /// The processes that it has started and that live, such as commands.
-    var children: [pid_t] {
-        let path = "/proc/\(pid)/task"
-        let threads = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return threads.flatMap { thread in
-            ((try? String(contentsOfFile: "\(path)/\(thread)/children", encoding: .utf8)) ?? "")
-                .split(separator: " ").compactMap { pid_t($0) }
+    private func ended() -> Int32? {
+        ending.withLock { ending in
+            var status: Int32 = 0
+            guard ending == nil, waitpid(pid, &status, WNOHANG) == pid else { return ending }
+            let signal = status & 0x7F
+            ending = signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+            return ending
         }
+    }
+
+    /// Kills one of the processes that it has started, such as a command; false when there is none.
+    func killChild() -> Bool {
+        var isKilled = false
+        whileAlive { pid in
+            let path = "/proc/\(pid)/task"
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            for thread in threads where !isKilled {
+                let children =
+                    (try? String(contentsOfFile: "\(path)/\(thread)/children", encoding: .utf8)) ?? ""
+                guard let child = children.split(separator: " ").first.flatMap({ pid_t($0) }) else {
+                    continue
+                }
+                isKilled = kill(child, SIGKILL) == 0
+            }
+        }
+        return isKilled
     }
 }
