@@ -111,8 +111,10 @@ let package = Package(
             ], exclude: ["flights.py"], swiftSettings: strict),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["Execution", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],
-            swiftSettings: strict),
+            dependencies: [
+                "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],

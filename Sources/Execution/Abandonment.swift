@@ -7,17 +7,19 @@ public struct Abandonment: Sendable {
     private let server: ServerFacts
     private let pool: SessionPool
     private let log: EventLog
+    private let notes: TakenNotes
     private let rehearsal: Rehearsal?
 
     /// - Parameter rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
-        tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog,
+        tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog, notes: TakenNotes,
         rehearsal: Rehearsal? = nil
     ) {
         self.tables = tables
         self.server = server
         self.pool = pool
         self.log = log
+        self.notes = notes
         self.rehearsal = rehearsal
     }
 
@@ -58,12 +60,14 @@ public struct Abandonment: Sendable {
         try await pool.withSession { session in
             var warnings: [String] = []
             if record?.indexes != nil {
-                let task = CreateIndex(table: table, log: log, reached: reached(.createIndex, table))
+                let task = CreateIndex(
+                    table: table, log: log, notes: notes, reached: reached(.createIndex, table))
                 warnings += try await task.run(on: session).warnings ?? []
             }
             if record?.jobs != nil {
                 let task = EnablePolicy(
-                    table: table, server: server, log: log, reached: reached(.enablePolicy, table))
+                    table: table, server: server, log: log, notes: notes,
+                    reached: reached(.enablePolicy, table))
                 warnings += try await task.run(on: session).warnings ?? []
             }
             return warnings

@@ -7,6 +7,7 @@ import Timescale
 struct CreateIndex {
     let table: TargetTable
     let log: EventLog
+    let notes: TakenNotes
     /// Told of the points that the task passes.
     let reached: @Sendable (FailurePoint) -> Void
 
@@ -38,6 +39,7 @@ struct CreateIndex {
             }
             reached(.created)
         }
+        try await notes.remove(indexes: true, from: table.spec.table, on: session)
         try await log.append(.indexesRestored(table.spec.table))
         reached(.indexesRestored)
         return TaskResult(warnings: warnings.isEmpty ? nil : warnings)

@@ -7,6 +7,7 @@ struct DisablePolicy {
     let table: TargetTable
     let server: ServerFacts
     let log: EventLog
+    let notes: TakenNotes
     /// How long workers that already run are waited for.
     let timeout: Duration
     /// Told what is waited for.
@@ -17,16 +18,15 @@ struct DisablePolicy {
     func run(on session: Session) async throws -> TaskResult {
         let known = await log.state.hypertables[table.spec.table]?.jobs ?? []
         let jobs = try await session.policyJobs(of: table.spec.table)
+        let records = jobs.map { job in
+            RecordedJob(
+                id: job.id, procedure: job.kind.rawValue, isScheduled: job.scheduled, timeZone: job.timeZone,
+                nextStart: job.nextStart)
+        }
         // Only what is on stable storage can be restored after a crash, so this comes before the first pause.
-        try await log.append(
-            .jobsRecorded(
-                table.spec.table,
-                jobs.map { job in
-                    RecordedJob(
-                        id: job.id, procedure: job.kind.rawValue, isScheduled: job.scheduled,
-                        timeZone: job.timeZone, nextStart: job.nextStart)
-                }))
+        try await log.append(.jobsRecorded(table.spec.table, records))
         reached(.jobsRecorded)
+        let warning = try await notes.add(jobs: records, to: table.spec.table, on: session)
         for job in jobs where job.scheduled {
             try await session.pause(job, on: server)
             reached(.paused)
@@ -35,14 +35,14 @@ struct DisablePolicy {
         try await session.waitUntilIdle(jobs, timeout: timeout) { workers in
             waiting("waiting for \(workers.map(\.description).joined(separator: ", ")) to end")
         }
-        return TaskResult(warnings: warnings(jobs, known))
+        let warnings = warnings(jobs, known) + [warning].compactMap(\.self)
+        return TaskResult(warnings: warnings.isEmpty ? nil : warnings)
     }
 
     /// What is off already stays off, and a person may have forgotten who turned it off: somebody on purpose, or
     /// a run whose state file is lost.
-    private func warnings(_ jobs: [PolicyJob], _ known: [RecordedJob]) -> [String]? {
+    private func warnings(_ jobs: [PolicyJob], _ known: [RecordedJob]) -> [String] {
         let off = jobs.filter { job in !job.scheduled && !known.contains { $0.id == job.id } }
-        guard !off.isEmpty else { return nil }
         return off.map { "\($0) was off already and stays off" }
     }
 }

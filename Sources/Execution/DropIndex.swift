@@ -6,6 +6,7 @@ import Timescale
 struct DropIndex {
     let table: TargetTable
     let log: EventLog
+    let notes: TakenNotes
     /// Told of the points that the task passes.
     let reached: @Sendable (FailurePoint) -> Void
 
@@ -14,13 +15,14 @@ struct DropIndex {
         let indexes = facts.indexes.filter(\.isRebuildable).map(\.definition)
         try await log.append(.indexesRecorded(table.spec.table, indexes))
         reached(.indexesRecorded)
+        let warning = try await notes.add(indexes: indexes, to: table.spec.table, on: session)
         for index in indexes {
             // A drop waits for every query on the hypertable, and what comes after it waits for the drop; so it
             // gives up soon and tries again, and the application goes on in between.
             try await session.patiently { session in _ = try await session.execute(index.drop) }
             reached(.dropped)
         }
-        return TaskResult()
+        return TaskResult(warnings: warning.map { [$0] })
     }
 }
 

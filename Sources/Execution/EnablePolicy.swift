@@ -9,6 +9,7 @@ struct EnablePolicy {
     let table: TargetTable
     let server: ServerFacts
     let log: EventLog
+    let notes: TakenNotes
     /// Told of the points that the task passes.
     let reached: @Sendable (FailurePoint) -> Void
 
@@ -27,6 +28,7 @@ struct EnablePolicy {
             reached(.enabled)
         }
         warnings += refreshWarnings(try await session.continuousAggregates(of: table.spec.table))
+        try await notes.remove(jobs: true, from: table.spec.table, on: session)
         try await log.append(.jobsRestored(table.spec.table))
         reached(.jobsRestored)
         return TaskResult(warnings: warnings.isEmpty ? nil : warnings)

@@ -9,6 +9,7 @@ public struct TargetRunner: TaskRunning {
     private let server: ServerFacts
     private let pool: SessionPool
     private let log: EventLog
+    private let notes: TakenNotes
     private let observer: any Observer
     private let jobTimeout: Duration
     private let redaction: Redaction
@@ -19,18 +20,20 @@ public struct TargetRunner: TaskRunning {
     /// - Parameters:
     ///   - tables: One for each hypertable of the graph, in its order.
     ///   - hold: Asked what the server does for a task that stands still.
+    ///   - notes: Where it is noted on the target what is taken from it.
     ///   - jobTimeout: How long background workers that already run are waited for.
     ///   - redaction: Applied to every failure before anybody sees it.
     ///   - rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
         tables: [TargetTable], server: ServerFacts, pool: SessionPool, hold: TargetHold, patience: Patience,
-        log: EventLog, observer: any Observer, jobTimeout: Duration, redaction: Redaction,
+        log: EventLog, notes: TakenNotes, observer: any Observer, jobTimeout: Duration, redaction: Redaction,
         rehearsal: Rehearsal? = nil
     ) {
         self.tables = tables
         self.server = server
         self.pool = pool
         self.log = log
+        self.notes = notes
         self.observer = observer
         self.jobTimeout = jobTimeout
         self.redaction = redaction
@@ -60,16 +63,20 @@ public struct TargetRunner: TaskRunning {
         switch task.kind {
         case .disablePolicy:
             return try await DisablePolicy(
-                table: table, server: server, log: log, timeout: jobTimeout,
+                table: table, server: server, log: log, notes: notes, timeout: jobTimeout,
                 waiting: { observer.observe(.waiting(task.id, $0)) }, reached: reached
             ).run(on: session)
         case .dropIndex:
-            return try await DropIndex(table: table, log: log, reached: reached).run(on: session)
+            return try await DropIndex(table: table, log: log, notes: notes, reached: reached).run(
+                on: session)
         case .createIndex:
-            return try await CreateIndex(table: table, log: log, reached: reached).run(on: session)
+            return try await CreateIndex(table: table, log: log, notes: notes, reached: reached).run(
+                on: session)
         case .enablePolicy:
-            return try await EnablePolicy(table: table, server: server, log: log, reached: reached)
-                .run(on: session)
+            return try await EnablePolicy(
+                table: table, server: server, log: log, notes: notes, reached: reached
+            )
+            .run(on: session)
         case .delete, .copy, .count: return try await windowEffect(of: task, table, on: session)
         }
     }

@@ -44,17 +44,26 @@ public struct TaskSQL: Sendable {
         switch kind {
         case .disablePolicy:
             ["-- for each policy of the hypertable, and each refresh policy of its continuous aggregates:"]
-                + [schedule("false"), "-- then waits until no worker runs one of them"]
+                + [note(spec), schedule("false"), "-- then waits until no worker runs one of them"]
         case .dropIndex:
             ["-- for each plain secondary index (no primary key, unique or exclusion constraint):"]
-                + ["DROP INDEX IF EXISTS \(quotedIdentifier(spec.table.schema)).<index>;"]
+                + [note(spec), "DROP INDEX IF EXISTS \(quotedIdentifier(spec.table.schema)).<index>;"]
         case .createIndex:
             ["-- for each index that was dropped, by its recorded definition, one chunk at a time:"]
                 + ["CREATE INDEX <index> ON \(spec.table.sql) … WITH (timescaledb.transaction_per_chunk);"]
+                + [unnote(spec)]
         default:
             ["-- for each policy that was paused; <former state> is what was recorded first:"]
-                + [schedule("<former state>")]
+                + [schedule("<former state>"), unnote(spec)]
         }
+    }
+
+    private static func note(_ spec: HypertableSpec) -> String {
+        "COMMENT ON TABLE \(spec.table.sql) IS '<its comment>, and a line that says what is taken';"
+    }
+
+    private static func unnote(_ spec: HypertableSpec) -> String {
+        "COMMENT ON TABLE \(spec.table.sql) IS '<its comment>';"
     }
 
     private static func schedule(_ state: String) -> String {

@@ -39,6 +39,11 @@ extension TargetIdentity: CustomStringConvertible {
 }
 
 extension StateHeader {
+    /// What tells one state file from every other: copies of it, older ones too, have the same.
+    public var identity: String {
+        String(decoding: body.withUnsafeBytes { Checksum(of: $0, after: nil).digits }, as: UTF8.self)
+    }
+
     /// The header as the body of line 1, see ``StateFormat``.
     var body: [UInt8] {
         let fields = [

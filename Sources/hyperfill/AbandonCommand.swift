@@ -18,12 +18,14 @@ struct AbandonCommand: AsyncParsableCommand {
         let graph = compiled.graph
         let rehearsal = try Rehearsal.fromEnvironment(for: graph)
         guard try state.read(for: compiled.path).header != nil else {
+            try await ForeignNote.refuse(compiled, on: try await OpenTarget(graph, purpose: "abandon"))
             Console.error("nothing to put back: \(compiled.path) was never run\n")
             return
         }
-        let held = try await HeldPlan(compiled, state, command: "abandon")
+        var held = try await HeldPlan(compiled, state, command: "abandon")
         defer { held.release() }
         let target = held.target
+        try await held.reclaim()
         var tables: [TargetTable] = []
         for spec in graph.hypertables {
             tables.append(
@@ -33,7 +35,8 @@ struct AbandonCommand: AsyncParsableCommand {
         let log = try await held.begin(observer: Silence())
         let pool = SessionPool { try await target.connect() }
         let outcomes = try await Abandonment(
-            tables: tables, server: target.server, pool: pool, log: log, rehearsal: rehearsal
+            tables: tables, server: target.server, pool: pool, log: log,
+            notes: held.notes, rehearsal: rehearsal
         ).run()
         await pool.close()
         try report(outcomes, compiled, await log.state)

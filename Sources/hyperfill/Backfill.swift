@@ -33,6 +33,7 @@ struct Backfill {
         let pool = SessionPool { [target] in try await target.connect() }
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, hold: hold, patience: graph.patience, log: log,
+            notes: held.notes,
             observer: watch, jobTimeout: Self.patience, redaction: redaction, rehearsal: rehearsal)
         let request = StopRequest()
         let retrying = Retrying(

@@ -2,6 +2,7 @@ import Compiler
 import Diagnostics
 import Foundation
 import PlanFile
+import StateFile
 import Tasks
 import TimeAxis
 
@@ -31,6 +32,13 @@ struct CompiledPlan {
         self.path = path
         self.plan = plan
         self.graph = graph
+    }
+
+    /// Who works on the plan, for the state file.
+    func runStart(_ command: String, _ holder: LockHolder) -> RunStart {
+        RunStart(
+            command: command, version: Hyperfill.version, plan: graph.fingerprint, host: holder.host,
+            user: holder.user, pid: Int(holder.pid))
     }
 
     /// The folder that the plan's relative paths and commands start from.

@@ -1,5 +1,4 @@
 import Execution
-import Glibc
 import StateFile
 import Tasks
 import TimeAxis
@@ -9,7 +8,7 @@ import TimeAxis
 struct HeldPlan {
     let compiled: CompiledPlan
     let target: OpenTarget
-    let open: OpenState
+    private(set) var open: OpenState
     /// Keeps the hypertables while the connection comes and goes.
     let hold: TargetHold
     /// What the state file is told first.
@@ -26,17 +25,30 @@ struct HeldPlan {
         do {
             let target = try await OpenTarget(compiled.graph, purpose: command)
             try target.requireWritable()
-            open = try OpenState(lock, graph: compiled.graph, server: target.server)
             hold = try await target.lock(compiled.graph)
+            // Before a file is made: it would look as if nothing had ever been taken.
+            if try state.read(for: compiled.path).header == nil {
+                try await ForeignNote.refuse(compiled, on: target)
+            }
+            open = try OpenState(lock, graph: compiled.graph, server: target.server)
             self.target = target
         } catch {
             lock.release()
             throw error
         }
         self.compiled = compiled
-        runStart = RunStart(
-            command: command, version: Hyperfill.version, plan: compiled.graph.fingerprint,
-            host: holder.host, user: holder.user, pid: Int(getpid()))
+        runStart = compiled.runStart(command, holder)
+    }
+
+    /// Where it is noted on the target what runs with this state take from it.
+    var notes: TakenNotes { open.notes(for: compiled.path) }
+
+    /// Takes in how the target differs from what the state knows; see ``OpenState``.
+    ///
+    /// - Parameter inspections: of all hypertables, in order, where they are known.
+    /// - Throws: ``Ending``, `StateError`, `ServerError`.
+    mutating func reclaim(_ inspections: [Inspection] = []) async throws {
+        try await open.reclaim(compiled, runStart, inspections, on: target)
     }
 
     /// Gives the lock of the state file back; those of the target go with the connection.
@@ -52,9 +64,4 @@ struct HeldPlan {
         try await log.append(.runStarted(runStart))
         return log
     }
-}
-
-/// Nobody watches.
-struct Silence: Observer {
-    func observe(_ observation: Observation) {}
 }

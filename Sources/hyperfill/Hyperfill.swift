@@ -18,7 +18,7 @@ struct Hyperfill: AsyncParsableCommand {
         version: version,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self, ExplainCommand.self,
-            AbandonCommand.self, SchemaCommand.self,
+            AbandonCommand.self, StateCommand.self, SchemaCommand.self,
         ])
 
     static func main() async {

@@ -8,7 +8,7 @@ import Timescale
 struct OpenState {
     let lock: StateLock
     let log: StateLog<Event>
-    let state: PlanState
+    private(set) var state: PlanState
 
     /// Opens the state file that the lock is for, or makes it.
     ///
@@ -29,5 +29,45 @@ struct OpenState {
         }
         self.lock = lock
         self.state = state
+    }
+}
+
+extension OpenState {
+    /// Where it is noted on the target what runs with this state take from it.
+    func notes(for plan: String) -> TakenNotes {
+        TakenNotes(
+            author: TakenNote(
+                state: log.header.identity, plan: plan, host: lock.holder.host, since: lock.holder.since))
+    }
+
+    /// Takes in how the target differs from what the state knows: notes of what was taken, where the state is an
+    /// older copy or was cut back; jobs and indexes that stand again, where another copy or a person gave them back.
+    ///
+    /// - Throws: ``Ending`` when runs with another state file have taken something; `StateError`, `ServerError`.
+    mutating func reclaim(
+        _ compiled: CompiledPlan, _ start: RunStart, _ inspections: [Inspection], on target: OpenTarget
+    ) async throws {
+        let tables = compiled.graph.hypertables.filter { $0.pausesPolicies || $0.rebuildsIndexes }
+        let reclaim = Reclaim(notes(for: compiled.path), tables)
+        if let first = try await reclaim.foreign(on: target.control).first {
+            throw Ending(.wrongState, ForeignNote(first, compiled.path).text)
+        }
+        let missing = try await reclaim.missing(in: state, on: target.control)
+        if !missing.isEmpty {
+            Console.error(
+                "warning: the target's notes say that more was paused or dropped than \(lock.statePath) knows of, "
+                    + "so it is an older copy or was repaired; the notes are taken in\n")
+        }
+        let undone = Undone(compiled.graph, state, inspections)
+        for line in undone.lines { Console.error("warning: \(line)\n") }
+        guard !missing.isEmpty || !undone.events.isEmpty else { return }
+        let kinds =
+            [Event.Kind.runStarted(start)] + missing + undone.events
+            + [.runEnded(.interrupted)]
+        for kind in kinds {
+            let event = Event(at: Clock.now, kind: kind)
+            try state.apply(event)
+            try log.append(event)
+        }
     }
 }

@@ -31,11 +31,12 @@ struct RunCommand: AsyncParsableCommand {
         let selection = Selection(select: select, exclude: exclude)
         try check(selection, graph)
         let rehearsal = try Rehearsal.fromEnvironment(for: graph)
-        let held = try await HeldPlan(compiled, state, command: "run")
+        var held = try await HeldPlan(compiled, state, command: "run")
         defer { held.release() }
         let target = held.target
         try ForgottenTables(held.open.state, graph).refuse(compiled.path)
         let inspections = try await target.inspect(compiled)
+        try await held.reclaim(inspections)
         let indexFolder = state.path(for: compiled.path).string + ".index"
         let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
             try TargetTable(

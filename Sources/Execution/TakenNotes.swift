@@ -1,0 +1,92 @@
+import Statements
+import Tasks
+import Terms
+import Timescale
+
+/// Reads and writes the notes of one state file.
+public struct TakenNotes: Sendable {
+    /// Who takes: what a new note says.
+    private let author: TakenNote
+
+    public init(author: TakenNote) {
+        self.author = author
+    }
+
+    /// The note of a hypertable.
+    ///
+    /// - Throws: `ServerError`.
+    public func note(of table: TableName, on session: Session) async throws -> TakenNote? {
+        TakenNote.split(try await comment(of: table, on: session)).note
+    }
+
+    /// Whether a note was written by runs with this state file.
+    public func isOurs(_ note: TakenNote) -> Bool { note.state == author.state }
+
+    /// Notes what is about to be taken; what is noted already stays as it was noted.
+    ///
+    /// - Returns: a warning when the role may not write it.
+    /// - Throws: `ServerError`.
+    func add(
+        jobs: [RecordedJob] = [], indexes: [IndexDefinition] = [], to table: TableName, on session: Session
+    ) async throws -> String? {
+        try await change(table, on: session) { note in
+            var note = note ?? author
+            let (knownJobs, knownIndexes) = (note.jobs, note.indexes)
+            note.jobs += jobs.filter { job in job.isScheduled && !knownJobs.contains { $0.id == job.id } }
+            note.indexes += indexes.filter { index in !knownIndexes.contains { $0.name == index.name } }
+            return note
+        }
+    }
+
+    /// Takes back the note of jobs or indexes that were given back.
+    ///
+    /// - Throws: `ServerError`.
+    func remove(jobs: Bool = false, indexes: Bool = false, from table: TableName, on session: Session)
+        async throws
+    {
+        _ = try await change(table, on: session) { note in
+            var note = note
+            if jobs { note?.jobs = [] }
+            if indexes { note?.indexes = [] }
+            return note
+        }
+    }
+
+    /// Makes the note ours.
+    ///
+    /// - Throws: `ServerError`.
+    public func adopt(_ table: TableName, on session: Session) async throws {
+        _ = try await change(table, on: session) { note in
+            var note = note
+            note?.state = author.state
+            note?.plan = author.plan
+            note?.host = author.host
+            return note
+        }
+    }
+
+    private func change(
+        _ table: TableName, on session: Session, _ change: (TakenNote?) -> TakenNote?
+    ) async throws -> String? {
+        let former = try await comment(of: table, on: session)
+        let (text, note) = TakenNote.split(former)
+        let new = change(note)
+        let comment = try new.flatMap { $0.isEmpty ? nil : $0 }.map { try $0.comment(after: text) } ?? text
+        guard comment != former else { return nil }
+        do {
+            try await session.execute(
+                "COMMENT ON TABLE \(table.sql) IS \(comment.map(quotedLiteral) ?? "NULL")")
+            return nil
+        } catch let error as ServerError where error.sqlState == "42501" {
+            return
+                "the role may not write into the comment of \(table) what was taken from it; should the state "
+                + "file be lost, nobody knows"
+        }
+    }
+
+    private func comment(of table: TableName, on session: Session) async throws -> String? {
+        try await session.query(
+            "SELECT pg_catalog.obj_description(\(quotedLiteral(table.sql))::pg_catalog.regclass, 'pg_class')"
+        ).first?[0]
+    }
+}

@@ -1,0 +1,6 @@
+import Tasks
+
+/// Nobody watches.
+struct Silence: Observer {
+    func observe(_ observation: Observation) {}
+}
