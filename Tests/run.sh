@@ -46,3 +46,5 @@ start_server
 # The whole run checks its own stand-in first: tests that rely on one that is wrong prove nothing.
 [ $# -gt 0 ] || HYPERFILL_RECORD="" Tests/Support/policies-test "$HYPERFILL_TEST_TARGET_URI"
 swift test "$@"
+# Then faults against the program as a whole.
+[ $# -gt 0 ] || Tests/Faults/run.sh 1 50 2
