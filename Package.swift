@@ -80,6 +80,16 @@ let package = Package(
                 "Terms", "Timescale", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "Simulation",
+            dependencies: ["StateFile", .product(name: "SystemPackage", package: "swift-system")],
+            path: "Tests/Simulation", swiftSettings: strict),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Diagnostics", "PlanFile", "Rows", "Simulation", "StateFile", "Tasks", "Terms", "TimeAxis",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], path: "Tests/FuzzTargets", swiftSettings: strict),
         .executableTarget(
             name: "StateExercise", dependencies: ["StateFile"], path: "Tests/StateExercise",
             swiftSettings: strict),
@@ -115,6 +125,7 @@ let package = Package(
                 "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],
@@ -149,3 +160,11 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// Tests/Fuzz/run.sh asks for it: libFuzzer brings a main of its own, which an ordinary build has no use for.
+if Context.environment["HYPERFILL_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", exclude: ["run.sh"],
+            swiftSettings: strict))
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Feeds the readers of plans, CSV, state files and times with what libFuzzer makes of samples, one after the other:
+# Tests/Fuzz/run.sh [SECONDS [TARGET…]], by default 600 for each of plan, csv, state and text.
+#
+# Stops at an input that crashes, hangs for 20 s, takes more than 2 GB, or breaks what has to hold; such an input is
+# kept in Tests/FuzzTests/Found/TARGET, where the tests read it from then on. Corpora are kept in .build/fuzz/corpus.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+seconds=${1:-600}
+shift || true
+[ $# -gt 0 ] || set -- plan csv state text
+# gold cannot link it.
+build=(swift build -c release --product Fuzz --scratch-path .build/fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld)
+export HYPERFILL_FUZZ=1
+"${build[@]}" >&2
+binary=$("${build[@]}" --show-bin-path)/Fuzz
+
+for target in "$@"; do
+    corpus=.build/fuzz/corpus/$target
+    found=Tests/FuzzTests/Found/$target/
+    mkdir -p "$corpus" "$found"
+    printf 'fuzzing %s for %s s\n' "$target" "$seconds"
+    HYPERFILL_FUZZ_TARGET=$target HYPERFILL_FUZZ_SAMPLES=$corpus "$binary" "$corpus" -max_total_time="$seconds" \
+        -timeout=20 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 -artifact_prefix="$found" 2>&1 |
+        grep -E '^fuzzing|Done|stat::|ERROR|SUMMARY|rror:|Fatal|artifact|BINGO|Test unit' || true
+    rmdir "$found" 2>/dev/null || { printf 'see %s\n' "$found"; exit 1; }
+done
+rmdir Tests/FuzzTests/Found 2>/dev/null || true
