@@ -82,8 +82,12 @@ let package = Package(
             ], path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "Simulation",
-            dependencies: ["StateFile", .product(name: "SystemPackage", package: "swift-system")],
-            path: "Tests/Simulation", swiftSettings: strict),
+            dependencies: [
+                "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], path: "Tests/Simulation", swiftSettings: strict),
+        .executableTarget(
+            name: "Simulate", dependencies: ["Simulation"], path: "Tests/Simulate", swiftSettings: strict),
         .target(
             name: "FuzzTargets",
             dependencies: [
@@ -144,6 +148,8 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "StateFileTests", dependencies: ["StateFile", "StateExercise", "TestSupport"],
             swiftSettings: strict),

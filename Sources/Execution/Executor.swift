@@ -10,15 +10,18 @@ public final class Executor: Sendable {
     private let observer: any Observer
     private let rehearsal: Rehearsal?
     private let request: StopRequest
+    private let threads: (any TaskExecutor)?
 
     /// - Parameters:
     ///   - log: Where events are written; its run must have been started.
     ///   - runner: What gives each task its effect.
     ///   - request: Tells others, too, that the run is to stop.
     ///   - rehearsal: Where the process is to die on purpose, if anywhere.
+    ///   - threads: Where the run's own steps are taken; `nil` for the shared pool.
     public init(
         graph: TaskGraph, agenda: Agenda, log: EventLog, runner: any TaskRunning, observer: any Observer,
-        request: StopRequest = StopRequest(), rehearsal: Rehearsal? = nil
+        request: StopRequest = StopRequest(), rehearsal: Rehearsal? = nil,
+        threads: (any TaskExecutor)? = nil
     ) {
         self.graph = graph
         self.agenda = agenda
@@ -27,6 +30,7 @@ public final class Executor: Sendable {
         self.observer = observer
         self.request = request
         self.rehearsal = rehearsal
+        self.threads = threads
     }
 
     /// Whether the run has been asked to stop.
@@ -43,7 +47,7 @@ public final class Executor: Sendable {
     /// - Throws: When the state file cannot be written. Nothing new is started then, what is in flight is
     ///   rolled back, and the run counts as killed.
     public func run() async throws -> RunSummary {
-        let work = _Concurrency.Task { try await runAll() }
+        let work = _Concurrency.Task(executorPreference: threads) { try await self.runAll() }
         request.watch(work)
         let summary = try await work.value
         try await log.append(.runEnded(summary.end))

@@ -7,6 +7,7 @@ import Tasks
 /// target is missing from it for as short a time as can be; hypertables take turns.
 struct Scheduler: Sendable {
     private let graph: TaskGraph
+    /// For each task of this run those that wait for it.
     private let dependents: [[Int]]
     private let workers: Int
     /// How many of its dependencies each task still waits for; `nil` for a task that is not to run, or no more.
@@ -37,15 +38,35 @@ struct Scheduler: Sendable {
     init(graph: TaskGraph, agenda: Agenda) {
         self.graph = graph
         workers = graph.workers
-        dependents = graph.dependents()
         ready = Array(repeating: [], count: graph.hypertables.count)
         failuresInARow = Array(repeating: 0, count: graph.hypertables.count)
         waitsFor = agenda.decisions.map { if case .run = $0 { 0 } else { nil } }
+        let awaited = Self.awaited(graph, runs: waitsFor.map { $0 != nil })
+        var dependents = [[Int]](repeating: [], count: graph.tasks.count)
         for (index, task) in graph.tasks.enumerated() where waitsFor[index] != nil {
-            let count = task.dependencies.count { waitsFor[$0] != nil }
-            waitsFor[index] = count
-            if count == 0 { ready[task.hypertable].append(index) }
+            waitsFor[index] = awaited[index].count
+            for dependency in awaited[index] { dependents[dependency].append(index) }
+            if awaited[index].isEmpty { ready[task.hypertable].append(index) }
         }
+        self.dependents = dependents
+    }
+
+    /// For each task the tasks of this run that it waits for. One that is done already is no reason to overtake what
+    /// comes before it: jobs may have to be paused again before a window is loaded that needs no other delete.
+    private static func awaited(_ graph: TaskGraph, runs: [Bool]) -> [[Int]] {
+        var awaited = [[Int]](repeating: [], count: graph.tasks.count)
+        for (index, task) in graph.tasks.enumerated() {
+            var found: Set<Int> = []
+            for dependency in task.dependencies {
+                if runs[dependency] {
+                    found.insert(dependency)
+                } else {
+                    found.formUnion(awaited[dependency])
+                }
+            }
+            awaited[index] = found.sorted()
+        }
+        return awaited
     }
 
     /// Whether nothing runs and nothing will.

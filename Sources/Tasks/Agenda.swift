@@ -119,19 +119,38 @@ public struct Agenda: Sendable {
             let record = state.hypertables[graph.hypertable(of: task).table]
             let windowsLeft = hasWindowsLeft[task.hypertable]
             let isTaken = task.kind.concernsIndexes ? record?.indexes != nil : record?.jobs != nil
+            let isWhole = isTaken && !isGivenBack(after: task, graph, state)
             let own = ownReason(task, state.tasks[task.id])
             let reason: Reason? =
                 switch task.kind {
                 case .disablePolicy, .dropIndex:
-                    windowsLeft ? own ?? (isTaken ? nil : .windowsLeft) : nil
+                    windowsLeft ? own ?? (isWhole ? nil : .windowsLeft) : nil
                 default:
                     own ?? (isTaken || windowsLeft ? .toRestore : nil)
                 }
             if let reason { decisions[index] = .run(reason) }
         }
     }
+
+    /// Whether somebody began to give back what the task took, since it did: a part of it may be back although all of
+    /// it is still on record.
+    private static func isGivenBack(after task: PlannedTask, _ graph: TaskGraph, _ state: PlanState) -> Bool {
+        guard let counterpart = task.kind.counterpart else { return false }
+        let id = TaskID(table: graph.hypertable(of: task).table, kind: counterpart)
+        let taken = state.tasks[task.id]?.endOrder ?? 0
+        return max(state.tasks[id]?.startOrder ?? 0, state.abandonOrder) > taken
+    }
 }
 
 extension TaskKind {
+    /// What gives back what this task takes.
+    fileprivate var counterpart: TaskKind? {
+        switch self {
+        case .disablePolicy: .enablePolicy
+        case .dropIndex: .createIndex
+        default: nil
+        }
+    }
+
     fileprivate var concernsIndexes: Bool { self == .dropIndex || self == .createIndex }
 }

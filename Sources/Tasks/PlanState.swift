@@ -15,6 +15,8 @@ public struct PlanState: Sendable {
     public private(set) var latestEnd: (end: RunEnd, at: Int64)?
     /// How many runs there were.
     public private(set) var runCount = 0
+    /// The number of the event with which somebody last began to put hypertables back.
+    private(set) var abandonOrder = 0
     private var eventCount = 0
 
     public init() {}
@@ -64,6 +66,7 @@ public struct PlanState: Sendable {
         latestRun = (start, time)
         latestEnd = nil
         runCount += 1
+        if start.command == RunStart.abandon { abandonOrder = eventCount }
     }
 
     private mutating func start(_ id: TaskID, _ fingerprint: Fingerprint, at time: Int64) throws {

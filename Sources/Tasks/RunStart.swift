@@ -2,6 +2,8 @@
 public struct RunStart: Hashable, Codable, Sendable {
     /// The command: `run` or `abandon`.
     public var command: String
+    /// The command that puts hypertables back.
+    public static let abandon = "abandon"
     /// The version of the program.
     public var version: String
     /// The fingerprint of the whole graph.

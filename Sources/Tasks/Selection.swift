@@ -22,10 +22,12 @@ public struct Selection: Hashable, Sendable {
         for index in graph.tasks.indices.reversed() where isIn[index] {
             for dependency in graph.tasks[index].dependencies { isIn[dependency] = true }
         }
+        // Whether what the task needs is left out, directly or behind tasks that are done.
+        var lacks = [Bool](repeating: false, count: graph.tasks.count)
         for (index, task) in graph.tasks.enumerated() {
             if exclude.contains(where: { task.id.matches($0) }) { isIn[index] = false }
-            let isBlocked = task.dependencies.contains { decisions[$0] == .leftOut }
-            if (!isIn[index] || isBlocked) && decisions[index] != .done { decisions[index] = .leftOut }
+            lacks[index] = task.dependencies.contains { decisions[$0] == .leftOut || lacks[$0] }
+            if (!isIn[index] || lacks[index]) && decisions[index] != .done { decisions[index] = .leftOut }
         }
     }
 }

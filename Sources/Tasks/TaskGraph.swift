@@ -36,13 +36,4 @@ public struct TaskGraph: Hashable, Codable, Sendable {
     public func hypertable(of task: PlannedTask) -> HypertableSpec {
         hypertables[task.hypertable]
     }
-
-    /// For each task the indexes of those that depend on it directly.
-    public func dependents() -> [[Int]] {
-        var dependents = [[Int]](repeating: [], count: tasks.count)
-        for (index, task) in tasks.enumerated() {
-            for dependency in task.dependencies { dependents[dependency].append(index) }
-        }
-        return dependents
-    }
 }

@@ -22,7 +22,7 @@ struct AbandonCommand: AsyncParsableCommand {
             Console.error("nothing to put back: \(compiled.path) was never run\n")
             return
         }
-        var held = try await HeldPlan(compiled, state, command: "abandon")
+        var held = try await HeldPlan(compiled, state, command: RunStart.abandon)
         defer { held.release() }
         let target = held.target
         try await held.reclaim()

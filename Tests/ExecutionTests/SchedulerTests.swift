@@ -25,6 +25,26 @@ import Testing
         #expect(scheduler.isFinished)
     }
 
+    /// A window whose delete is done still waits for the jobs that its delete had waited for.
+    @Test func nothingOvertakesThroughWhatIsDone() throws {
+        let graph = try exampleGraph(hypertables: 1, windows: 2, workers: 4)
+        var state = PlanState()
+        let start = RunStart(
+            command: "run", version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1)
+        try state.apply(Event(at: 0, kind: .runStarted(start)))
+        for task in graph.tasks where task.kind == .delete {
+            try state.apply(Event(at: 0, kind: .taskStarted(task.id, task.fingerprint)))
+            try state.apply(Event(at: 0, kind: .taskSucceeded(task.id, task.fingerprint, TaskResult())))
+        }
+        var scheduler = Scheduler(graph: graph, agenda: Agenda(graph: graph, state: state))
+        for kind in [TaskKind.disablePolicy, .dropIndex] {
+            let started = scheduler.start()
+            #expect(started.map { graph.tasks[$0].kind } == [kind])
+            for index in started { _ = scheduler.ended(index, succeeded: true) }
+        }
+        #expect(scheduler.start().map { graph.tasks[$0].kind } == [.copy, .copy])
+    }
+
     @Test func hypertablesTakeTurns() throws {
         let graph = try exampleGraph(hypertables: 3, windows: 1, workers: 3)
         var scheduler = scheduler(graph)

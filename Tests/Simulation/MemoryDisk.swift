@@ -23,10 +23,11 @@ public final class MemoryDisk: FileOperations {
     }
 
     private let contents = Mutex(Contents())
-    private let step: @Sendable (DiskStep) throws -> Void
+    private let step: @Sendable (DiskStep) throws -> Int?
 
-    /// - Parameter step: Called before each change, which does not happen when it throws.
-    public init(step: @escaping @Sendable (DiskStep) throws -> Void = { _ in }) {
+    /// - Parameter step: Called before each change, which does not happen when it throws; of a write it says how many
+    ///   bytes are taken, if not all.
+    public init(step: @escaping @Sendable (DiskStep) throws -> Int? = { _ in nil }) {
         self.step = step
     }
 
@@ -70,7 +71,7 @@ public final class MemoryDisk: FileOperations {
     }
 
     public func open(_ path: FilePath, _ mode: OpenMode) throws -> FileDescriptor {
-        try step(.open)
+        _ = try step(.open)
         return try contents.withLock { contents in
             let inode: UInt64
             if let known = contents.names[path] {
@@ -110,15 +111,15 @@ public final class MemoryDisk: FileOperations {
     }
 
     public func write(_ file: FileDescriptor, _ bytes: UnsafeRawBufferPointer) throws -> Int {
-        try step(.write)
+        let count = try step(.write(bytes.count)) ?? bytes.count
         return try with(file) { file in
-            file.bytes.append(contentsOf: bytes)
-            return bytes.count
+            file.bytes.append(contentsOf: bytes.prefix(count))
+            return count
         }
     }
 
     public func truncate(_ file: FileDescriptor, to size: Int) throws {
-        try step(.truncate)
+        _ = try step(.truncate)
         try with(file) { file in
             file.bytes = Array(file.bytes.prefix(size))
             file.stable = min(file.stable, size)
@@ -126,12 +127,12 @@ public final class MemoryDisk: FileOperations {
     }
 
     public func synchronize(_ file: FileDescriptor) throws {
-        try step(.synchronize)
+        _ = try step(.synchronize)
         try with(file) { file in file.stable = file.bytes.count }
     }
 
     public func synchronizeFolder(_ path: FilePath) throws {
-        try step(.synchronizeFolder)
+        _ = try step(.synchronizeFolder)
         contents.withLock { $0.stableNames = $0.names }
     }
 
@@ -150,7 +151,7 @@ public final class MemoryDisk: FileOperations {
     }
 
     public func link(_ path: FilePath, to newPath: FilePath) throws {
-        try step(.rename)
+        _ = try step(.rename)
         try contents.withLock { contents in
             guard let inode = contents.names[path] else { throw Errno.noSuchFileOrDirectory }
             guard contents.names[newPath] == nil else { throw Errno.fileExists }
@@ -159,7 +160,7 @@ public final class MemoryDisk: FileOperations {
     }
 
     public func rename(_ path: FilePath, to newPath: FilePath) throws {
-        try step(.rename)
+        _ = try step(.rename)
         try contents.withLock { contents in
             guard let inode = contents.names.removeValue(forKey: path) else {
                 throw Errno.noSuchFileOrDirectory
@@ -169,7 +170,7 @@ public final class MemoryDisk: FileOperations {
     }
 
     public func remove(_ path: FilePath) throws {
-        try step(.rename)
+        _ = try step(.rename)
         try contents.withLock { contents in
             guard contents.names.removeValue(forKey: path) != nil else {
                 throw Errno.noSuchFileOrDirectory
@@ -211,5 +212,7 @@ public final class MemoryDisk: FileOperations {
 
 /// A change that a ``MemoryDisk`` is asked for.
 public enum DiskStep: Hashable, Sendable {
-    case open, write, truncate, synchronize, synchronizeFolder, rename
+    case open, truncate, synchronize, synchronizeFolder, rename
+    /// Of so many bytes.
+    case write(Int)
 }

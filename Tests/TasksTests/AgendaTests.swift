@@ -76,6 +76,27 @@ import TimeAxis
         #expect(agenda().decisions[1] == .run(.windowsLeft))
     }
 
+    /// A job may be on again though its former state is still on record.
+    @Test mutating func whatWasHalfGivenBackIsTakenAgain() throws {
+        for task in graph.tasks.prefix(9) { try history.succeed(task, of: graph) }
+        let enable = graph.tasks[9]
+        try history.add(.taskStarted(enable.id, enable.fingerprint))
+        let edited = try smallGraph(windows: 3)
+        try history.startRun(edited)
+        #expect(agenda(edited).decisions[0] == .run(.windowsLeft))
+        #expect(agenda().decisions[0] == .done)
+    }
+
+    @Test mutating func whatAnAbandonGaveBackIsTakenAgain() throws {
+        for task in graph.tasks.prefix(5) { try history.succeed(task, of: graph) }
+        try history.startRun(graph)
+        #expect(agenda().decisions[0] == .done && agenda().decisions[1] == .done)
+        try history.startRun(graph, "abandon")
+        try history.startRun(graph)
+        #expect(agenda().decisions[0] == .run(.windowsLeft))
+        #expect(agenda().decisions[1] == .run(.windowsLeft))
+    }
+
     // MARK: What happened to windows beside the graph
 
     @Test mutating func aChangeInTheSourceLoadsItsWindowsAgain() throws {
@@ -129,6 +150,13 @@ import TimeAxis
                 "disable-policy", "drop-index", "0..10/delete", "0..10/copy", "0..10/count",
             ])
         #expect(Selection(select: ["x*"], exclude: ["*"]).unmatched(in: graph) == ["x*"])
+    }
+
+    @Test mutating func anExclusionReachesBehindWhatIsDone() throws {
+        for task in graph.tasks.prefix(3) { try history.succeed(task, of: graph) }
+        try history.add(.jobsRestored(graph.hypertables[0].table))
+        let some = agenda(nil, Selection(exclude: ["*/disable-policy"]))
+        #expect(some.running(in: graph) == [])
     }
 
     @Test mutating func statusesAreDerived() throws {

@@ -50,11 +50,11 @@ struct History {
         try state.apply(Event(at: time, kind: kind))
     }
 
-    mutating func startRun(_ graph: TaskGraph) throws {
+    mutating func startRun(_ graph: TaskGraph, _ command: String = "run") throws {
         try add(
             .runStarted(
                 RunStart(
-                    command: "run", version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1)))
+                    command: command, version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1)))
     }
 
     mutating func succeed(_ task: PlannedTask, of graph: TaskGraph) throws {

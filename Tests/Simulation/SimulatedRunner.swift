@@ -1,0 +1,137 @@
+import Execution
+import Statements
+import Tasks
+import TimeAxis
+
+/// Gives tasks their effect on a simulated target, step by step as the real ones do.
+struct SimulatedRunner: TaskRunning {
+    let world: World
+    let log: EventLog
+    /// The graph as it should be, also when the executor is given another one.
+    let graph: TaskGraph
+
+    func run(_ task: PlannedTask) async throws -> TaskResult {
+        try await checkOrder(task)
+        do {
+            return try await effect(of: task)
+        } catch let failure as TaskFailure where world.sabotage == .succeedsAnyway {
+            _ = failure
+            return TaskResult()
+        }
+    }
+
+    private func effect(of task: PlannedTask) async throws -> TaskResult {
+        try await pause()
+        if world.chance(oneIn: world.with { $0.failureRate }) { throw TaskFailure(message: "refused") }
+        let table = graph.hypertable(of: task).table
+        switch task.kind {
+        case .disablePolicy: try await pauseJobs(task.hypertable)
+        case .dropIndex: try await dropIndexes(task.hypertable)
+        case .delete: try await transact(task, loads: false)
+        case .copy: try await transact(task, loads: true)
+        case .count: try await count(task)
+        case .createIndex:
+            for index in await log.state.hypertables[table]?.indexes ?? [] {
+                try await step { $0.hypertables[task.hypertable].indexes.insert(index.name) }
+            }
+            try await log.append(.indexesRestored(table))
+        case .enablePolicy:
+            for job in await log.state.hypertables[table]?.jobs ?? [] {
+                try await step { $0.hypertables[task.hypertable].jobs[job.id] = job.isScheduled }
+            }
+            try await log.append(.jobsRestored(table))
+        }
+        return TaskResult(rows: 1)
+    }
+
+    private func pauseJobs(_ number: Int) async throws {
+        let jobs = world.with { $0.hypertables[number].jobs }
+        let record = Event.Kind.jobsRecorded(
+            SimulatedPlan.table(number),
+            jobs.sorted { $0.key < $1.key }.map {
+                RecordedJob(id: $0.key, procedure: "policy_retention", isScheduled: $0.value)
+            })
+        if world.sabotage != .pausesFirst { try await log.append(record) }
+        for job in jobs.keys.sorted() { try await step { $0.hypertables[number].jobs[job] = false } }
+        if world.sabotage == .pausesFirst { try await log.append(record) }
+    }
+
+    private func dropIndexes(_ number: Int) async throws {
+        let names = world.with { $0.hypertables[number].indexes }.sorted()
+        let definitions = names.map { IndexDefinition(schema: "public", name: $0, definition: "") }
+        try await log.append(.indexesRecorded(SimulatedPlan.table(number), definitions))
+        for name in names { try await step { $0.hypertables[number].indexes.remove(name) } }
+    }
+
+    /// Sends a transaction; between its COMMIT and the answer anything may happen.
+    private func transact(_ task: PlannedTask, loads: Bool) async throws {
+        guard let window = task.window else { throw TaskFailure(message: "no window") }
+        let transaction = World.Orphan(
+            hypertable: task.hypertable, cells: Int(window.start ?? 0)..<Int(window.end), loads: loads)
+        let ignores = world.sabotage == .ignoresOrphans
+        try await step { state in
+            // The window's lock.
+            if !ignores { state.settleOrphans(of: transaction.hypertable, transaction.cells) }
+        }
+        try await step { $0.orphans.append(transaction) }
+        try await pause()
+        let onTop = world.sabotage == .loadsOnTop
+        try world.act { state in
+            state.orphans.removeAll { $0 == transaction }
+            state.commit(transaction, onTop: onTop && loads)
+        }
+        if world.chance(oneIn: world.with { $0.failureRate }) {
+            throw TaskFailure(kind: .unreachable, message: "the answer to COMMIT was lost")
+        }
+        try await step { _ in }
+    }
+
+    private func count(_ task: PlannedTask) async throws {
+        guard let window = task.window else { throw TaskFailure(message: "no window") }
+        let isWhole = try await step { state in
+            let target = state.hypertables[task.hypertable]
+            return (Int(window.start ?? 0)..<Int(window.end)).allSatisfy {
+                target.copies[$0] == 1 && target.dual[$0] == 0
+            }
+        }
+        guard isWhole, !world.chance(oneIn: world.with { $0.failureRate }) else {
+            throw TaskFailure(kind: .countMismatch, message: "other rows")
+        }
+    }
+
+    /// Nothing runs whose intent is not stored, or before what it depends on; and windows are loaded only while jobs
+    /// are paused.
+    private func checkOrder(_ task: PlannedTask) async throws {
+        let state = await log.state
+        guard !(world.with { $0.isDead }) else { throw World.Dead() }
+        guard world.with({ $0.intents.contains(task.id) }) else {
+            throw Broken("\(task.id) runs before its intent is stored")
+        }
+        guard let planned = graph.tasks.first(where: { $0.id == task.id }) else { return }
+        for dependency in planned.dependencies.map({ graph.tasks[$0] }) {
+            guard state.tasks[dependency.id]?.result != nil else {
+                throw Broken("\(task.id) runs before \(dependency.id) succeeded")
+            }
+        }
+        guard task.window != nil, task.kind != .count, graph.hypertable(of: task).pausesPolicies else {
+            return
+        }
+        guard world.with({ !$0.hypertables[task.hypertable].jobs.values.contains(true) }) else {
+            throw Broken("\(task.id) runs while a job is on")
+        }
+    }
+
+    @discardableResult
+    private func step<Value: Sendable>(
+        _ change: @Sendable (inout World.State) -> Value
+    ) async throws -> Value {
+        try await pause()
+        return try world.act(change)
+    }
+
+    /// Lets others go on, and heeds that the run is stopped.
+    private func pause() async throws {
+        await Task.yield()
+        try Task.checkCancellation()
+    }
+}

@@ -1,0 +1,137 @@
+import Execution
+import Synchronization
+import Tasks
+import TestSupport
+import TimeAxis
+
+/// Everything outside the program: the target, chance, and whether the process lives.
+///
+/// All of it changes only by ``act(_:)``, which is where a process may die: what comes after never happened.
+final class World: Sendable {
+    /// The process is dead. No error of a task, so that the executor treats it as it does a state file that cannot
+    /// be written.
+    struct Dead: Error {}
+
+    struct State {
+        var random: SplitMix
+        var hypertables: [Target] = []
+        /// Transactions whose COMMIT was sent and not answered.
+        var orphans: [Orphan] = []
+        /// Of those, the ones that an earlier process left and that nobody waits for, by sabotage.
+        var strays: [Orphan] = []
+        /// The tasks whose intent is stored and whose end is not.
+        var intents: Set<TaskID> = []
+        var isDead = false
+        /// One chance in so many that a step is the process's last; 0 for none.
+        var deathRate = 0
+        /// One chance in so many that a task fails; 0 for none.
+        var failureRate = 0
+        /// One chance in so many that somebody stops the run; 0 for none.
+        var stopRate = 0
+        var executor: Executor?
+        var steps = 0
+    }
+
+    /// A hypertable as it is in the target.
+    struct Target: Hashable {
+        /// For each cell, how often the source's rows are there.
+        var copies = [Int](repeating: 0, count: SimulatedPlan.cells)
+        /// For each cell, how many rows dual-writing has put there.
+        var dual = [Int](repeating: 0, count: SimulatedPlan.cells)
+        /// Whether each job is on.
+        var jobs: [Int: Bool] = [:]
+        var indexes: Set<String> = []
+    }
+
+    struct Orphan: Hashable {
+        var hypertable: Int
+        var cells: Range<Int>
+        /// Whether it loads; otherwise it only deletes.
+        var loads: Bool
+    }
+
+    let sabotage: Sabotage?
+    /// Told what happens.
+    let trace: (@Sendable (String) -> Void)?
+    private let state: Mutex<State>
+
+    init(
+        seed: UInt64, _ plan: SimulatedPlan, _ sabotage: Sabotage?,
+        _ trace: (@Sendable (String) -> Void)?
+    ) {
+        self.sabotage = sabotage
+        self.trace = trace
+        var random = SplitMix(seed: seed)
+        let targets = (0..<plan.hypertables).map { _ in
+            var target = Target()
+            for job in 0..<Int.random(in: 0...2, using: &random) {
+                target.jobs[job] = Bool.random(using: &random)
+            }
+            target.indexes = Set(["a", "b"].prefix(Int.random(in: 0...2, using: &random)))
+            for cell in target.dual.indices { target.dual[cell] = Int.random(in: 0...1, using: &random) }
+            return target
+        }
+        state = Mutex(State(random: random, hypertables: targets))
+    }
+
+    /// Looks at the world, or changes it from outside the process.
+    func with<Value>(_ body: (inout sending State) -> sending Value) -> sending Value {
+        state.withLock { body(&$0) }
+    }
+
+    /// One step of the process: it may be its last, and then nothing of it happens.
+    ///
+    /// - Throws: ``Dead``.
+    @discardableResult
+    func act<Value: Sendable>(_ change: @Sendable (inout State) -> Value) throws -> Value {
+        let (value, executor): (Value?, Executor?) = state.withLock { state in
+            state.steps += 1
+            if state.isDead || Self.strikes(state.deathRate, &state.random) {
+                state.isDead = true
+                return (nil, nil)
+            }
+            if !state.strays.isEmpty, Self.strikes(6, &state.random) {
+                state.commit(state.strays.removeFirst(), onTop: true)
+            }
+            let isStopped = Self.strikes(state.stopRate, &state.random)
+            return (change(&state), isStopped ? state.executor : nil)
+        }
+        executor?.stop()
+        guard let value else { throw Dead() }
+        return value
+    }
+
+    /// A chance that the seed decides.
+    func chance(oneIn rate: Int) -> Bool {
+        state.withLock { Self.strikes(rate, &$0.random) }
+    }
+
+    private static func strikes(_ rate: Int, _ random: inout SplitMix) -> Bool {
+        rate > 0 && Int.random(in: 0..<rate, using: &random) == 0
+    }
+}
+
+extension World.State {
+    /// Transactions that a lock would make others wait for end, one way or the other.
+    mutating func settleOrphans(of hypertable: Int? = nil, _ cells: Range<Int>? = nil) {
+        for orphan in orphans
+        where (hypertable ?? orphan.hypertable) == orphan.hypertable
+            && (cells ?? orphan.cells).overlaps(orphan.cells)
+        {
+            orphans.removeAll { $0 == orphan }
+            if Bool.random(using: &random) { commit(orphan, onTop: false) }
+        }
+    }
+
+    /// - Parameter onTop: the rows that the transaction deleted were deleted by another one already, and what that
+    ///   one loaded is not touched.
+    mutating func commit(_ transaction: World.Orphan, onTop: Bool) {
+        for cell in transaction.cells {
+            if !onTop {
+                hypertables[transaction.hypertable].copies[cell] = 0
+                hypertables[transaction.hypertable].dual[cell] = 0
+            }
+            if transaction.loads { hypertables[transaction.hypertable].copies[cell] += 1 }
+        }
+    }
+}
