@@ -123,6 +123,20 @@ struct CommandTests {
         }
     }
 
+    /// What dual-writing put there stays, and the server calls that a success.
+    @Test func aTriggerThatKeepsRowsIsNoticed() async throws {
+        try await Scene.withReadings { scene in
+            try await scene.database.execute(
+                "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER keep BEFORE DELETE ON readings FOR EACH ROW EXECUTE FUNCTION keep()")
+            let ended = try await scene.run()
+            ended.expect(
+                1, "public.readings/0..20/delete", "the window still holds rows after they were deleted",
+                "BEFORE DELETE trigger")
+            #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts < 20") == "2")
+        }
+    }
+
     @Test func aTriggerThatSwallowsRowsIsNoticed() async throws {
         try await Scene.withReadings { scene in
             try await scene.database.execute(

@@ -41,6 +41,28 @@ import Testing
         #expect(rows.sorted() == names.sorted())
     }
 
+    /// Tests/README.md says which tests own which story; each story is there, and so is each test.
+    @Test func itsStoriesHaveTests() throws {
+        let folder = ExamplePlan.repository.appending(path: "Tests")
+        let text = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
+        let table = try #require(text.components(separatedBy: "## What went wrong for others").last)
+        let rows = table.matches(of: #/(?m)^\| (\d+) \|[^|]*\|([^|]*)\|$/#)
+        #expect(rows.map { String($0.output.1) } == (1...32).map(String.init))
+        let paths = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap {
+            $0 as? String
+        }
+        let sources = try paths.filter { $0.hasSuffix("Tests.swift") }.map {
+            try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+        }
+        for name in rows.flatMap({ $0.output.2.matches(of: #/`([A-Za-z0-9.]+)`/#).map(\.output.1) }) {
+            let words = name.split(separator: ".")
+            let found = sources.contains { source in
+                words.allSatisfy { source.contains("struct \($0) ") || source.contains("func \($0)(") }
+            }
+            #expect(found, "there is no test \(name)")
+        }
+    }
+
     /// Sources/README.md says which module imports which; the sources themselves have to agree.
     @Test func itsModulesAreTheProgramsOwn() throws {
         let folder = ExamplePlan.repository.appending(path: "Sources")

@@ -31,7 +31,9 @@ exit(
         do {
             try FuzzTarget(rawValue: name)?.read(bytes)
         } catch {
-            fatalError("\(error)")
+            // A trap of Swift's would end the process before the input is kept.
+            FileHandle.standardError.write(Data("broken: \(error)\n".utf8))
+            abort()
         }
         return 0
     })
