@@ -4,5 +4,5 @@ import ArgumentParser
 struct StateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "state", abstract: "Check, repair or rebuild the state file of a plan.",
-        subcommands: [StateVerifyCommand.self, StateRepairCommand.self, StateRebuildCommand.self])
+        subcommands: [StateVerifying.self, StateRepairing.self, StateRebuilding.self])
 }

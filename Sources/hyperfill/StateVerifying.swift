@@ -3,7 +3,7 @@ import Execution
 import StateFile
 import Tasks
 
-struct StateVerifyCommand: ParsableCommand {
+struct StateVerifying: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Prove every line of the state file; change nothing.")
 

@@ -5,7 +5,7 @@ import SystemPackage
 import Tasks
 import TimeAxis
 
-struct StateRebuildCommand: AsyncParsableCommand {
+struct StateRebuilding: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild", abstract: "Make a new state from plan and target, when the file is lost.",
         discussion: """

@@ -4,7 +4,7 @@ import StateFile
 import Tasks
 import TimeAxis
 
-struct StateRepairCommand: ParsableCommand {
+struct StateRepairing: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair", abstract: "Cut a damaged state file back to what is proven.",
         discussion: """
