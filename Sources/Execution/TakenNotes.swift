@@ -86,7 +86,7 @@ public struct TakenNotes: Sendable {
 
     private func comment(of table: TableName, on session: Session) async throws -> String? {
         try await session.query(
-            "SELECT pg_catalog.obj_description(\(quotedLiteral(table.sql))::pg_catalog.regclass, 'pg_class')"
+            "SELECT pg_catalog.obj_description(pg_catalog.to_regclass(\(quotedLiteral(table.sql))), 'pg_class')"
         ).first?[0]
     }
 }

@@ -231,10 +231,10 @@ private final class Life: Sendable {
     }
 
     /// Lets the process be reaped; returns how it ended. A process that not even SIGKILL ends, because it hangs
-    /// in the kernel, is given up after five seconds.
+    /// in the kernel, is given up after a minute: on a busy machine the news of an end may take seconds.
     func release() throws -> TerminationStatus {
         opening.finish()
-        guard ended.wait(milliseconds: 5_000), let status = status.withLock({ $0 }) else {
+        guard ended.wait(milliseconds: 60_000), let status = status.withLock({ $0 }) else {
             throw Errno.timedOut
         }
         return try status.get()

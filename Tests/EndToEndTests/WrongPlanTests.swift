@@ -25,7 +25,7 @@ struct WrongPlanTests {
         try await expectRefusal(
             .command.with("columns: [ts, Device, valu]"),
             [
-                "plan.yaml:12:", "has no column \"Device\"", "did you mean `device`?",
+                "plan.yaml:13:", "has no column \"Device\"", "did you mean `device`?",
                 "has no column \"valu\"",
                 "it has ts, device, value",
             ])
@@ -46,13 +46,13 @@ struct WrongPlanTests {
     @Test func missingTable() async throws {
         try await expectRefusal(
             .command.changed { $0.hypertables[0].table = "public.readingz" },
-            ["plan.yaml:8:", "public.readingz"])
+            ["plan.yaml:9:", "public.readingz"])
     }
 
     @Test func aTableThatIsNoHypertable() async throws {
         try await expectRefusal(
             .command.changed { $0.hypertables[0].table = "public.plain" },
-            ["plan.yaml:8:", "public.plain is", "create_hypertable"],
+            ["plan.yaml:9:", "public.plain is", "create_hypertable"],
             prepare: { try await $0.database.execute("CREATE TABLE plain (ts bigint NOT NULL)") })
     }
 
@@ -61,7 +61,7 @@ struct WrongPlanTests {
             .command.changed {
                 $0.completion = "integer: 100"
                 $0.hypertables[0].time = "{ column: ts, type: integer }"
-            }, ["plan.yaml:9:", "the column ts is of type bigint", "write `type: bigint`"])
+            }, ["plan.yaml:10:", "the column ts is of type bigint", "write `type: bigint`"])
     }
 
     @Test func completionInTheFuture() async throws {
@@ -103,7 +103,7 @@ struct WrongPlanTests {
         try await expectRefusal(
             .command,
             [
-                "plan.yaml:8:", "rows of public.notes refer to public.readings", effect,
+                "plan.yaml:9:", "rows of public.notes refer to public.readings", effect,
                 "drop the foreign key",
             ],
             prepare: {
