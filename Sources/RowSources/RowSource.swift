@@ -87,13 +87,17 @@ public struct RowPlace: Hashable, Sendable, CustomStringConvertible {
     /// The physical line of the file or of the command's output, counted from 1 as an editor shows it; of a
     /// compressed file, the line of the text in it.
     public let line: Int?
+    /// What tells a database's row from others: `rowid 17`, `id = 3`.
+    public let key: String?
 
-    public init(input: String, line: Int? = nil) {
+    public init(input: String, line: Int? = nil, key: String? = nil) {
         self.input = input
         self.line = line
+        self.key = key
     }
 
     public var description: String {
-        line.map { "\(input):\($0)" } ?? input
+        if let key { return "\(input), \(key)" }
+        return line.map { "\(input):\($0)" } ?? input
     }
 }
