@@ -31,11 +31,22 @@ final class CursorRows {
             encoder = try TypedEncoder(layout, request, zone: zone, isText: form == .text)
         } catch {
             cursor.close()
-            if let fault = error as? RowFault { throw SourceError(fault, in: name) }
-            throw error
+            throw SourceError.ofColumns(error, in: name)
         }
         row = .allocate(capacity: cursor.columns.count)
         row.initialize(repeating: .null)
+    }
+
+    /// Holds the plan's columns against the source's.
+    ///
+    /// - Throws: ``SourceError``.
+    static func check(_ request: ColumnRequest, _ columns: [String], zone: ZoneTable?, _ name: String) throws
+    {
+        do {
+            _ = try TypedEncoder(TypedLayout(request, of: columns), request, zone: zone, isText: true)
+        } catch {
+            throw SourceError.ofColumns(error, in: name)
+        }
     }
 
     deinit {
@@ -113,6 +124,17 @@ final class CursorRows {
             BinaryMisfit(
                 .databaseValue(
                     column: misfit.column, type: misfit.type, row: place.key ?? "\(tally.rows + 1)"))
+        default: error
+        }
+    }
+}
+
+extension SourceError {
+    fileprivate static func ofColumns(_ error: any Error, in name: String) -> any Error {
+        switch error {
+        case let fault as RowFault: SourceError(fault, in: name)
+        case let fault as TypedFault:
+            SourceError(.row(fault.kind), RowPlace(input: name), fault.message, hint: fault.hint)
         default: error
         }
     }

@@ -11,7 +11,7 @@ public struct DatabaseRequest: Sendable {
     /// The address as people may see it.
     public let shownAddress: String
     /// The zone of times that have none.
-    public let zone: SourceZone?
+    public var zone: SourceZone?
     public let selection: DatabaseRows.Selection
     public let columns: ColumnRequest
     /// From the start of the hypertable's first window to the end of its last.

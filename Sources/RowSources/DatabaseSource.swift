@@ -15,7 +15,7 @@ public struct DatabaseSource: RowSource {
     public init(_ client: any DatabaseClient, _ request: DatabaseRequest) throws {
         self.client = client
         self.request = request
-        zone = try request.zone.map { try ZoneFile.table(of: $0, RowPlace(input: client.name)) }
+        zone = try request.zone.map { try ZoneTable($0, RowPlace(input: client.name)) }
         shelf = ConnectionShelf(client)
     }
 
@@ -60,11 +60,8 @@ public struct DatabaseSource: RowSource {
         try await shelf.withConnection { connection, _ in
             try await onThread {
                 let description = try connection.describe()
-                do {
-                    _ = try TypedLayout(request.columns, of: description.columns.map(\.name))
-                } catch let fault as RowFault {
-                    throw SourceError(fault, in: client.name)
-                }
+                try CursorRows.check(
+                    request.columns, description.columns.map(\.name), zone: zone, client.name)
                 try connection.check()
             }
         }

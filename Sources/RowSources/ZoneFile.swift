@@ -58,6 +58,13 @@ enum ZoneFile {
     }
 }
 
+extension ZoneTable {
+    /// - Throws: ``SourceError`` when this machine does not know the zone.
+    public init(_ zone: SourceZone, _ place: RowPlace) throws {
+        self = try ZoneFile.table(of: zone, place)
+    }
+}
+
 /// The numbers of things in a block.
 private struct Counts {
     let utcs: Int

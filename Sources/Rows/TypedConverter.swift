@@ -22,6 +22,12 @@ struct TypedConverter {
         rounding = mapping.rounding
         nullsZeroDates = mapping.zeroDate == .null
         nulls = mapping.nulls.isEmpty ? nil : NullList(mapping.nulls)
+        guard form == nil || type.map({ TimeType(rawValue: $0.rawValue)?.isCalendar ?? false }) ?? false
+        else {
+            throw TypedFault(
+                .badValue, "`as` of the column `\(name)` is for times, and the target's column has none",
+                hint: "remove it")
+        }
         let dialect = try CSVDialect(CSVFormat())
         texts = BinaryValues([type ?? .text], dialect)
         times = TimeField(type.flatMap { TimeType(rawValue: $0.rawValue) } ?? .timestamptz, dialect)

@@ -101,7 +101,7 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
 public struct BoundFormError: Error, CustomStringConvertible {
     public let description: String
 
-    init(_ description: String) {
+    public init(_ description: String) {
         self.description = description
     }
 }
