@@ -39,6 +39,8 @@ public struct DatabaseSource: RowSource {
         }
     }
 
+    public var countsCheaply: Bool { true }
+
     public func count(of window: Window) async throws -> SourceCount? {
         try await shelf.withConnection { connection, _ in
             try await onThread { try connection.count(of: window) }

@@ -17,6 +17,9 @@ public protocol RowSource: Sendable {
     /// Counts the window's rows, independently of any earlier reading; nil when the source has no way to.
     func count(of window: Window) async throws -> SourceCount?
 
+    /// Whether counting costs little beside reading, so that a window is counted before and after it is read, too.
+    var countsCheaply: Bool { get }
+
     /// Where the row came from that covers a line of what was sent, in binary a tuple, counted from 1: the server
     /// names these in its errors. Reads the source again; nil where that leads to nothing.
     func place(ofSentLine line: Int, in window: Window, as form: RowForm) async throws -> RowPlace?
