@@ -19,7 +19,8 @@
                     "SELECT create_hypertable('public.times', 't', chunk_time_interval => interval '7 days')")
                 try scene.folder.write(
                     "make.py",
-                    "import sqlite3\nc = sqlite3.connect('data.db')\nx = c.execute\n\(make)\nc.commit()\nc.close()\n")
+                    "import sqlite3\nc = sqlite3.connect('data.db')\nx = c.execute\n\(make)\nc.commit()\nc.close()\n"
+                )
                 try scene.folder.shell("python3 make.py")
                 try scene.write(plan)
                 try await body(scene)
@@ -129,7 +130,8 @@
                 // Text that is no number is the server's to refuse, and the row is named all the same.
                 try scene.folder.shell("sqlite3 data.db \"update readings set v = 'abc' where rowid = 71\"")
                 try await scene.run().expect(1, "22P02", "rowid 71")
-                try scene.folder.shell("sqlite3 data.db \"update readings set v = 2147483648 where rowid = 71\"")
+                try scene.folder.shell(
+                    "sqlite3 data.db \"update readings set v = 2147483648 where rowid = 71\"")
                 try await scene.run().expect(1, "outside the range of the target's integer", "rowid 71")
                 try scene.folder.shell("sqlite3 data.db \"update readings set v = 1.5 where rowid = 71\"")
                 try await scene.run().expect(1, "digits that the target's integer would lose", "rowid 71")
@@ -188,7 +190,8 @@
                 try scene.folder.shell("python3 writer.py & while [ ! -e ready ]; do sleep 0.05; done")
                 defer { try? scene.folder.remove("ready") }
                 try await scene.run().expect(0, "2 rows")
-                #expect(try await scene.value("SELECT string_agg(v::text, ',' ORDER BY t) FROM times") == "1,2")
+                #expect(
+                    try await scene.value("SELECT string_agg(v::text, ',' ORDER BY t) FROM times") == "1,2")
             }
         }
 
@@ -209,13 +212,16 @@
                 let outcome = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
                     try await eventually("the load's wait") {
                         try await scene.value(
-                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == "1"
+                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                            == "1"
                     }
-                    try scene.folder.shell("sqlite3 data.db \"insert into readings values ('2024-06-02 12:00', 9)\"")
+                    try scene.folder.shell(
+                        "sqlite3 data.db \"insert into readings values ('2024-06-02 12:00', 9)\"")
                     try await blocker.execute("SELECT pg_advisory_unlock(77)")
                 }
                 await blocker.close()
-                outcome.ended.expect(2, "the source changed below T", "3000 rows", "3001 rows", "choose an earlier T")
+                outcome.ended.expect(
+                    2, "the source changed below T", "3000 rows", "3001 rows", "choose an earlier T")
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 try await scene.run().expect(0, "3,001 rows")
             }
@@ -235,9 +241,16 @@
             try await Self.with(table, make: make, SamplePlan.sqlite().with(columns)) { scene in
                 try await scene.run().expect(0, "6 rows")
                 let rows = try await scene.database.query(
-                    "SELECT extract(epoch from t)::numeric, v, note, flag, big, site, level FROM times ORDER BY t")
-                #expect(rows[0] == ["1717286400.000000", "1.5", "", "f", "9007199254740993", "it's \"north\"", "12.500"])
-                #expect(rows[1] == ["1717286400.001000", nil, nil, "t", "9007199254740993", "it's \"north\"", "12.500"])
+                    "SELECT extract(epoch from t)::numeric, v, note, flag, big, site, level FROM times ORDER BY t"
+                )
+                #expect(
+                    rows[0] == [
+                        "1717286400.000000", "1.5", "", "f", "9007199254740993", "it's \"north\"", "12.500",
+                    ])
+                #expect(
+                    rows[1] == [
+                        "1717286400.001000", nil, nil, "t", "9007199254740993", "it's \"north\"", "12.500",
+                    ])
                 #expect(rows[2][1] == nil && rows[2][2] == "x")
             }
         }
@@ -278,12 +291,19 @@
             // Without a time of day a text is less than the literal of its own midnight.
             try await Self.with(make: make, .sqlite(query)) { scene in
                 try await scene.run().expect(1, "lies outside the window", "in the form that the column has")
-                let good = "query: \"select t, v from readings where t >= date({{start}}) and t < date({{end}})\""
+                let good =
+                    "query: \"select t, v from readings where t >= date({{start}}) and t < date({{end}})\""
                 try scene.write(.sqlite(good))
                 try await scene.run().expect(0, "48 rows")
-                try scene.write(.sqlite("query: \"select t, v from readings where t > \\\"t\\\" || {{start}} || {{end}}\\\"oops\\\"\""))
+                try scene.write(
+                    .sqlite(
+                        "query: \"select t, v from readings where t > \\\"t\\\" || {{start}} || {{end}}\\\"oops\\\"\""
+                    ))
                 try await scene.run().expect(65, "nothing was run")
-                try scene.write(.sqlite("query: \"delete from readings where t >= {{start}} and t < {{end}} returning t, v\""))
+                try scene.write(
+                    .sqlite(
+                        "query: \"delete from readings where t >= {{start}} and t < {{end}} returning t, v\"")
+                )
                 #expect(try await scene.run().status != 0)
                 try scene.folder.shell("[ $(sqlite3 data.db 'select count(*) from readings') = 48 ]")
             }
