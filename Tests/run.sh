@@ -34,8 +34,8 @@ start_server() {
 
 build_program() {
     [ -d Sources/hyperfill ] || return 0
-    swift build --product hyperfill >&2
-    HYPERFILL_BINARY=$(swift build --show-bin-path)/hyperfill
+    swift build --enable-all-traits --product hyperfill >&2
+    HYPERFILL_BINARY=$(swift build --enable-all-traits --show-bin-path)/hyperfill
     export HYPERFILL_BINARY
 }
 
@@ -45,6 +45,6 @@ build_program
 start_server
 # The whole run checks its own stand-in first: tests that rely on one that is wrong prove nothing.
 [ $# -gt 0 ] || HYPERFILL_RECORD="" Tests/Support/policies-test "$HYPERFILL_TEST_TARGET_URI"
-swift test "$@"
+swift test --enable-all-traits "$@"
 # Then faults against the program as a whole.
 [ $# -gt 0 ] || Tests/Faults/run.sh 1 50 2

@@ -35,9 +35,9 @@ sql() { psql -X -q -v ON_ERROR_STOP=1 "$TARGET" "$@"; }
 
 build() {
     if [ -t 1 ]; then
-        swift build -c release --product hyperfill
+        swift build --enable-all-traits -c release --product hyperfill
     else
-        swift build -c release --product hyperfill >"$folder/build.log" 2>&1 || die "$(tail -n 40 "$folder/build.log")"
+        swift build --enable-all-traits -c release --product hyperfill >"$folder/build.log" 2>&1 || die "$(tail -n 40 "$folder/build.log")"
     fi
     echo "built $hyperfill, version $("$hyperfill" --version)"
 }
@@ -198,7 +198,7 @@ ${bold}Worth a look$plain
 $plan
     the plan, with comments
 $folder/plan.txt
-    the dry run; "$hyperfill plan $plan --sql" prints it as a script for psql
+    the dry run
 $state
     what the run wrote down, an event a line: it is why a run that failed can simply be run again
 $hyperfill explain $plan public.readings/2024-06-27..2024-06-28/delete --state $state

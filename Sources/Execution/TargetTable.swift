@@ -25,7 +25,7 @@ public struct TargetTable: Sendable {
 
     /// How its rows are sent, if every value allows it.
     var sentForm: SentForm {
-        SentForm(facts, columns: spec.columns, encoding: spec.source.format.encoding)
+        SentForm(facts, columns: spec.columnNames, encoding: spec.source.format?.encoding)
     }
 
     /// The order that makes good batches of the columnstore: equal segments together, by time in each; `nil` where

@@ -71,8 +71,14 @@ struct Backfill {
             guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
             return [rows.text, count?.text].compactMap(\.self)
         }
+        let addresses = compiled.graph.hypertables.compactMap { spec -> String? in
+            guard case .database(let rows) = spec.source.kind, case .connection = rows.location else {
+                return nil
+            }
+            return try? rows.address(folder: "")
+        }
         return Redaction(
-            conninfo: target.conninfo, commands: commands,
+            connections: [target.conninfo] + addresses, commands: commands,
             environment: ProcessInfo.processInfo.environment)
     }
 

@@ -14,9 +14,9 @@ trap 'Tests/Support/server remove "$work/server" >&2; rm -rf "$work"' EXIT
 say() { printf '%s\n' "$*" >&2; }
 
 Tests/Support/packages pgloader time bc
-swift build -c release --product hyperfill >&2
-swift build -c release --product RowsBenchmark >&2
-bin=$(swift build -c release --show-bin-path)
+swift build --enable-all-traits -c release --product hyperfill >&2
+swift build --enable-all-traits -c release --product RowsBenchmark >&2
+bin=$(swift build --enable-all-traits -c release --show-bin-path)
 
 say "making $rows rows"
 "$bin/RowsBenchmark" write "$work/cpu.csv" "$rows"

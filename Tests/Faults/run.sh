@@ -18,12 +18,12 @@ if [ -n "${HYPERFILL_TEST_TARGET:-}" ]; then
 fi
 Tests/Support/packages
 if [ -z "${HYPERFILL_BINARY:-}" ]; then
-    swift build --product hyperfill >&2
-    HYPERFILL_BINARY=$(swift build --show-bin-path)/hyperfill
+    swift build --enable-all-traits --product hyperfill >&2
+    HYPERFILL_BINARY=$(swift build --enable-all-traits --show-bin-path)/hyperfill
     export HYPERFILL_BINARY
 fi
-[ -n "${HYPERFILL_FAULT_ROUNDS:-}" ] || swift build --product FaultRounds >&2
-rounds=${HYPERFILL_FAULT_ROUNDS:-$(swift build --show-bin-path)/FaultRounds}
+[ -n "${HYPERFILL_FAULT_ROUNDS:-}" ] || swift build --enable-all-traits --product FaultRounds >&2
+rounds=${HYPERFILL_FAULT_ROUNDS:-$(swift build --enable-all-traits --show-bin-path)/FaultRounds}
 
 HYPERFILL_FAULTS_FOLDER=$(mktemp -d)
 export HYPERFILL_FAULTS_FOLDER

@@ -17,8 +17,8 @@ say() { printf '%s\n' "$*" >&2; }
 
 Tests/Support/packages time >&2
 if [ -z "${HYPERFILL_BINARY:-}" ]; then
-    swift build -c release --product hyperfill >&2
-    HYPERFILL_BINARY=$(swift build -c release --show-bin-path)/hyperfill
+    swift build -c release --enable-all-traits --product hyperfill >&2
+    HYPERFILL_BINARY=$(swift build -c release --enable-all-traits --show-bin-path)/hyperfill
 fi
 server=$(Tests/Support/server start "$work/server")
 export TARGET="${server%/*}/load"
