@@ -15,7 +15,7 @@ struct Preflight {
             return [error("not-a-hypertable", "\(spec.table) is \(facts.kind)", at: spec.places.table)]
         }
         return timeProblems + columnProblems + futureProblems + deleteProblems + foreignKeyWarnings
-            + chunkWarnings
+            + chunkWarnings + LoadHazards(spec: spec, facts: facts, server: server).problems
     }
 
     private var timeProblems: [PlanProblem] {

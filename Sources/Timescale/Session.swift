@@ -29,16 +29,27 @@ public actor Session {
     ///   - conninfo: a libpq connection string or URI; PG* variables, service and passfile work, too. Ten
     ///     seconds are the time-out for each address where nothing else is given.
     ///   - applicationName: shown in `pg_stat_activity`.
-    /// - Throws: ``ConnectError``, or ``ServerError`` when a setting is refused.
-    public static func connect(_ conninfo: String, applicationName: String) async throws -> Session {
+    ///   - isReadOnly: makes the server refuse whatever would change something.
+    /// - Throws: ``ConnectError``, also for a pooler that gives no session of PostgreSQL's own; ``ServerError`` when
+    ///   a setting is refused.
+    public static func connect(
+        _ conninfo: String, applicationName: String, isReadOnly: Bool = false
+    ) async throws -> Session {
         let session = Session(thread: try SessionThread.start())
-        try await session.open(Connector(conninfo: conninfo, applicationName: applicationName))
+        try await session.open(
+            Connector(conninfo: conninfo, applicationName: applicationName), isReadOnly: isReadOnly)
         return session
     }
 
-    private func open(_ connector: Connector) throws {
-        let connection = Connection(try connector.open(), interrupt: interrupt)
-        for statement in PinnedSettings.statements { _ = try connection.run(statement) }
+    private func open(_ connector: Connector, isReadOnly: Bool) throws {
+        let handle = try connector.open()
+        let connection = Connection(handle, interrupt: interrupt)
+        guard try !PoolerProbe(connector: connector).sharesProcesses(connection) else {
+            throw connector.pooled(handle)
+        }
+        for statement in PinnedSettings.statements(isReadOnly: isReadOnly) {
+            _ = try connection.run(statement)
+        }
         _ = connection.notices.take()
         self.connection = connection
     }

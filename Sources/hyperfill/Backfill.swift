@@ -31,7 +31,7 @@ struct Backfill {
         let pool = SessionPool(conninfo: target.conninfo, applicationName: "hyperfill")
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, log: log, observer: watch,
-            jobTimeout: Self.patience, redaction: redaction)
+            jobTimeout: Self.patience, redaction: compiled.redaction(conninfo: target.conninfo))
         let executor = Executor(graph: graph, agenda: agenda, log: log, runner: runner, observer: watch)
         let signals = StopSignals(executor)
         defer { signals.cancel() }
@@ -49,16 +49,6 @@ struct Backfill {
         await pool.close()
         let seconds = Double(Clock.now - begun) / 1_000_000
         try report(summary, await log.state, seconds: seconds)
-    }
-
-    private var redaction: Redaction {
-        let commands = compiled.graph.hypertables.flatMap { spec -> [String] in
-            guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
-            return [rows.text, count?.text].compactMap(\.self)
-        }
-        return Redaction(
-            conninfo: target.conninfo, commands: commands,
-            environment: ProcessInfo.processInfo.environment)
     }
 
     /// Prints how the run ended.

@@ -16,15 +16,17 @@ struct OpenTarget {
 
     /// Connects and reads what the server is.
     ///
+    /// - Parameter isReadOnly: for whoever only looks: the server then refuses whatever would change something.
     /// - Throws: ``Ending`` when the connection string cannot be resolved; `ConnectError`, `TargetError`,
     ///   `ServerError`.
-    init(_ graph: TaskGraph, purpose: String) async throws {
+    init(_ graph: TaskGraph, purpose: String, isReadOnly: Bool = false) async throws {
         do {
             conninfo = try graph.connection?.resolve(ProcessInfo.processInfo.environment) ?? ""
         } catch let error as TemplateError {
             throw Ending(.invalidPlan, "\(graph.planFile): target.connection: \(error); nothing was run")
         }
-        control = try await Session.connect(conninfo, applicationName: "hyperfill \(purpose)")
+        control = try await Session.connect(
+            conninfo, applicationName: "hyperfill \(purpose)", isReadOnly: isReadOnly)
         server = try await control.serverFacts()
     }
 
@@ -90,9 +92,9 @@ extension OpenTarget {
 }
 
 extension Diagnostic {
-    fileprivate init(_ problem: PlanProblem) {
+    init(_ problem: PlanProblem) {
         self.init(
             problem.isError ? .error : .warning, code: problem.code, problem.message,
-            at: SourcePosition(line: problem.place.line, column: problem.place.column), fix: problem.fix)
+            at: problem.place.map { SourcePosition(line: $0.line, column: $0.column) }, fix: problem.fix)
     }
 }

@@ -17,20 +17,24 @@ extension TargetTable {
     init(
         _ inspection: Inspection, folder: String, windows: [Window] = [], indexFolder: String? = nil
     ) throws {
-        let spec = inspection.spec
-        let loadable = inspection.facts.columns.filter { !$0.isGenerated }.map(\.name)
-        let columns = ColumnRequest(
-            time: spec.timeColumn, timeType: spec.timeType, columns: spec.columns, table: loadable)
         self.init(
-            spec: spec, facts: inspection.facts,
+            spec: inspection.spec, facts: inspection.facts,
             source: try Self.source(
-                spec, columns, folder: folder, windows: windows, indexFolder: indexFolder))
+                of: inspection.spec, table: inspection.facts.columns, folder: folder, windows: windows,
+                indexFolder: indexFolder))
     }
 
-    private static func source(
-        _ spec: HypertableSpec, _ columns: ColumnRequest, folder: String, windows: [Window],
-        indexFolder: String?
+    /// The source that the plan names.
+    ///
+    /// - Parameter table: the columns of the target's table; none when they are not known.
+    /// - Throws: `SourceError` when the source cannot be used at all.
+    static func source(
+        of spec: HypertableSpec, table: [Column], folder: String, windows: [Window] = [],
+        indexFolder: String? = nil
     ) throws -> any RowSource {
+        let columns = ColumnRequest(
+            time: spec.timeColumn, timeType: spec.timeType, columns: spec.columns,
+            table: table.filter { !$0.isGenerated }.map(\.name))
         let type = spec.timeType
         switch spec.source.kind {
         case .csv(let path, _, let format):
