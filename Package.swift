@@ -10,6 +10,13 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "hyperfill",
+    // The clients of databases whose libraries not everybody has. None is on by default: `--traits SQLite`, or
+    // `--enable-all-traits`.
+    traits: [
+        .trait(name: "MySQL", description: "Sources of the kind mysql; needs libmariadb-dev."),
+        .trait(name: "ODBC", description: "Sources of the kind odbc; needs unixodbc-dev."),
+        .trait(name: "SQLite", description: "Sources of the kind sqlite; needs libsqlite3-dev."),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -20,6 +27,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .systemLibrary(name: "CODBC", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "TimeAxis", swiftSettings: strict),
         .target(name: "Terms", dependencies: ["TimeAxis"], swiftSettings: strict),
         .target(name: "Diagnostics", swiftSettings: strict),
@@ -53,6 +63,27 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .target(
+            name: "MySQLSource",
+            dependencies: [
+                .target(name: "CMariaDB", condition: .when(traits: ["MySQL"])), "RowSources", "Rows", "Terms",
+                "TimeAxis",
+            ], swiftSettings: strict),
+        .target(
+            name: "ODBCSource",
+            dependencies: [
+                .target(name: "CODBC", condition: .when(traits: ["ODBC"])), "RowSources", "Rows", "Terms",
+                "TimeAxis",
+            ], swiftSettings: strict),
+        .target(
+            name: "PostgresSource", dependencies: ["CLibPQ", "RowSources", "Rows", "Terms", "TimeAxis"],
+            swiftSettings: strict),
+        .target(
+            name: "SQLiteSource",
+            dependencies: [
+                .target(name: "CSQLite", condition: .when(traits: ["SQLite"])), "RowSources", "Rows", "Terms",
+                "TimeAxis", .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
+        .target(
             name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
@@ -67,8 +98,10 @@ let package = Package(
         .executableTarget(
             name: "hyperfill",
             dependencies: [
-                "Compiler", "Diagnostics", "Execution", "PlanFile", "Reporting", "RowSources", "Rows",
-                "StateFile", "Statements", "Tasks", "Terms", "TimeAxis", "Timescale",
+                "Compiler", "Diagnostics", "Execution", "MySQLSource", "ODBCSource", "PlanFile",
+                "PostgresSource", "Reporting", "RowSources", "Rows", "SQLiteSource", "StateFile",
+                "Statements",
+                "Tasks", "Terms", "TimeAxis", "Timescale",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),

@@ -22,7 +22,7 @@ struct HypertablePass {
         spec = HypertableSpec(
             table: hypertable.table.value, timeColumn: hypertable.timeColumn.value, timeType: type,
             completion: completion.value, range: list.range, windowCount: list.windows.count,
-            source: Self.source(source, path: hypertable.path?.value),
+            source: try Self.source(source, of: hypertable),
             columns: hypertable.columns?.map(\.value), pausesPolicies: hypertable.policies == .pause,
             rebuildsIndexes: hypertable.indexes == .rebuild,
             places: Self.places(of: hypertable, completion: completion.position))
@@ -52,14 +52,27 @@ struct HypertablePass {
         }
     }
 
-    private static func source(_ source: NamedSource, path: SourcePath?) -> SourceSpec {
-        let kind: SourceSpec.Kind =
-            switch source.source {
-            case .csv(let format):
-                .csv(path: path?.resolved ?? "", shown: path?.template.text ?? "", format: format)
-            case .command(let command):
-                .command(rows: command.rows.value, count: command.count?.value, format: command.format)
+    private static func source(_ source: NamedSource, of hypertable: Hypertable) throws(Diagnostic)
+        -> SourceSpec
+    {
+        let kind: SourceSpec.Kind
+        switch source.source {
+        case .csv(let format):
+            let path = hypertable.path?.value
+            kind = .csv(path: path?.resolved ?? "", shown: path?.template.text ?? "", format: format)
+        case .command(let command):
+            kind = .command(rows: command.rows.value, count: command.count?.value, format: command.format)
+        case .database(let database):
+            guard let selection = hypertable.rows else {
+                throw Diagnostic(
+                    .error, code: "internal", "the plan was compiled without being validated",
+                    at: hypertable.source.position)
             }
+            kind = .database(
+                DatabaseRows(
+                    engine: database.engine, location: database.location, zone: database.zone,
+                    selection: selection))
+        }
         return SourceSpec(name: source.name.value, kind: kind)
     }
 

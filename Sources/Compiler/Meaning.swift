@@ -13,7 +13,7 @@ struct Meaning {
 
     init(_ spec: HypertableSpec) {
         self.spec = spec
-        let columns = spec.columns.map { $0.map(quotedIdentifier).joined(separator: ",") }
+        let columns = spec.columns.map { $0.map(Self.text(of:)).joined(separator: ",") }
         switch spec.source.kind {
         case .csv(let path, _, let format):
             let format = Self.fingerprint(of: format)
@@ -23,7 +23,47 @@ struct Meaning {
             let format = Self.fingerprint(of: format)
             rows = Fingerprint(["command": command.text, "format": format, "columns": columns])
             count = Fingerprint(["count": counting?.text, "rows": rows.description])
+        case .database(let database):
+            let selected = Self.texts(of: database.selection)
+            rows = Fingerprint([
+                "database": database.engine.rawValue, "location": Self.text(of: database.location),
+                "zone": database.zone?.description, "table": selected.table, "query": selected.query,
+                "columns": columns,
+            ])
+            count = Fingerprint(["count": selected.count, "rows": rows.description])
         }
+    }
+
+    /// The connection counts as written: what its references stand for may be a secret, and a new password
+    /// changes no row.
+    private static func text(of location: DatabaseRows.Location) -> String {
+        switch location {
+        case .file(let path, _): path
+        case .connection(let template): template.text
+        }
+    }
+
+    private static func texts(
+        of selection: DatabaseRows.Selection
+    ) -> (table: String?, query: String?, count: String?) {
+        switch selection {
+        case .table(let table): (table.sql(), nil, nil)
+        case .query(let query, let count): (nil, query.text, count?.text)
+        }
+    }
+
+    /// The column's name alone when it is taken as it is.
+    private static func text(of column: ColumnMapping) -> String {
+        let target = quotedIdentifier(column.target)
+        if column.isPlain, column.source == column.target { return target }
+        let origin =
+            switch column.origin {
+            case .column(let name): quotedIdentifier(name)
+            case .constant(let value, _): quotedLiteral(value)
+            }
+        let nulls = column.nulls.map(quotedLiteral).joined(separator: ";")
+        let options = [column.zeroDate.rawValue, column.form?.rawValue, column.rounding?.rawValue]
+        return "\(target)=\(origin)(\(nulls))\(options.map { $0 ?? "-" }.joined(separator: ";"))"
     }
 
     func fingerprint(of kind: TaskKind, _ window: Window?) -> Fingerprint {

@@ -29,8 +29,12 @@ struct CopyWindow {
         _ sent: SentForm, _ chunks: ChunkOutcome, on session: Session
     ) async throws -> TaskResult {
         do {
+            let before = try await quickCount()
             let tally = try await table.source.withRows(of: window, as: sent.form) { reader in
                 try await load(reader, chunks, on: session)
+            }
+            if let before, let after = try await quickCount() {
+                try SourceStillness(before: before, after: after).check(tally, on: table.spec.timeType)
             }
             // Only now has the source, too, said that it ended well.
             try await session.commit()
@@ -41,6 +45,10 @@ struct CopyWindow {
             await session.rollback()
             throw await located(error, sent)
         }
+    }
+
+    private func quickCount() async throws -> SourceCount? {
+        table.source.countsCheaply ? try await table.source.count(of: window) : nil
     }
 
     /// Sends the source's rows, and leaves the transaction open.
@@ -107,8 +115,10 @@ struct CopyWindow {
 
     private func warnings(_ tally: RowTally, _ sent: SentForm) -> [String]? {
         var warnings = tally.notes
-        if case .value? = sent.reason?.cause, let reason = sent.reason {
-            warnings.append("sent as text, which is slower: \(reason)")
+        switch sent.reason?.cause {
+        case .value, .databaseValue:
+            if let reason = sent.reason { warnings.append("sent as text, which is slower: \(reason)") }
+        default: break
         }
         if tally.droppedZones > 0 {
             warnings.append(

@@ -43,7 +43,7 @@ public struct HypertableSurvey: Sendable {
 
     /// One column that goes as text takes all of its row with it.
     private static func columns(_ names: [String], of inspection: Inspection) -> [Column] {
-        let encoding = inspection.spec.source.format.encoding
+        let encoding = inspection.spec.source.format?.encoding
         let whole = SentForm(inspection.facts, columns: names, encoding: encoding).reason
         return names.compactMap { name in
             guard let column = inspection.facts.columns.first(where: { $0.name == name }) else { return nil }

@@ -40,7 +40,7 @@ struct Preflight {
     }
 
     private var columnProblems: [PlanProblem] {
-        let columns = spec.columns ?? []
+        let columns = spec.columnNames ?? []
         let unknown = columns.filter { name in !facts.columns.contains { $0.name == name } }
         let generated = facts.columns.filter { $0.isGenerated && columns.contains($0.name) }
         let required = facts.columns.filter { column in

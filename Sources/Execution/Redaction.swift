@@ -10,10 +10,10 @@ public struct Redaction: Sendable {
     private let secrets: [String]
 
     /// - Parameters:
-    ///   - conninfo: The target's connection string.
+    ///   - connections: The connection strings of the target and of sources.
     ///   - commands: The commands of the plan's sources; what they take from the environment counts as secret.
-    public init(conninfo: String, commands: [String], environment: [String: String]) {
-        var found = [conninfo] + Self.passwords(in: conninfo)
+    public init(connections: [String], commands: [String], environment: [String: String]) {
+        var found = connections + connections.flatMap(Self.passwords)
         if let password = environment["PGPASSWORD"] { found.append(password) }
         for command in commands {
             for name in command.matches(of: #/\$\{?([A-Za-z_][A-Za-z0-9_]*)/#).map({ String($0.output.1) }) {
@@ -48,7 +48,10 @@ public struct Redaction: Sendable {
     /// The password of a URI, as written and decoded, or after `password=`.
     private static func passwords(in text: String) -> [String] {
         var found = text.matches(of: #/:\/\/[^:@\/]*:([^@]*)@/#).map { String($0.output.1) }
-        found += text.matches(of: #/password\s*=\s*'?([^'&\s]+)/#).map { String($0.output.1) }
+        found += text.matches(of: #/(?i)(?:password|pwd)\s*=\s*'?([^'&;\s]+)/#).map { String($0.output.1) }
+        found += text.matches(of: #/(?i)pwd\s*=\s*\{((?:[^}]|\}\})*)\}/#).map {
+            String($0.output.1).replacing("}}", with: "}")
+        }
         return found + found.compactMap(decoded)
     }
 

@@ -11,7 +11,7 @@ struct RightsCheck {
     func problems(_ jobs: [PolicyJob], on session: Session) async throws -> [PlanProblem] {
         guard !server.isSuperuser else { return [] }
         let rights = try await session.rights(
-            on: spec.table, time: spec.timeColumn, columns: spec.columns ?? [spec.timeColumn])
+            on: spec.table, time: spec.timeColumn, columns: spec.columnNames ?? [spec.timeColumn])
         return missingRights(rights) + rowSecurity(rights) + ownership(rights)
             + (try await unpausableJobs(jobs, session))
     }

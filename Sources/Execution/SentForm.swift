@@ -13,18 +13,20 @@ public struct SentForm: Hashable, Sendable {
 
     /// Binary, if every column that may be sent has a type that is converted exactly.
     ///
-    /// - Parameter columns: the plan's; `nil` means any column of the table.
-    public init(_ facts: HypertableFacts, columns: [String]?, encoding: String) {
+    /// - Parameters:
+    ///   - columns: the plan's; `nil` means any column of the table.
+    ///   - encoding: that of the source's text; `nil` when its values have types.
+    public init(_ facts: HypertableFacts, columns: [String]?, encoding: String?) {
         var types: [String: BinaryType] = [:]
         var misfit: BinaryMisfit?
         for column in facts.columns where !column.isGenerated && columns?.contains(column.name) ?? true {
-            let type = column.isEnum ? BinaryType.enumeration : BinaryType(formatted: column.baseType)
+            let type = column.binaryType
             types[column.name] = type
             if type == nil, misfit == nil {
                 misfit = BinaryMisfit(.type(column: column.name, type: column.baseType))
             }
         }
-        if !BinaryEncoder.isUTF8(encoding) { misfit = BinaryMisfit(.encoding(encoding)) }
+        if let encoding, !BinaryEncoder.isUTF8(encoding) { misfit = BinaryMisfit(.encoding(encoding)) }
         form = misfit == nil ? .binary(types) : .text
         reason = misfit
     }
@@ -32,6 +34,13 @@ public struct SentForm: Hashable, Sendable {
     init(text reason: BinaryMisfit) {
         form = .text
         self.reason = reason
+    }
+}
+
+extension Column {
+    /// The form in which its values are sent as binary; `nil` when they are not.
+    public var binaryType: BinaryType? {
+        isEnum ? .enumeration : BinaryType(formatted: baseType)
     }
 }
 

@@ -19,7 +19,7 @@ public struct TargetTable: Sendable {
 
     /// How its rows are sent, if every value allows it.
     var sentForm: SentForm {
-        SentForm(facts, columns: spec.columns, encoding: spec.source.format.encoding)
+        SentForm(facts, columns: spec.columnNames, encoding: spec.source.format?.encoding)
     }
 
     /// The SQL of one window.

@@ -1,7 +1,7 @@
 import Terms
 
-/// Looks for a password that is written out in a libpq connection string or URI
-/// (PostgreSQL manual, 34.1.1).
+/// Looks for a password that is written out in a connection string or URI of libpq (PostgreSQL manual, 34.1.1),
+/// of MySQL or of ODBC.
 enum ConnectionPassword {
     /// Whether any password of the text is not wholly made of references. A default in `${NAME:-default}` is
     /// as readable as any other text.
@@ -25,16 +25,21 @@ enum ConnectionPassword {
         return rest[(colon + 1)..<at]
     }
 
-    /// The values of `password` and `sslpassword`, as keyword or as parameter of a URI.
+    /// The values of `password` and `sslpassword`, as keyword or as parameter of a URI, and of ODBC's `PWD`.
     private static func named(_ text: [Unicode.Scalar]) -> [ArraySlice<Unicode.Scalar>] {
-        let word = Array("password".unicodeScalars)
+        ["password", "pwd"].flatMap { values(of: Array($0.unicodeScalars), in: text) }
+    }
+
+    private static func values(
+        of word: [Unicode.Scalar], in text: [Unicode.Scalar]
+    ) -> [ArraySlice<Unicode.Scalar>] {
         var found: [ArraySlice<Unicode.Scalar>] = []
         for start in text.indices
         where text[start...].starts(with: word, by: { $0.properties.lowercaseMapping == String($1) }) {
             var rest = text[(start + word.count)...].drop { isSpace($0) }
             guard rest.popFirst() == "=" else { continue }
-            rest = rest.drop { isSpace($0) || $0 == "'" }
-            found.append(rest.prefix { !isSpace($0) && $0 != "'" && $0 != "&" })
+            rest = rest.drop { isSpace($0) || $0 == "'" || $0 == "{" }
+            found.append(rest.prefix { !isSpace($0) && $0 != "'" && $0 != "&" && $0 != ";" && $0 != "}" })
         }
         return found
     }

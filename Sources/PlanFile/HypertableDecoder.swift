@@ -19,7 +19,7 @@ struct HypertableDecoder {
         if let entry = reader.entry("time") { time(entry, &draft) }
         _ = reader.required("from")
         if let entry = reader.entry("from") { from(entry, &draft) }
-        draft.columns = reader["columns"].flatMap(columns)
+        draft.columns = reader["columns"].flatMap { ColumnsDecoder(context).decode($0) }
         _ = reader.required("windows")
         if let entry = reader.entry("windows") {
             draft.windows = WindowsDecoder(context).decode(entry, type: draft.timeType?.value)
@@ -33,7 +33,8 @@ struct HypertableDecoder {
         guard let scalar = context.text(node, "`table`") else { return nil }
         do {
             let name = try TableName(parsing: scalar.text)
-            guard fits(name.schema, "the schema", node), fits(name.name, "the table", node) else {
+            guard context.fits(name.schema, "the schema", node), context.fits(name.name, "the table", node)
+            else {
                 return nil
             }
             return scalar.located(name)
@@ -50,7 +51,7 @@ struct HypertableDecoder {
             let reader = MappingReader(
                 entry.value, "`time`", keys: ["column", "type"], at: entry.keyPosition, context)
         else { return }
-        draft.timeColumn = reader.required("column").flatMap { column($0, "`column`") }
+        draft.timeColumn = reader.required("column").flatMap { context.column($0, "`column`") }
         let types = TimeType.allCases.map { (word: $0.rawValue, value: $0) }
         draft.timeType = reader.required("type").flatMap { node in
             context.choice(node, "`type`", among: types, hints: TimeTypeWords.others)
@@ -60,64 +61,15 @@ struct HypertableDecoder {
     private func from(_ entry: YAMLEntry, _ draft: inout HypertableDraft) {
         guard
             let reader = MappingReader(
-                entry.value, "`from`", keys: ["source", "path"], at: entry.keyPosition, context)
+                entry.value, "`from`", keys: ["source", "path", "table", "query", "count"],
+                at: entry.keyPosition, context)
         else { return }
         draft.source = reader.required("source").flatMap { node in
             context.text(node, "`source`").map { $0.located($0.text) }
         }
         draft.pathPosition = reader.entry("path")?.keyPosition
-        draft.path = reader["path"].flatMap(path)
-    }
-
-    private func path(_ node: YAMLNode) -> Located<SourcePath>? {
-        guard let scalar = context.text(node, "`path`") else { return nil }
-        guard !scalar.text.hasPrefix("~") else {
-            context.error(
-                "tilde", "`path` starts with `~`, which only a shell expands", at: node.position,
-                fix: scalar.variables.isEmpty
-                    ? "write ${HOME}\(shortened(String(scalar.text.dropFirst())))" : nil)
-            return nil
-        }
-        return scalar.located(SourcePath(template: scalar.template, resolved: scalar.text))
-    }
-
-    private func columns(_ node: YAMLNode) -> [Located<String>]? {
-        guard case .sequence(let items) = node.content else {
-            context.error(
-                "wrong-type", "`columns` must be a list", at: node.position, fix: "write [time, value]")
-            return nil
-        }
-        if items.isEmpty {
-            context.error(
-                "empty", "`columns` is empty", at: node.position, fix: "leave it out to use the default")
-        }
-        var seen: [String: Int] = [:]
-        let columns: [Located<String>] = items.compactMap { item in
-            guard let column = column(item, "a column") else { return nil }
-            if let line = seen[column.value] {
-                let name = column.variables.isEmpty ? "`\(shortened(column.value))`" : "the column"
-                context.error(
-                    "duplicate-column", "\(name) is there twice", at: item.position,
-                    notes: ["it is first on line \(line)"])
-            }
-            seen[column.value] = seen[column.value] ?? item.position.line
-            return column
-        }
-        return columns.count == items.count ? columns : nil
-    }
-
-    private func column(_ node: YAMLNode, _ name: String) -> Located<String>? {
-        guard let scalar = context.text(node, name) else { return nil }
-        return fits(scalar.text, name, node) ? scalar.located(scalar.text) : nil
-    }
-
-    /// PostgreSQL cuts longer names, with a notice only (manual, 4.1.1), so that another table could be meant.
-    private func fits(_ identifier: String, _ name: String, _ node: YAMLNode) -> Bool {
-        guard identifier.utf8.count > 63 else { return true }
-        context.error(
-            "long-name", "\(name) has a name longer than 63 bytes, the longest in PostgreSQL",
-            at: node.position)
-        return false
+        draft.path = reader["path"].flatMap { context.path($0) }
+        draft.selection = SelectionDecoder(context).decode(reader)
     }
 
     private func word<Word: RawRepresentable<String> & CaseIterable & Sendable>(
@@ -125,5 +77,22 @@ struct HypertableDecoder {
     ) -> Word? {
         guard let node else { return word }
         return context.choice(node, name, among: Word.allCases.map { (word: $0.rawValue, value: $0) })?.value
+    }
+}
+
+extension DecodingContext {
+    /// The name of a column of the hypertable.
+    func column(_ node: YAMLNode, _ name: String) -> Located<String>? {
+        guard let scalar = text(node, name) else { return nil }
+        return fits(scalar.text, name, node) ? scalar.located(scalar.text) : nil
+    }
+
+    /// PostgreSQL cuts longer names, with a notice only (manual, 4.1.1), so that another table could be meant.
+    func fits(_ identifier: String, _ name: String, _ node: YAMLNode) -> Bool {
+        guard identifier.utf8.count > 63 else { return true }
+        error(
+            "long-name", "\(name) has a name longer than 63 bytes, the longest in PostgreSQL",
+            at: node.position)
+        return false
     }
 }

@@ -40,9 +40,11 @@ public struct Hypertable: Sendable {
     public let source: Located<String>
     /// There exactly if the source is CSV files.
     public let path: Located<SourcePath>?
-    /// The names of the fields of a record in order, as the catalog holds them, the time column among them;
-    /// `nil` means the header, or without one the table's columns in order.
-    public let columns: [Located<String>]?
+    /// What is read of a database; there exactly if the source is one.
+    public let rows: DatabaseRows.Selection?
+    /// The columns to load, the time column among them, in the order of the fields where records have no header;
+    /// `nil` means those that the source names, or without a header the table's columns in order.
+    public let columns: [Located<ColumnMapping>]?
     public let windows: Windows
     public let policies: Policies
     public let indexes: Indexes

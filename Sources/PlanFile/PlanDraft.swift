@@ -37,10 +37,14 @@ struct CompletionDraft {
 struct SourceDraft {
     let name: Located<String>
     var source: Source?
-    /// Whether it is a command; known even when the command itself is wrong, `nil` when it is neither.
-    var isCommand: Bool?
+    /// Known even when what it says is wrong; `nil` when that is not known.
+    var kind: Kind?
     /// The nodes of its commands, to point at a placeholder.
     var commandNodes: [YAMLNode] = []
+
+    enum Kind {
+        case files, command, database
+    }
 }
 
 struct HypertableDraft {
@@ -52,7 +56,8 @@ struct HypertableDraft {
     var path: Located<SourcePath>?
     /// Where the key `path` stands, if it does.
     var pathPosition: SourcePosition?
-    var columns: [Located<String>]?
+    var selection = SelectionDraft()
+    var columns: [Located<ColumnMapping>]?
     var windows = WindowsDraft()
     var policies: Hypertable.Policies?
     var indexes: Hypertable.Indexes?
@@ -63,10 +68,20 @@ struct HypertableDraft {
         else { return nil }
         return Hypertable(
             table: table, timeColumn: timeColumn, timeType: timeType, source: source, path: path,
-            columns: columns,
+            rows: selection.selection, columns: columns,
             windows: Windows(start: start, first: windows.first, every: every, end: windows.end),
             policies: policies, indexes: indexes)
     }
+}
+
+/// What a hypertable takes of a database.
+struct SelectionDraft {
+    /// `nil` when nothing is named, or what is named cannot be read.
+    var selection: DatabaseRows.Selection?
+    /// Where the keys `table`, `query` and `count` stand, those that do.
+    var keys: [YAMLEntry] = []
+    /// The query and the count, with their nodes to point at a placeholder.
+    var queries: [(text: QueryText, node: YAMLNode)] = []
 }
 
 struct WindowsDraft {

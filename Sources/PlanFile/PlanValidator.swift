@@ -18,7 +18,7 @@ struct PlanValidator {
         checkSources()
         for table in draft.hypertables {
             checkSource(of: table)
-            checkColumns(of: table)
+            ColumnsValidator(table, source(of: table)?.kind, context).validate()
             checkWindows(of: table)
         }
         checkCommands()
@@ -85,32 +85,34 @@ struct PlanValidator {
     }
 
     private func checkSource(of table: HypertableDraft) {
-        guard let name = table.source, let isCommand = source(of: table)?.isCommand else { return }
-        if isCommand, let position = table.pathPosition {
-            context.error(
-                "needless-key", "`path` is for CSV files, and this source is a command", at: position,
-                fix: "remove it, or name the file in the command")
-        } else if !isCommand, table.pathPosition == nil {
+        guard let name = table.source, let kind = source(of: table)?.kind else { return }
+        if kind == .files, table.pathPosition == nil {
             context.error(
                 "missing-key", "CSV files need `path` beside `source`", at: name.position,
                 fix: "add `path`: a file or a glob, relative to the plan's folder")
+        }
+        if kind != .files, let position = table.pathPosition {
+            let what = kind == .command ? "a command" : "a database"
+            context.error(
+                "needless-key", "`path` is for CSV files, and this source is \(what)", at: position,
+                fix: kind == .command ? "remove it, or name the file in the command" : "remove it")
+        }
+        if kind == .database, table.selection.keys.isEmpty {
+            context.error(
+                "missing-key", "a database needs `table` or `query` beside `source`", at: name.position,
+                fix: "add `table: …`, the source's table")
+        }
+        if kind != .database {
+            for entry in table.selection.keys {
+                context.error(
+                    "needless-key", "`\(entry.key)` is for databases, and this source is none",
+                    at: entry.keyPosition, fix: "remove it")
+            }
         }
     }
 
     private func source(of table: HypertableDraft) -> SourceDraft? {
         draft.sources?.first { $0.name.value == table.source?.value }
-    }
-
-    private func checkColumns(of table: HypertableDraft) {
-        guard let columns = table.columns, !columns.isEmpty, let time = table.timeColumn,
-            !columns.contains(where: { $0.value == time.value })
-        else { return }
-        let name = time.variables.isEmpty ? "the time column `\(shortened(time.value))`" : "the time column"
-        let near = nearest(to: time.value, among: columns.map(\.value))
-        let isPublic = time.variables.isEmpty && columns.allSatisfy(\.variables.isEmpty)
-        context.error(
-            "no-time-column", "`columns` lacks \(name), so no row could be put into a window",
-            at: time.position, fix: isPublic ? near.map { "did you mean `\($0)`?" } : nil)
     }
 
     private func checkWindows(of table: HypertableDraft) {
@@ -136,14 +138,22 @@ struct PlanValidator {
             let types = TimeType.allCases.filter { type in tables.contains { $0.timeType?.value == type } }
             let texts = [command.rows, command.count].compactMap { $0 }
             for (text, node) in zip(texts, source.commandNodes) {
-                var reported: Set<String> = []
-                for mistake in types.flatMap({ text.value.mistakes(for: $0) }) {
-                    let position = context.position(
-                        of: mistake.placeholder ?? "", occurrence: mistake.occurrence, in: node)
-                    guard reported.insert("\(position) \(mistake)").inserted else { continue }
-                    context.error("placeholder", "\(mistake)", at: position, fix: mistake.remedy)
-                }
+                report(types.flatMap { text.value.mistakes(for: $0) }, in: node)
             }
+        }
+        for table in draft.hypertables {
+            guard let type = table.timeType?.value else { continue }
+            for query in table.selection.queries { report(query.text.mistakes(for: type), in: query.node) }
+        }
+    }
+
+    private func report(_ mistakes: [CommandError], in node: YAMLNode) {
+        var reported: Set<String> = []
+        for mistake in mistakes {
+            let position = context.position(
+                of: mistake.placeholder ?? "", occurrence: mistake.occurrence, in: node)
+            guard reported.insert("\(position) \(mistake)").inserted else { continue }
+            context.error("placeholder", "\(mistake)", at: position, fix: mistake.remedy)
         }
     }
 }

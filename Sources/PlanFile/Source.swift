@@ -12,13 +12,16 @@ public enum Source: Hashable, Sendable {
     case csv(CSVFormat)
     /// A program that prints a window's rows.
     case command(CommandSource)
+    /// A database; what of it, says each hypertable.
+    case database(DatabaseSource)
+}
 
-    public var format: CSVFormat {
-        switch self {
-        case .csv(let format): format
-        case .command(let command): command.format
-        }
-    }
+/// A database that hyperfill asks through a client library.
+public struct DatabaseSource: Hashable, Sendable {
+    public let engine: DatabaseRows.Engine
+    public let location: DatabaseRows.Location
+    /// The zone of times that have none.
+    public let zone: SourceZone?
 }
 
 /// Shell commands, run by `bash -u -o pipefail -c` with the window put into them.

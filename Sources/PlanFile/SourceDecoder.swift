@@ -36,25 +36,41 @@ struct SourceDecoder {
 
     private func fill(_ draft: inout SourceDraft, _ entry: YAMLEntry) {
         let name = "source `\(shortened(entry.key))`"
-        guard
-            let reader = MappingReader(
-                entry.value, name, keys: ["csv", "command"], at: entry.keyPosition, context)
-        else { return }
-        switch (reader["csv"], reader["command"]) {
-        case (.some, .some):
+        let databases = DatabaseRows.Engine.allCases.map(\.rawValue)
+        let keys = ["csv", "command"] + databases
+        guard let reader = MappingReader(entry.value, name, keys: keys, at: entry.keyPosition, context) else {
+            return
+        }
+        let found = keys.compactMap { reader.entry($0) }
+        guard found.count < 2 else {
+            let isCSV = found.map(\.key) == ["csv", "command"]
             context.error(
-                "two-kinds", "\(name) has both `csv` and `command`", at: entry.keyPosition,
-                fix: "for the CSV format of a command write `csv` inside `command`")
-        case (let csv?, nil):
-            draft.isCommand = false
-            draft.source = CSVFormatDecoder(context).decode(csv, "`csv`").map { .csv($0) }
-        case (nil, let command?):
-            draft.isCommand = true
-            let keyPosition = reader.entry("command")?.keyPosition ?? entry.keyPosition
-            draft.source = self.command(command, at: keyPosition, &draft).map { .command($0) }
-        case (nil, nil):
-            guard !reader.mentions("csv"), !reader.mentions("command") else { return }
-            context.error("missing-key", "\(name) needs the key `csv` or `command`", at: entry.keyPosition)
+                "two-kinds", "\(name) has both `\(found[0].key)` and `\(found[1].key)`",
+                at: entry.keyPosition,
+                fix: isCSV ? "for the CSV format of a command write `csv` inside `command`" : nil)
+            return
+        }
+        guard let kind = found.first else {
+            guard !keys.contains(where: reader.mentions) else { return }
+            return context.error(
+                "missing-key", "\(name) needs the key \(alternatives(keys))", at: entry.keyPosition)
+        }
+        decode(kind, into: &draft)
+    }
+
+    private func decode(_ kind: YAMLEntry, into draft: inout SourceDraft) {
+        switch kind.key {
+        case "csv":
+            draft.kind = .files
+            draft.source = CSVFormatDecoder(context).decode(kind.value, "`csv`").map { .csv($0) }
+        case "command":
+            draft.kind = .command
+            draft.source = command(kind.value, at: kind.keyPosition, &draft).map { .command($0) }
+        default:
+            draft.kind = .database
+            draft.source = DatabaseRows.Engine(rawValue: kind.key).flatMap { engine in
+                DatabaseSourceDecoder(context).decode(kind, engine)
+            }.map { .database($0) }
         }
     }
 
@@ -88,21 +104,24 @@ struct SourceDecoder {
             return nil
         }
         let mistakes = CommandText.mistakes(in: scalar.text)
-        for mistake in mistakes { report(mistake, in: node, name) }
+        for mistake in mistakes { context.report(mistake, in: node, name) }
         guard mistakes.isEmpty, let text = try? CommandText(scalar.text) else { return nil }
         return Located(text, at: node.position)
     }
+}
 
-    private func report(_ mistake: CommandError, in node: YAMLNode, _ name: String) {
+extension DecodingContext {
+    /// Reports a mistake of a text with placeholders. `name` is how the message names it.
+    func report(_ mistake: CommandError, in node: YAMLNode, _ name: String) {
         guard let placeholder = mistake.placeholder else {
-            return context.error(
+            return error(
                 "missing-bound", "\(name): \(mistake)", at: node.position,
                 notes: ["bounds are half-open: >= {{start}} and < {{end}}"])
         }
         let near = nearest(to: placeholder, among: CommandText.placeholders)
-        context.error(
+        error(
             "unknown-placeholder", "\(mistake) in \(name)",
-            at: context.position(of: placeholder, occurrence: mistake.occurrence, in: node),
+            at: position(of: placeholder, occurrence: mistake.occurrence, in: node),
             fix: near.map { "did you mean `\($0)`?" }
                 ?? "placeholders are \(alternatives(CommandText.placeholders))")
     }

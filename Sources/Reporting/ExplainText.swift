@@ -85,12 +85,22 @@ public struct ExplainText: Sendable {
         case .csv(_, let shown, _): return ["", "source", "  \(displayLine(shown))"]
         case .command(let rows, let count, _):
             guard let command = task.kind == .copy ? rows : count else { return [] }
-            do {
-                let text = try command.expanded(window: window, type: spec.timeType)
-                return ["", "command"] + displayLines(text).map { "  \($0)" }
-            } catch {
-                return ["", "command", "  cannot be made: \(displayLine(String(describing: error)))"]
+            return text("command") { try command.expanded(window: window, type: spec.timeType) }
+        case .database(let rows):
+            switch rows.selection {
+            case .table(let table): return ["", "source", "  the table \(displayLine(table.description))"]
+            case .query(let query, let count):
+                guard let query = task.kind == .copy ? query : count else { return [] }
+                return text("query") { try query.expanded(window: window, type: spec.timeType) }
             }
+        }
+    }
+
+    private static func text(_ title: String, _ expanded: () throws -> String) -> [String] {
+        do {
+            return ["", title] + displayLines(try expanded()).map { "  \($0)" }
+        } catch {
+            return ["", title, "  cannot be made: \(displayLine(String(describing: error)))"]
         }
     }
 }

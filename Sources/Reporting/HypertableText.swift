@@ -7,9 +7,29 @@ struct HypertableText {
     let spec: HypertableSpec
 
     var columns: String {
-        if let columns = spec.columns { return columns.map(displayLine).joined(separator: ", ") }
-        return spec.source.format.header
-            ? "those that the header names" : "those of the table, in its order"
+        if let columns = spec.columns { return columns.map(Self.text(of:)).joined(separator: ", ") }
+        switch spec.source.format?.header {
+        case true: return "those that the header names"
+        case false: return "those of the table, in its order"
+        case nil: return "those that the source names"
+        }
+    }
+
+    /// `time`, `ts → time (epoch_ms)`, `site = 'north'`.
+    private static func text(of column: ColumnMapping) -> String {
+        var options = column.form.map { [$0.rawValue] } ?? []
+        if !column.nulls.isEmpty {
+            options.append("null: \(column.nulls.map(quotedLiteral).joined(separator: ", "))")
+        }
+        if column.zeroDate == .null { options.append("zero dates: null") }
+        if let rounding = column.rounding { options.append("rounded to \(rounding.rawValue)") }
+        let names =
+            switch column.origin {
+            case .constant(_, let shown): "\(column.target) = \(quotedLiteral(shown))"
+            case .column(column.target): column.target
+            case .column(let source): "\(source) → \(column.target)"
+            }
+        return displayLine(options.isEmpty ? names : "\(names) (\(options.joined(separator: "; ")))")
     }
 
     var policies: String {
@@ -42,6 +62,22 @@ struct HypertableText {
                 ("count", counting ?? ["none: the rows that the command gives are counted"]),
                 ("format", [Self.text(of: format)]),
             ]
+        case .database(let rows):
+            return [("source", ["\(name): \(displayLine(rows.shownLocation))"])] + text(of: rows)
+        }
+    }
+
+    private func text(of rows: DatabaseRows) -> [(label: String, lines: [String])] {
+        let zone = rows.zone.map { [(label: "timezone", lines: [$0.description])] } ?? []
+        switch rows.selection {
+        case .table(let table):
+            return [("table", ["\(displayLine(table.description)) in \(rows.engine.rawValue)"])] + zone
+        case .query(let query, let count):
+            let counting = count.map { displayLines($0.text) }
+            return [
+                ("query", displayLines(query.text)),
+                ("count", counting ?? ["the rows of the query"]),
+            ] + zone
         }
     }
 

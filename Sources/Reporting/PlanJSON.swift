@@ -10,7 +10,7 @@ import TimeAxis
 /// | `target` | the connection as written, its references unresolved, or null |
 /// | `workers` | sessions on the target that work at once |
 /// | `hypertables[]` | `table`, `time` {`column`, `type`}, `completion` (T), `source`, `columns` or null, `windows` {`count`, `start` or null for -infinity, `end`}, `policies` `pause`/`leave`, `indexes` `rebuild`/`keep` |
-/// | `hypertables[].source` | `name`, `kind` `csv`/`command`, `path` or `rows` and `count`, `format` |
+/// | `hypertables[].source` | `name`, `kind`; for `csv` `path`, `format`; for `command` `rows`, `count`, `format`; for the kinds `mysql`, `odbc`, `postgres`, `sqlite` `location`, `timezone` or null, `table` or `query` and `count` |
 /// | `tasks[]` | `id`, `kind`, `table`, `start`, `end`, `fingerprint`, `sql` (a list of lines; for windows, only the first of a hypertable has it) |
 /// | `live` | with `--live`: `target`, `warnings`, `hypertables[]` |
 /// | `tasks[].decision`, `tasks[].reason` | with `--live`: `done`, `run` or `left-out`, and a phrase |
@@ -81,7 +81,7 @@ public struct PlanJSON: Sendable {
             ("time", .object([("column", .string(spec.timeColumn)), ("type", .string(type.rawValue))])),
             ("completion", .string(type.text(spec.completion))),
             ("source", json(spec.source)),
-            ("columns", spec.columns.map { .strings($0) } ?? .null),
+            ("columns", spec.columnNames.map { .strings($0) } ?? .null),
             (
                 "windows",
                 .object([
@@ -96,24 +96,41 @@ public struct PlanJSON: Sendable {
     }
 
     private static func json(_ source: SourceSpec) -> JSONText {
-        let format = source.format
-        let formatJSON = JSONText.object([
+        switch source.kind {
+        case .csv(_, let shown, let format):
+            return .object([
+                ("name", .string(source.name)), ("kind", .string("csv")), ("path", .string(shown)),
+                ("format", json(format)),
+            ])
+        case .command(let rows, let count, let format):
+            return .object([
+                ("name", .string(source.name)), ("kind", .string("command")), ("rows", .string(rows.text)),
+                ("count", .optional(count?.text)), ("format", json(format)),
+            ])
+        case .database(let rows):
+            return .object(
+                [
+                    ("name", .string(source.name)), ("kind", .string(rows.engine.rawValue)),
+                    ("location", .string(rows.shownLocation)),
+                    ("timezone", .optional(rows.zone?.description)),
+                ] + json(rows.selection))
+        }
+    }
+
+    private static func json(_ selection: DatabaseRows.Selection) -> [(String, JSONText)] {
+        switch selection {
+        case .table(let table): [("table", .string(table.description))]
+        case .query(let query, let count):
+            [("query", .string(query.text)), ("count", .optional(count?.text))]
+        }
+    }
+
+    private static func json(_ format: CSVFormat) -> JSONText {
+        .object([
             ("header", .bool(format.header)), ("delimiter", .string(format.delimiter)),
             ("quote", .string(format.quote)), ("escape", .string(format.escape)),
             ("null", .string(format.null)), ("encoding", .string(format.encoding)),
         ])
-        switch source.kind {
-        case .csv(_, let shown, _):
-            return .object([
-                ("name", .string(source.name)), ("kind", .string("csv")), ("path", .string(shown)),
-                ("format", formatJSON),
-            ])
-        case .command(let rows, let count, _):
-            return .object([
-                ("name", .string(source.name)), ("kind", .string("command")), ("rows", .string(rows.text)),
-                ("count", .optional(count?.text)), ("format", formatJSON),
-            ])
-        }
     }
 
     private static func json(_ live: LivePlan, of graph: TaskGraph) -> JSONText {

@@ -18,7 +18,7 @@ public struct Runbook: Sendable {
 
     /// The whole script, ended by a line break.
     ///
-    /// - Throws: ``CommandError`` when a command's bound has no text in the form that it asks for.
+    /// - Throws: ``CommandError`` when a command's bound has no text in the form that it asks for; ``RunbookError``.
     public func text() throws -> String {
         var text = header + RunbookSetup.settings + ShellProgram.environment + "\n" + RunbookSetup.functions
         for (index, tasks) in HypertableTasks.all(of: graph).enumerated() {
@@ -28,7 +28,7 @@ public struct Runbook: Sendable {
             text += "\n-- \(displayLine(spec.table.description))\n\\if :{?restore_only}\n\\else\n"
             text += frame.before
             if let first = windows.first {
-                let rows = RunbookRows(spec)
+                let rows = try RunbookRows(spec)
                 text += Self.expectedTable
                 text += try rows.before(firstWindow: first)
                 for window in windows { text += try rows.window(window) }

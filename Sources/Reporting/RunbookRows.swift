@@ -7,9 +7,13 @@ import TimeAxis
 /// window by window into the hypertable.
 struct RunbookRows {
     private let spec: HypertableSpec
+    private let format: CSVFormat
 
-    init(_ spec: HypertableSpec) {
+    /// - Throws: ``RunbookError`` when the source is a database, which psql cannot read.
+    init(_ spec: HypertableSpec) throws {
+        guard let format = spec.source.format else { throw RunbookError(table: spec.table) }
         self.spec = spec
+        self.format = format
     }
 
     /// Makes the temporary table; files are read into it at once.
@@ -18,7 +22,7 @@ struct RunbookRows {
     func before(firstWindow: Window) throws -> String {
         let program = try program(for: firstWindow)
         var text = "DROP TABLE IF EXISTS pg_temp.hyperfill_rows, pg_temp.hyperfill_columns;\n"
-        text += spec.source.format.header ? headerColumns(program) : plainColumns
+        text += format.header ? headerColumns(program) : plainColumns
         text += """
             SELECT pg_temp.hyperfill_check_columns(\(table), \(quotedLiteral(spec.timeColumn)));
             SELECT pg_catalog.format('CREATE TEMPORARY TABLE hyperfill_rows (%s)', pg_catalog.string_agg(
@@ -32,7 +36,7 @@ struct RunbookRows {
             \\gset
 
             """
-        text += spec.source.format.header ? emptyHeader : "\\setenv HYPERFILL_EMPTY\n"
+        text += format.header ? emptyHeader : "\\setenv HYPERFILL_EMPTY\n"
         if case .csv = spec.source.kind { text += files(program) }
         return text
     }
@@ -66,7 +70,7 @@ struct RunbookRows {
             let sent =
                 "(SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE \(statements.predicate))"
             return "SELECT pg_temp.hyperfill_check_counts(\(label),\n    \(sent),\n    \(found));\n"
-        case .command:
+        case .command, .database:
             let column = quotedIdentifier(spec.timeColumn)
             return """
                 SELECT pg_temp.hyperfill_check_outside(\(label), (SELECT pg_catalog.count(*)
@@ -91,9 +95,10 @@ struct RunbookRows {
 
     private func program(for window: Window) throws -> ShellProgram {
         switch spec.source.kind {
-        case .csv(_, let shown, let format): ShellProgram(files: shown, header: format.header)
+        case .csv(_, let shown, let format): return ShellProgram(files: shown, header: format.header)
         case .command(let rows, _, _):
-            ShellProgram(script: try rows.expanded(window: window, type: spec.timeType))
+            return ShellProgram(script: try rows.expanded(window: window, type: spec.timeType))
+        case .database: throw RunbookError(table: spec.table)
         }
     }
 
@@ -118,7 +123,6 @@ struct RunbookRows {
     }
 
     private func copy(_ program: ShellProgram) -> String {
-        let format = spec.source.format
         let options = [
             "format csv", "header \(format.header ? "match" : "false")",
             "delimiter \(quotedLiteral(format.delimiter))", "quote \(quotedLiteral(format.quote))",
@@ -131,7 +135,6 @@ struct RunbookRows {
 
     /// The header that stands for an output without a line, which `header match` would refuse.
     private var emptyHeader: String {
-        let format = spec.source.format
         let quote = quotedLiteral(format.quote)
         let escape = quotedLiteral(format.escape)
         var name = "pg_catalog.replace(name, \(quote), \(escape) || \(quote))"
@@ -157,7 +160,7 @@ struct RunbookRows {
     }
 
     private var selectPlainColumns: String {
-        guard let columns = spec.columns else {
+        guard let columns = spec.columnNames else {
             return """
                 SELECT attnum::bigint AS place, attname::text AS name, true AS is_sent
                 FROM pg_catalog.pg_attribute
@@ -175,8 +178,7 @@ struct RunbookRows {
     /// clients print no header without a row: then the columns are those of ``plainColumns``, and `header match`
     /// refuses rows that have others.
     private func headerColumns(_ program: ShellProgram) -> String {
-        let format = spec.source.format
-        let names = spec.columns.map { "ARRAY[\($0.map(quotedLiteral).joined(separator: ", "))]::text[]" }
+        let names = spec.columnNames.map { "ARRAY[\($0.map(quotedLiteral).joined(separator: ", "))]::text[]" }
         let characters = [format.delimiter, format.quote, format.escape].map(quotedLiteral)
         return """
             DROP TABLE IF EXISTS pg_temp.hyperfill_header;

@@ -63,11 +63,17 @@ public struct TaskSQL: Sendable {
     }
 
     private static func copy(_ spec: HypertableSpec) -> String {
-        var format = spec.source.format
+        var format = spec.source.format ?? CSVFormat()
         format.header = false
         // The header of a source, or the target, says the columns when the plan does not.
-        let unknown = spec.source.format.header ? "the columns of the header" : "the table's columns"
-        return CopyStatement(table: spec.table, columns: spec.columns ?? [unknown], format: .csv(format)).sql
+        let unknown =
+            switch spec.source.format?.header {
+            case true: "the columns of the header"
+            case false: "the table's columns"
+            case nil: "the source's columns"
+            }
+        return CopyStatement(table: spec.table, columns: spec.columnNames ?? [unknown], format: .csv(format))
+            .sql
             .replacing("(\(quotedIdentifier(unknown)))", with: "(<\(unknown)>)")
     }
 
@@ -76,6 +82,7 @@ public struct TaskSQL: Sendable {
         case .csv: "the rows of the window in the files"
         case .command(_, let count, _):
             count == nil ? "the rows that the command gave" : "what the count command prints"
+        case .database: "what the source counts"
         }
     }
 }

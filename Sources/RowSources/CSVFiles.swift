@@ -72,6 +72,8 @@ public struct CSVFiles: RowSource {
         return try await withReader(inputs, shape, body)
     }
 
+    public var countsCheaply: Bool { index != nil }
+
     /// Counts the window's rows as the index has them, or else by reading all files once more.
     public func count(of window: Window) async throws -> SourceCount? {
         let files = try inputFiles(pattern, memory)

@@ -55,6 +55,10 @@ public struct CommandSource: RowSource {
         try await withReader(try inputs(window), shape(window, form), body)
     }
 
+    public var countsCheaply: Bool {
+        if case .command = counting { true } else { false }
+    }
+
     public func count(of window: Window) async throws -> SourceCount? {
         switch counting {
         case .none:

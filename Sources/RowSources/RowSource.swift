@@ -17,6 +17,9 @@ public protocol RowSource: Sendable {
     /// Counts the window's rows, independently of any earlier reading; nil when the source has no way to.
     func count(of window: Window) async throws -> SourceCount?
 
+    /// Whether counting costs little beside reading, so that a window is counted before and after it is read, too.
+    var countsCheaply: Bool { get }
+
     /// Where the row came from that covers a line of what was sent, in binary a tuple, counted from 1: the server
     /// names these in its errors. Reads the source again; nil where that leads to nothing.
     func place(ofSentLine line: Int, in window: Window, as form: RowForm) async throws -> RowPlace?
@@ -95,13 +98,17 @@ public struct RowPlace: Hashable, Sendable, CustomStringConvertible {
     /// The physical line of the file or of the command's output, counted from 1 as an editor shows it; of a
     /// compressed file, the line of the text in it.
     public let line: Int?
+    /// What tells a database's row from others: `rowid 17`, `id = 3`.
+    public let key: String?
 
-    public init(input: String, line: Int? = nil) {
+    public init(input: String, line: Int? = nil, key: String? = nil) {
         self.input = input
         self.line = line
+        self.key = key
     }
 
     public var description: String {
-        line.map { "\(input):\($0)" } ?? input
+        if let key { return "\(input), \(key)" }
+        return line.map { "\(input):\($0)" } ?? input
     }
 }

@@ -13,6 +13,12 @@ public struct SourceError: Error, Hashable, Sendable {
         case noProgram
         /// A command or a decompressor ended with another status than 0, or by a signal.
         case failed
+        /// The program was built without the client library that the source needs.
+        case noClient
+        /// A database cannot be reached, or refuses the connection.
+        case unreachable
+        /// A database refuses or breaks off a query.
+        case query
         /// A command could not be started.
         case notStarted
         /// The count command printed something else than a number.

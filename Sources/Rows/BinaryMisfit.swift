@@ -10,6 +10,8 @@ public struct BinaryMisfit: Error, Hashable, Sendable, CustomStringConvertible {
         /// The value on that physical line is none that is converted for certain. The server may take it or
         /// refuse it.
         case value(column: String, type: BinaryType, line: Int)
+        /// The same of a database's row, by what tells it from others.
+        case databaseValue(column: String, type: BinaryType, row: String)
         /// The row on that physical line is longer than is converted.
         case row(line: Int)
     }
@@ -33,6 +35,9 @@ public struct BinaryMisfit: Error, Hashable, Sendable, CustomStringConvertible {
         case .value(let column, let type, let line):
             "the column `\(printable(column.utf8))` (\(type.rawValue)) holds on line \(line) a value in a form "
                 + "that only the server reads for certain"
+        case .databaseValue(let column, let type, let row):
+            "the column `\(printable(column.utf8))` (\(type.rawValue)) holds in \(row) a value in a form that "
+                + "only the server reads for certain"
         case .row(let line):
             "the row on line \(line) is longer than \(BinaryEncoder.longestRecord >> 20) MiB"
         }

@@ -70,6 +70,16 @@ struct BinaryValues {
         return writeValue(UnsafeRawBufferPointer(rebasing: room[..<length]), index, type, to: &writer)
     }
 
+    /// Writes a value that has no quotes to take off; nothing if it is not converted.
+    mutating func writePlain(
+        _ value: UnsafeRawBufferPointer, _ index: Int, _ type: BinaryType, to writer: inout TupleWriter
+    ) -> Bool {
+        let before = writer
+        let isWritten = writeValue(value, index, type, to: &writer)
+        if !isWritten { writer = before }
+        return isWritten
+    }
+
     /// Writes a value, quotes taken off.
     private mutating func writeValue(
         _ value: UnsafeRawBufferPointer, _ index: Int, _ type: BinaryType, to writer: inout TupleWriter

@@ -1,3 +1,4 @@
+import Terms
 import TimeAxis
 
 /// Which columns a hypertable takes from its rows.
@@ -6,15 +7,43 @@ public struct ColumnRequest: Hashable, Sendable {
     public let time: String
     public let timeType: TimeType
     /// The plan's `columns`; nil when it names none.
-    public let columns: [String]?
+    public let mapping: [ColumnMapping]?
     /// The columns of the target's table that can be loaded, in order; empty when they are not known.
     public let table: [String]
+    /// The types of those that have a binary form, by name.
+    public let types: [String: BinaryType]
 
-    public init(time: String, timeType: TimeType, columns: [String]?, table: [String]) {
+    public init(
+        time: String, timeType: TimeType, mapping: [ColumnMapping]?, table: [String],
+        types: [String: BinaryType] = [:]
+    ) {
         self.time = time
         self.timeType = timeType
-        self.columns = columns
+        self.mapping = mapping
         self.table = table
+        self.types = types
+    }
+
+    /// Columns that have the same names in source and target.
+    public init(time: String, timeType: TimeType, columns: [String]?, table: [String]) {
+        self.init(
+            time: time, timeType: timeType, mapping: columns?.map { ColumnMapping($0) }, table: table)
+    }
+
+    /// The target's columns that the plan names.
+    public var columns: [String]? { mapping?.map(\.target) }
+
+    /// What the source calls the columns that the plan names.
+    public var sourceColumns: [String]? { mapping?.compactMap(\.source) }
+
+    /// What the source calls a column of the target.
+    func source(of target: String) -> String {
+        mapping?.first { $0.target == target }?.source ?? target
+    }
+
+    /// What the target calls a column of the source.
+    func target(of source: String) -> String {
+        mapping?.first { $0.source == source }?.target ?? source
     }
 }
 
@@ -44,7 +73,7 @@ public struct RecordLayout: Hashable, Sendable {
         try requireDistinct(columns, in: "`columns`", line: nil)
         try requireKnown(columns, request, line: nil)
         self.columns = columns
-        inputColumns = columns
+        inputColumns = request.sourceColumns ?? columns
         projection = nil
         timeField = try place(of: request.time, in: columns, line: nil)
     }
@@ -59,15 +88,15 @@ public struct RecordLayout: Hashable, Sendable {
     public init(header: [String], _ request: ColumnRequest, sentBefore: [String]? = nil, line: Int = 1) throws
     {
         try requireDistinct(header, in: "the header", line: line)
-        let wanted = request.columns ?? header
+        let wanted = request.sourceColumns ?? header
         try requireDistinct(wanted, in: "`columns`", line: nil)
-        try requireKnown(wanted, request, line: line)
+        try requireKnown(wanted.map(request.target), request, line: line)
         for name in wanted where !header.contains(name) {
             throw RowFault(
                 .missingColumn, line: line, "the header does not name the column `\(printable(name.utf8))`",
                 hint: near(name, in: header))
         }
-        let natural = header.filter(wanted.contains)
+        let natural = header.filter(wanted.contains).map(request.target)
         if let sentBefore, Set(sentBefore) != Set(natural) {
             let odd = Set(sentBefore).symmetricDifference(natural).sorted()
             throw RowFault(
@@ -77,9 +106,9 @@ public struct RecordLayout: Hashable, Sendable {
         }
         columns = sentBefore ?? natural
         inputColumns = header
-        let places = columns.compactMap { header.firstIndex(of: $0) }
+        let places = columns.compactMap { header.firstIndex(of: request.source(of: $0)) }
         projection = places == Array(header.indices) ? nil : places
-        timeField = try place(of: request.time, in: header, line: line)
+        timeField = try place(of: request.source(of: request.time), in: header, line: line)
         guard columns.contains(request.time) else {
             throw RowFault(
                 .missingColumn, line: nil, "`columns` leaves out the time column `\(request.time)`", hint: nil
@@ -101,7 +130,7 @@ private func requireDistinct(_ names: [String], in place: String, line: Int?) th
     }
 }
 
-private func requireKnown(_ names: [String], _ request: ColumnRequest, line: Int?) throws {
+func requireKnown(_ names: [String], _ request: ColumnRequest, line: Int?) throws {
     guard !request.table.isEmpty else { return }
     for name in names where !request.table.contains(name) {
         let choose =
@@ -124,7 +153,7 @@ private func place(of time: String, in columns: [String], line: Int?) throws -> 
 }
 
 /// A name that differs only by case or white space.
-private func near(_ name: String, in names: [String]) -> String? {
+func near(_ name: String, in names: [String]) -> String? {
     let key = folded(name)
     return names.first { folded($0) == key }.map { "did you mean `\(printable($0.utf8))`?" }
 }

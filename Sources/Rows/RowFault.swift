@@ -5,6 +5,8 @@ public struct RowFault: Error, Hashable, Sendable {
         case recordTooLong, tooFewFields, tooManyFields
         case noHeader, badHeader, duplicateColumn, unknownColumn, missingColumn
         case nullTime, badTime, outsideWindow
+        /// A value of a database that its column in the target cannot hold as it is.
+        case badValue
     }
 
     public let kind: Kind

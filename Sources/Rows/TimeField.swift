@@ -66,7 +66,7 @@ public struct TimeField {
 
     /// The forms that nearly all data has, without a loop: `YYYY-MM-DD hh:mm:ss[.f{1,6}][Z|+00]`, plain digits.
     @inline(__always)
-    private mutating func commonPoint(_ value: UnsafeRawBufferPointer) -> Int64? {
+    mutating func commonPoint(_ value: UnsafeRawBufferPointer) -> Int64? {
         switch type {
         case .timestamptz, .timestamp: commonTimestamp(value)
         case .date: value.count == 10 && isKnownDate(value) ? midnight / microsecondsPerDay : nil

@@ -10,6 +10,10 @@ import TimeAxis
 public struct TimeFieldText {
     /// Whether the text has a zone other than UTC that the type does not store.
     public private(set) var dropsZone = false
+    /// Whether the text has a zone, UTC included.
+    private(set) var hasZone = false
+    /// Whether digits finer than a microsecond were rounded away.
+    private(set) var isRounded = false
     private let bytes: UnsafeRawBufferPointer
     private let type: TimeType
     private var offset: Int
@@ -74,6 +78,7 @@ public struct TimeFieldText {
             ofDay = try timeOfDay()
             zone = try self.zone()
         }
+        hasZone = zone != nil
         let isBC = try era()
         guard offset == end else { throw .uncertain }
         guard year > 0 else { throw .yearZero }
@@ -120,6 +125,7 @@ public struct TimeFieldText {
         let start = offset
         while offset < end, Byte.isDigit(bytes[offset]) { offset += 1 }
         guard offset > start else { throw .uncertain }
+        isRounded = bytes[start..<offset].dropFirst(6).contains { $0 != UInt8(ascii: "0") }
         let digits = String(decoding: bytes[start..<offset], as: UTF8.self)
         guard let fraction = Double("0." + digits) else { throw .uncertain }
         return Int64((fraction * 1_000_000).rounded(.toNearestOrEven))

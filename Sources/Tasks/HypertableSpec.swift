@@ -17,8 +17,9 @@ public struct HypertableSpec: Hashable, Codable, Sendable {
     public var windowCount: Int
     /// Where the rows come from.
     public var source: SourceSpec
-    /// The columns to load; `nil` takes the source's header, or the table's columns in order.
-    public var columns: [String]?
+    /// The columns to load and where they come from; `nil` takes those that the source names, or the table's
+    /// columns in order.
+    public var columns: [ColumnMapping]?
     /// Whether background jobs are paused during the backfill.
     public var pausesPolicies: Bool
     /// Whether plain secondary indexes are dropped first and made again last.
@@ -28,7 +29,7 @@ public struct HypertableSpec: Hashable, Codable, Sendable {
 
     public init(
         table: TableName, timeColumn: String, timeType: TimeType, completion: Int64, range: Window,
-        windowCount: Int, source: SourceSpec, columns: [String]?, pausesPolicies: Bool,
+        windowCount: Int, source: SourceSpec, columns: [ColumnMapping]?, pausesPolicies: Bool,
         rebuildsIndexes: Bool, places: PlanPlaces
     ) {
         self.table = table
@@ -43,4 +44,7 @@ public struct HypertableSpec: Hashable, Codable, Sendable {
         self.rebuildsIndexes = rebuildsIndexes
         self.places = places
     }
+
+    /// The names of the columns to load, as the catalog of the target holds them.
+    public var columnNames: [String]? { columns?.map(\.target) }
 }

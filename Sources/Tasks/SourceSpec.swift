@@ -14,12 +14,15 @@ public struct SourceSpec: Hashable, Codable, Sendable {
         case csv(path: String, shown: String, format: CSVFormat)
         /// Shell commands that print CSV, and one that prints a count.
         case command(rows: CommandText, count: CommandText?, format: CSVFormat)
+        /// A table or a query of a database.
+        case database(DatabaseRows)
     }
 
-    /// How the source's rows are written.
-    public var format: CSVFormat {
+    /// How the source's rows are written; `nil` for a database, whose values have types.
+    public var format: CSVFormat? {
         switch kind {
         case .csv(_, _, let format), .command(_, _, let format): format
+        case .database: nil
         }
     }
 

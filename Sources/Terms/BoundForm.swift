@@ -1,6 +1,6 @@
 import TimeAxis
 
-/// How a command wants a window's bound written.
+/// How a command or a query wants a window's bound written.
 public enum BoundForm: String, CaseIterable, Hashable, Sendable {
     /// Decimal digits on a numeric axis; otherwise an SQL literal in single quotes, in UTC and without a zone:
     /// `'2023-01-01 06:00:00'`, for `date` `'2023-01-01'`. MariaDB ignores a zone with a mere warning, and
@@ -23,13 +23,13 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The bound as the command gets it.
+    /// The bound as the source gets it.
     ///
     /// Minus infinity (`nil`) is the least integer of the type, or the first day of year 1, the least date
     /// that other databases have; in nanoseconds, where that does not fit, the least 64-bit number.
     ///
     /// - Throws: ``BoundFormError`` when the form cannot say the bound exactly.
-    func text(of point: Int64?, type: TimeType) throws -> String {
+    public func text(of point: Int64?, type: TimeType) throws -> String {
         guard let unitsPerDay = type.unitsPerDay else {
             guard self == .literal else {
                 throw BoundFormError("a \(type.rawValue) column has plain numbers")
@@ -98,10 +98,10 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
 }
 
 /// Why a bound has no text in a form.
-struct BoundFormError: Error, CustomStringConvertible {
-    let description: String
+public struct BoundFormError: Error, CustomStringConvertible {
+    public let description: String
 
-    init(_ description: String) {
+    public init(_ description: String) {
         self.description = description
     }
 }

@@ -23,19 +23,7 @@ public struct CommandText: Hashable, Codable, Sendable {
     /// What is wrong with the text whatever the type of the time column: unknown placeholders, or a bound that
     /// it never mentions, without which each window would fetch rows of others.
     public static func mistakes(in text: String) -> [CommandError] {
-        let found = Placeholder.all(in: text)
-        let unknown = found.filter { $0.meaning == nil }.map { placeholder in
-            CommandError("unknown placeholder `\(placeholder.text)`", placeholder)
-        }
-        guard unknown.isEmpty else { return unknown }
-        let missing = Placeholder.Bound.allCases.filter { bound in
-            !found.contains { $0.meaning?.bound == bound }
-        }.map { "{{\($0.rawValue)}}" }
-        guard !missing.isEmpty else { return [] }
-        let names = missing.joined(separator: " and ")
-        return [
-            CommandError("the command does not use \(names), so each window would get rows of others", nil)
-        ]
+        placeholderMistakes(in: text, "the command")
     }
 
     /// What is wrong with the text when the time column has this type: a form that the type lacks, or a quoted
@@ -43,25 +31,15 @@ public struct CommandText: Hashable, Codable, Sendable {
     public func mistakes(for type: TimeType) -> [CommandError] {
         let quotes = ShellQuotes(text)
         return Placeholder.all(in: text).compactMap { placeholder in
-            guard let meaning = placeholder.meaning else { return nil }
-            if meaning.form != .literal, !type.isCalendar {
-                return CommandError(
-                    "`\(placeholder.text)` is for calendar types; a \(type.rawValue) column has plain numbers",
-                    placeholder, remedy: "write {{\(meaning.bound.rawValue)}}")
-            }
-            guard meaning.form == .literal, type.isCalendar else { return nil }
+            if let mistake = formMistake(placeholder, type) { return mistake }
+            guard placeholder.meaning?.form == .literal, type.isCalendar else { return nil }
             if quotes.containsSingleQuoted(placeholder.range.lowerBound) {
                 return CommandError(
                     "`\(placeholder.text)` becomes a literal with single quotes of its own, and the single "
                         + "quotes of the shell about it would take them away", placeholder,
                     remedy: "put the command's argument in double quotes")
             }
-            if placeholder.isQuoted(in: text) {
-                return CommandError(
-                    "`\(placeholder.text)` becomes a literal with single quotes of its own", placeholder,
-                    remedy: "remove the quotes about it")
-            }
-            return nil
+            return quoteMistake(placeholder, in: text, type)
         }
     }
 
@@ -69,23 +47,63 @@ public struct CommandText: Hashable, Codable, Sendable {
     ///
     /// - Throws: ``CommandError`` when a bound has no text in the form asked for.
     public func expanded(window: Window, type: TimeType) throws -> String {
-        var result = ""
-        var index = text.startIndex
-        for placeholder in Placeholder.all(in: text) {
-            guard let meaning = placeholder.meaning else {
-                throw CommandError("unknown placeholder `\(placeholder.text)`", placeholder)
-            }
-            let point = meaning.bound == .start ? window.start : window.end
-            result += text[index..<placeholder.range.lowerBound]
-            do {
-                result += try meaning.form.text(of: point, type: type)
-            } catch let error as BoundFormError {
-                throw CommandError("`\(placeholder.text)`: \(error)", placeholder)
-            }
-            index = placeholder.range.upperBound
-        }
-        return result + text[index...]
+        try replacedPlaceholders(in: text, window, type)
     }
+}
+
+/// Unknown placeholders, or a bound that the text never mentions.
+///
+/// - Parameter name: what the text is, for messages: "the command".
+func placeholderMistakes(in text: String, _ name: String) -> [CommandError] {
+    let found = Placeholder.all(in: text)
+    let unknown = found.filter { $0.meaning == nil }.map { placeholder in
+        CommandError("unknown placeholder `\(placeholder.text)`", placeholder)
+    }
+    guard unknown.isEmpty else { return unknown }
+    let missing = Placeholder.Bound.allCases.filter { bound in
+        !found.contains { $0.meaning?.bound == bound }
+    }.map { "{{\($0.rawValue)}}" }
+    guard !missing.isEmpty else { return [] }
+    let names = missing.joined(separator: " and ")
+    return [CommandError("\(name) does not use \(names), so each window would get rows of others", nil)]
+}
+
+/// A form that the type lacks.
+func formMistake(_ placeholder: Placeholder, _ type: TimeType) -> CommandError? {
+    guard let meaning = placeholder.meaning, meaning.form != .literal, !type.isCalendar else { return nil }
+    return CommandError(
+        "`\(placeholder.text)` is for calendar types; a \(type.rawValue) column has plain numbers",
+        placeholder, remedy: "write {{\(meaning.bound.rawValue)}}")
+}
+
+/// A literal that is to have quotes and already has some.
+func quoteMistake(_ placeholder: Placeholder, in text: String, _ type: TimeType) -> CommandError? {
+    guard placeholder.meaning?.form == .literal, type.isCalendar, placeholder.isQuoted(in: text) else {
+        return nil
+    }
+    return CommandError(
+        "`\(placeholder.text)` becomes a literal with single quotes of its own", placeholder,
+        remedy: "remove the quotes about it")
+}
+
+/// The text with the window's bounds in place of its placeholders.
+func replacedPlaceholders(in text: String, _ window: Window, _ type: TimeType) throws -> String {
+    var result = ""
+    var index = text.startIndex
+    for placeholder in Placeholder.all(in: text) {
+        guard let meaning = placeholder.meaning else {
+            throw CommandError("unknown placeholder `\(placeholder.text)`", placeholder)
+        }
+        let point = meaning.bound == .start ? window.start : window.end
+        result += text[index..<placeholder.range.lowerBound]
+        do {
+            result += try meaning.form.text(of: point, type: type)
+        } catch let error as BoundFormError {
+            throw CommandError("`\(placeholder.text)`: \(error)", placeholder)
+        }
+        index = placeholder.range.upperBound
+    }
+    return result + text[index...]
 }
 
 /// Why a command cannot be used.

@@ -57,7 +57,7 @@ private func padded(_ number: Int64, to width: Int) -> String {
 }
 
 /// Division that rounds towards minus infinity; `divisor` is above zero.
-func floorDivide(_ number: Int64, by divisor: Int64) -> Int64 {
+public func floorDivide(_ number: Int64, by divisor: Int64) -> Int64 {
     let quotient = number / divisor
     return number % divisor < 0 ? quotient - 1 : quotient
 }

@@ -37,7 +37,14 @@ struct CompiledPlan {
             guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
             return [rows.text, count?.text].compactMap(\.self)
         }
+        let addresses = graph.hypertables.compactMap { spec -> String? in
+            guard case .database(let rows) = spec.source.kind, case .connection = rows.location else {
+                return nil
+            }
+            return try? rows.address(folder: "")
+        }
         return Redaction(
-            conninfo: conninfo, commands: commands, environment: ProcessInfo.processInfo.environment)
+            connections: [conninfo] + addresses, commands: commands,
+            environment: ProcessInfo.processInfo.environment)
     }
 }

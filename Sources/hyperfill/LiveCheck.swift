@@ -95,7 +95,7 @@ struct LiveCheck {
         // Columns that the inspection has complained of are not complained of again.
         let isClear = inspection.map { !$0.problems.contains(where: \.isError) } ?? false
         let table = isClear || spec.columns == nil ? inspection?.facts.columns ?? [] : []
-        guard !table.isEmpty || spec.columns != nil || spec.source.format.header else { return nil }
+        guard !table.isEmpty || spec.columns != nil || spec.source.format?.header ?? true else { return nil }
         do {
             let source = try TargetTable.source(of: spec, table: table, folder: compiled.folder)
             return try await SourceSurvey(of: spec, .success(source), window: window)

@@ -36,7 +36,8 @@ extension LivePlan {
 
     private static func warnings(_ inspection: Inspection) -> [String] {
         let spec = inspection.spec
-        let sent = SentForm(inspection.facts, columns: spec.columns, encoding: spec.source.format.encoding)
+        let sent = SentForm(
+            inspection.facts, columns: spec.columnNames, encoding: spec.source.format?.encoding)
         let slow = sent.reason.map { ["rows go as text, which is slower than binary: \($0)"] } ?? []
         return slow
             + inspection.problems.map { problem in

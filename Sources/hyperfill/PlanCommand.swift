@@ -42,13 +42,21 @@ struct PlanCommand: AsyncParsableCommand {
         if let graph {
             Console.out(GraphText(compiled.graph).text(graph))
         } else if sql {
-            Console.out(try Runbook(compiled.graph).text())
+            Console.out(try runbook(compiled))
         } else {
             let facts = live ? try await liveFacts(compiled) : nil
             Console.out(
                 json
                     ? PlanJSON(compiled.graph, live: facts).text
                     : PlanText(compiled.graph, live: facts, invocation: invocation).text)
+        }
+    }
+
+    private func runbook(_ compiled: CompiledPlan) throws -> String {
+        do {
+            return try Runbook(compiled.graph).text()
+        } catch let error as RunbookError {
+            throw Ending(.usage, "\(compiled.path) has no script: \(error)")
         }
     }
 

@@ -1,6 +1,11 @@
 import Execution
+import Foundation
+import MySQLSource
+import ODBCSource
+import PostgresSource
 import RowSources
 import Rows
+import SQLiteSource
 import Tasks
 import Terms
 import TimeAxis
@@ -32,9 +37,13 @@ extension TargetTable {
         of spec: HypertableSpec, table: [Column], folder: String, windows: [Window] = [],
         indexFolder: String? = nil
     ) throws -> any RowSource {
+        let loadable = table.filter { !$0.isGenerated }
         let columns = ColumnRequest(
-            time: spec.timeColumn, timeType: spec.timeType, columns: spec.columns,
-            table: table.filter { !$0.isGenerated }.map(\.name))
+            time: spec.timeColumn, timeType: spec.timeType, mapping: spec.columns,
+            table: loadable.map(\.name),
+            types: Dictionary(
+                loadable.compactMap { column in column.binaryType.map { (column.name, $0) } }
+            ) { first, _ in first })
         let type = spec.timeType
         switch spec.source.kind {
         case .csv(let path, _, let format):
@@ -47,6 +56,35 @@ extension TargetTable {
                 count: count.map { count in .command { try count.expanded(window: $0, type: type) } }
                     ?? .rowsAgain,
                 folder: folder, format: format, columns: columns, whole: spec.range)
+        case .database(let rows):
+            let request = DatabaseRequest(
+                name: spec.source.name, address: try rows.address(folder: folder),
+                shownAddress: rows.shownLocation, zone: rows.zone, selection: rows.selection,
+                columns: columns, whole: spec.range)
+            switch rows.engine {
+            case .mysql: return try mysqlSource(request)
+            case .odbc: return try odbcSource(request)
+            case .postgres: return try postgresSource(request)
+            case .sqlite: return try sqliteSource(request)
+            }
+        }
+    }
+}
+
+extension DatabaseRows {
+    /// The path of the file, or the connection string with its references resolved: a secret.
+    ///
+    /// - Throws: `SourceError` that names the variable that is not set.
+    func address(folder: String) throws -> String {
+        switch location {
+        case .file(let path, _):
+            return path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+        case .connection(let template):
+            do {
+                return try template.resolve(ProcessInfo.processInfo.environment)
+            } catch let error as TemplateError {
+                throw SourceError(.unreachable, RowPlace(input: shownLocation), "\(error)")
+            }
         }
     }
 }

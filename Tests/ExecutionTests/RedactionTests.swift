@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RedactionTests {
     private let redaction = Redaction(
-        conninfo: "postgresql://ann:s%40cret-1@host/db",
+        connections: ["postgresql://ann:s%40cret-1@host/db"],
         commands: ["curl -H \"Key: ${API_KEY}\" $HOME/x", "echo $TOKEN"],
         environment: [
             "API_KEY": "key-4711-abc", "TOKEN": "tok", "HOME": "/home/ann", "PGPASSWORD": "another-one",
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func anEmptyConnectionMasksNothing() {
-        let none = Redaction(conninfo: "", commands: [], environment: [:])
+        let none = Redaction(connections: [""], commands: [], environment: [:])
         #expect(none.applied(to: TaskFailure(message: "a message")).message == "a message")
     }
 }

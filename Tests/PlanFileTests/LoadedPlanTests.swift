@@ -37,7 +37,7 @@ import TimeAxis
         #expect(first.table.value == TableName(schema: "Weird \"Name", name: "metrics"))
         #expect(first.timeColumn.value == "Time stamp" && first.timeType.value == .timestamptz)
         #expect(first.source.value == "dumps" && first.path?.value.resolved == "/data/metrics-*.csv.gz")
-        #expect(first.columns?.map(\.value) == ["Time stamp", "device_id", "value"])
+        #expect(first.columns?.map(\.value.target) == ["Time stamp", "device_id", "value"])
         #expect(first.windows.start.value == .at(try TimeType.timestamptz.point("2023-01-01")))
         #expect(first.windows.every.value == .months(1) && first.windows.first == nil)
         #expect(first.windows.end?.value == (try TimeType.timestamptz.point("2026-01-01")))

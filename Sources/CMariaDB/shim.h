@@ -1,0 +1,6 @@
+#ifndef CMARIADB_SHIM_H
+#define CMARIADB_SHIM_H
+
+#include <mysql.h>
+
+#endif

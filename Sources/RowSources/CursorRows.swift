@@ -1,0 +1,141 @@
+import Rows
+import Terms
+import TimeAxis
+
+/// The rows of a cursor, turned into what is sent.
+final class CursorRows {
+    private(set) var tally = RowTally()
+    /// Whether the source has said that there are no more rows.
+    private(set) var hasEnded = false
+    var columns: [String] { encoder.columns }
+    private let cursor: any RowCursor
+    private let name: String
+    private let window: Window
+    private let type: TimeType
+    private var encoder: TypedEncoder
+    private let row: UnsafeMutableBufferPointer<TypedValue>
+    private var earliest = Int64.max
+    private var latest = Int64.min
+
+    /// Closes the cursor if it throws.
+    init(
+        _ cursor: any RowCursor, _ name: String, _ request: ColumnRequest, _ zone: ZoneTable?,
+        _ window: Window, _ form: RowForm
+    ) throws {
+        self.cursor = cursor
+        self.name = name
+        self.window = window
+        type = request.timeType
+        do {
+            let layout = try TypedLayout(request, of: cursor.columns)
+            encoder = try TypedEncoder(layout, request, zone: zone, isText: form == .text)
+        } catch {
+            cursor.close()
+            throw SourceError.ofColumns(error, in: name)
+        }
+        row = .allocate(capacity: cursor.columns.count)
+        row.initialize(repeating: .null)
+    }
+
+    /// Holds the plan's columns against the source's.
+    ///
+    /// - Throws: ``SourceError``.
+    static func check(_ request: ColumnRequest, _ columns: [String], zone: ZoneTable?, _ name: String) throws
+    {
+        do {
+            _ = try TypedEncoder(TypedLayout(request, of: columns), request, zone: zone, isText: true)
+        } catch {
+            throw SourceError.ofColumns(error, in: name)
+        }
+    }
+
+    deinit {
+        row.deallocate()
+    }
+
+    func close() {
+        cursor.close()
+    }
+
+    /// - Returns: nil after the last row.
+    func nextBatch(limit: Int) throws -> [UInt8]? {
+        var batch: [UInt8] = []
+        batch.reserveCapacity(limit + limit / 4)
+        while batch.count < limit {
+            guard try take(into: &batch) else { break }
+        }
+        return batch.isEmpty ? nil : batch
+    }
+
+    /// The row that covers a line of what is sent, as the server counts them; in binary, a tuple.
+    func place(ofSentLine line: Int) throws -> RowPlace? {
+        var lines = 0
+        var bytes: [UInt8] = []
+        while lines < line {
+            bytes.removeAll(keepingCapacity: true)
+            guard try take(into: &bytes) else { return nil }
+            // As ``RowFilter`` counts: in the first line the server does not know yet how lines end.
+            let lineBreak = lines == 0 ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
+            let breaks = encoder.isText ? bytes.dropLast().count { $0 == lineBreak } : 0
+            lines += 1 + breaks
+        }
+        return place
+    }
+
+    /// Takes one row; false after the last.
+    @inline(__always)
+    private func take(into batch: inout [UInt8]) throws -> Bool {
+        guard try cursor.next(into: row) else {
+            hasEnded = true
+            return false
+        }
+        let before = batch.count
+        do {
+            let point = try encoder.point(of: UnsafeBufferPointer(row))
+            guard window.contains(point) else { throw outside(point) }
+            try encoder.append(UnsafeBufferPointer(row), point, to: &batch)
+            earliest = min(earliest, point)
+            latest = max(latest, point)
+        } catch {
+            throw located(error)
+        }
+        tally.rows &+= 1
+        tally.bytes &+= batch.count - before
+        (tally.earliest, tally.latest) = (earliest, latest)
+        return true
+    }
+
+    private var place: RowPlace {
+        RowPlace(input: name, key: cursor.key ?? "row \(tally.rows + (hasEnded ? 0 : 1)) of the window")
+    }
+
+    private func outside(_ point: Int64) -> TypedFault {
+        TypedFault(
+            .outsideWindow, "the time \(type.text(point)) lies outside the window \(window.name(as: type))",
+            hint:
+                "a query has to ask for {{start}} <= time and time < {{end}}, in the form that the column has"
+        )
+    }
+
+    private func located(_ error: any Error) -> any Error {
+        switch error {
+        case let fault as TypedFault: SourceError(.row(fault.kind), place, fault.message, hint: fault.hint)
+        case let misfit as TypedMisfit:
+            BinaryMisfit(
+                .databaseValue(
+                    column: misfit.column, type: misfit.type, row: place.key ?? "\(tally.rows + 1)"))
+        default: error
+        }
+    }
+}
+
+extension SourceError {
+    fileprivate static func ofColumns(_ error: any Error, in name: String) -> any Error {
+        switch error {
+        case let fault as RowFault: SourceError(fault, in: name)
+        case let fault as TypedFault:
+            SourceError(.row(fault.kind), RowPlace(input: name), fault.message, hint: fault.hint)
+        default: error
+        }
+    }
+}

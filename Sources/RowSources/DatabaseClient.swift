@@ -1,0 +1,67 @@
+import Rows
+import TimeAxis
+
+/// A database as its client library reaches it: what a kind of source has to bring.
+///
+/// Everything else (batches, windows, counting, cancellation, places in errors) is ``DatabaseSource``'s. Calls
+/// block; they are made on threads that may wait, one at a time for each connection but on changing threads.
+public protocol DatabaseClient: Sendable {
+    /// How people call it, for places: "the table readings of meters.db". Never what may be a secret.
+    var name: String { get }
+
+    /// Opens a connection, with its session pinned, that changes nothing in the source. Gives up on a server
+    /// that does not answer within half a minute.
+    ///
+    /// - Throws: ``SourceError``, which shows no secret.
+    func connect() throws -> any DatabaseConnection
+}
+
+/// A connection to a source's database.
+public protocol DatabaseConnection: AnyObject, Sendable {
+    /// Opens the rows of a window, streamed: the client holds a few rows, never all. One cursor is open at a
+    /// time.
+    ///
+    /// - Throws: ``SourceError``; `CancellationError` once interrupted, here and below.
+    func rows(of window: Window) throws -> any RowCursor
+
+    /// Counts the window's rows by a query of its own, under settings that cut neither, with the earliest and
+    /// latest time where there are rows and the query tells.
+    func count(of window: Window) throws -> SourceCount
+
+    /// What the source's catalog says of the table or of the query's columns, without reading rows.
+    func describe() throws -> SourceDescription
+
+    /// Looks for what would lose rows without a word, such as a time column whose values no window would find.
+    /// Called once before a run.
+    func check() throws
+
+    /// Ends the call that another thread is blocked in, soon, and makes every later one throw. May be called
+    /// from any thread, at any time and more than once; not after ``close()``.
+    func interrupt()
+
+    /// Frees the connection. The last call.
+    func close()
+}
+
+extension DatabaseConnection {
+    public func check() throws {}
+}
+
+/// The rows of a query, one after the other.
+public protocol RowCursor: AnyObject {
+    /// The names of the row's values, in order, as the source has them.
+    var columns: [String] { get }
+
+    /// Moves to the next row and puts its values into `row`, which has room for one of each column. What they
+    /// point to has to hold until the next call.
+    ///
+    /// - Returns: false after the last row, once the source has said that it was the last.
+    func next(into row: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool
+
+    /// What tells the current row from others, where the source has such a thing: `rowid 17`, `id = 3`. Asked
+    /// for only when something is wrong with the row; no other data of it may be shown.
+    var key: String? { get }
+
+    /// Frees the cursor; rows that were not read are dropped. The last call.
+    func close()
+}

@@ -1,0 +1,84 @@
+import Rows
+import Terms
+import TimeAxis
+
+/// Rows out of a database: any ``DatabaseClient`` as a ``RowSource``.
+///
+/// Each window that is worked on has a connection of its own, which the next one takes over.
+public struct DatabaseSource: RowSource {
+    private let client: any DatabaseClient
+    private let request: DatabaseRequest
+    private let zone: ZoneTable?
+    private let shelf: ConnectionShelf
+
+    /// - Throws: ``SourceError`` when the time zone is not known on this machine.
+    public init(_ client: any DatabaseClient, _ request: DatabaseRequest) throws {
+        self.client = client
+        self.request = request
+        zone = try request.zone.map { try ZoneTable($0, RowPlace(input: client.name)) }
+        shelf = ConnectionShelf(client)
+    }
+
+    public func withRows<Result: Sendable>(
+        of window: Window, as form: RowForm, _ body: @Sendable (any RowReader) async throws -> Result
+    ) async throws -> Result {
+        try await shelf.withConnection { connection, stop in
+            let reader = reader(connection, window, form, stop)
+            do {
+                try await onThread { try reader.prepare() }
+                let result = try await body(reader)
+                try await onThread { try reader.finish() }
+                return result
+            } catch {
+                // Also ends a call that some thread of the body may still be blocked in.
+                stop.raise()
+                connection.interrupt()
+                try? await onThread { reader.abandon() }
+                throw error
+            }
+        }
+    }
+
+    public var countsCheaply: Bool { true }
+
+    public func count(of window: Window) async throws -> SourceCount? {
+        try await shelf.withConnection { connection, _ in
+            try await onThread { try connection.count(of: window) }
+        }
+    }
+
+    public func place(ofSentLine line: Int, in window: Window, as form: RowForm) async throws -> RowPlace? {
+        try await shelf.withConnection { connection, stop in
+            let reader = reader(connection, window, form, stop)
+            return try await onThread {
+                defer { reader.abandon() }
+                return try reader.search(line)
+            }
+        }
+    }
+
+    /// Connects, and holds the plan's columns against the source's.
+    public func check() async throws {
+        try await shelf.withConnection { connection, _ in
+            try await onThread {
+                let description = try connection.describe()
+                try CursorRows.check(
+                    request.columns, description.columns.map(\.name), zone: zone, client.name)
+                try connection.check()
+            }
+        }
+    }
+
+    /// What the source's catalog says, for people.
+    public func describe() async throws -> SourceDescription {
+        try await shelf.withConnection { connection, _ in
+            try await onThread { try connection.describe() }
+        }
+    }
+
+    private func reader(
+        _ connection: any DatabaseConnection, _ window: Window, _ form: RowForm, _ stop: Signal
+    ) -> CursorReader {
+        CursorReader(connection, client.name, request.columns, zone, window, form, stop)
+    }
+}

@@ -1,0 +1,170 @@
+import Terms
+
+extension TypedConverter {
+    /// A whole number of the type, exactly.
+    mutating func whole<Number: FixedWidthInteger & SignedInteger>(_ value: TypedValue, as: Number.Type)
+        throws -> Number
+    {
+        let number: Number?
+        switch value {
+        case .integer(let integer): number = Number(exactly: integer)
+        case .unsigned(let integer): number = Number(exactly: integer)
+        case .boolean(let isTrue): number = isTrue ? 1 : 0
+        case .double(let double):
+            guard double == double.rounded() else { throw digitsLost(value) }
+            number = Number(exactly: double)
+        case .float(let float):
+            guard float == float.rounded() else { throw digitsLost(value) }
+            number = Number(exactly: float)
+        case .decimal(let bytes):
+            guard let whole = wholePart(bytes) else { throw digitsLost(value) }
+            number = IntegerText.value(whole, as: Number.self)
+        case .text(let bytes):
+            guard let integer = IntegerText.value(bytes, as: Number.self) else {
+                throw TypedMisfit(column: name, type: type ?? .bigint)
+            }
+            number = integer
+        default: throw refused(value)
+        }
+        guard let number else { throw outOfRange(value) }
+        return number
+    }
+
+    mutating func double(_ value: TypedValue) throws -> Double {
+        switch value {
+        case .double(let double): return double
+        case .float(let float): return Double(float)
+        case .integer(let integer):
+            guard let double = Double(exactly: integer) else { throw digitsLost(value) }
+            return double
+        case .unsigned(let integer):
+            guard let double = Double(exactly: integer) else { throw digitsLost(value) }
+            return double
+        case .decimal(let bytes):
+            guard let double = FloatText.double(bytes) else { throw outOfRange(value) }
+            guard Digits(bytes) == Digits("\(double)") else { throw digitsLost(value) }
+            return double
+        case .text(let bytes):
+            guard let double = FloatText.double(bytes) else {
+                throw TypedMisfit(column: name, type: .double)
+            }
+            return double
+        default: throw refused(value)
+        }
+    }
+
+    mutating func float(_ value: TypedValue) throws -> Float {
+        switch value {
+        case .float(let float): return float
+        case .double(let double):
+            let float = Float(double)
+            guard double.isNaN || Double(float) == double || rounding == .real else {
+                throw digitsLost(value)
+            }
+            guard float.isFinite || !double.isFinite else { throw outOfRange(value) }
+            return float
+        case .integer(let integer):
+            guard let float = Float(exactly: integer) ?? (rounding == .real ? Float(integer) : nil) else {
+                throw digitsLost(value)
+            }
+            return float
+        case .unsigned(let integer):
+            guard let float = Float(exactly: integer) ?? (rounding == .real ? Float(integer) : nil) else {
+                throw digitsLost(value)
+            }
+            return float
+        case .decimal(let bytes):
+            guard let float = FloatText.float(bytes) else { throw outOfRange(value) }
+            guard rounding == .real || Digits(bytes) == Digits("\(float)") else { throw digitsLost(value) }
+            return float
+        case .text(let bytes):
+            guard let float = FloatText.float(bytes) else { throw TypedMisfit(column: name, type: .real) }
+            return float
+        default: throw refused(value)
+        }
+    }
+
+    mutating func boolean(_ value: TypedValue) throws -> Bool {
+        switch value {
+        case .boolean(let isTrue): return isTrue
+        case .integer(0), .unsigned(0): return false
+        case .integer(1), .unsigned(1): return true
+        case .integer, .unsigned: throw outOfRange(value)
+        case .text(let bytes):
+            guard let isTrue = BooleanText.value(bytes) else {
+                throw TypedMisfit(column: name, type: .boolean)
+            }
+            return isTrue
+        default: throw refused(value)
+        }
+    }
+}
+
+/// A decimal without its fraction, if that is zero.
+private func wholePart(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard let point = bytes.firstIndex(of: Byte.period) else { return bytes }
+    guard bytes[(point + 1)...].allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
+    return UnsafeRawBufferPointer(rebasing: bytes[..<point])
+}
+
+/// A decimal number as its significant digits and the power of ten of the first, to compare two spellings.
+struct Digits: Equatable {
+    private var digits: [UInt8] = []
+    private var power = 0
+    private var isNegative = false
+
+    init(_ text: String) {
+        self.init(Array(text.utf8))
+    }
+
+    init(_ bytes: some Sequence<UInt8>) {
+        var whole = 0
+        var hasPoint = false
+        var exponent: [UInt8] = []
+        var isExponent = false
+        for byte in bytes {
+            switch byte {
+            case _ where isExponent: exponent.append(byte)
+            case UInt8(ascii: "-"): isNegative = true
+            case Byte.period: hasPoint = true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"): isExponent = true
+            case 0x30...0x39:
+                digits.append(byte)
+                if !hasPoint { whole += 1 }
+            default: break
+            }
+        }
+        let zeros = digits.prefix { $0 == 0x30 }.count
+        digits.removeFirst(zeros)
+        while digits.last == 0x30 { digits.removeLast() }
+        power = digits.isEmpty ? 0 : whole - zeros + (Int(String(decoding: exponent, as: UTF8.self)) ?? 0)
+        if digits.isEmpty { isNegative = false }
+    }
+}
+
+/// The texts of a plan that stand for NULL, as texts and as numbers.
+struct NullList {
+    private let texts: [[UInt8]]
+    private let numbers: [Digits]
+    private let doubles: [Double]
+    private let integers: [Int64]
+
+    init(_ texts: [String]) {
+        self.texts = texts.map { Array($0.utf8) }
+        doubles = texts.compactMap(Double.init)
+        numbers = texts.filter { Double($0)?.isFinite ?? false }.map { Digits($0) }
+        integers = texts.compactMap { Int64($0) ?? Double($0).flatMap { Int64(exactly: $0) } }
+    }
+
+    func contains(_ value: TypedValue) -> Bool {
+        switch value {
+        case .text(let bytes): texts.contains { bytes.elementsEqual($0) }
+        case .decimal(let bytes): numbers.contains(Digits(bytes))
+        case .integer(let number): integers.contains(number)
+        case .unsigned(let number): Int64(exactly: number).map(integers.contains) ?? false
+        case .double(let number): doubles.contains { $0 == number || $0.isNaN && number.isNaN }
+        case .float(let number): doubles.contains { Float($0) == number || $0.isNaN && number.isNaN }
+        default: false
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import TimeAxis
+
+/// Values of databases as text that PostgreSQL reads as the same value.
+enum TypedText {
+    /// Nil for what has no text that means the same everywhere: NULL and dates that do not exist. Bytes are
+    /// written as `bytea` is.
+    static func text(of value: TypedValue) -> String? {
+        switch value {
+        case .null, .zeroDate: nil
+        case .boolean(let isTrue): isTrue ? "true" : "false"
+        case .integer(let number): String(number)
+        case .unsigned(let number): String(number)
+        case .double(let number): text(of: number)
+        case .float(let number): number.isFinite ? "\(number)" : text(of: Double(number))
+        case .decimal(let bytes), .text(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .bytes(let bytes): "\\x" + hex(bytes)
+        case .date(let days): text(ofPoint: days, .date)
+        case .local(let time): text(of: time)
+        case .instant(let time): text(of: time) + "+00"
+        case .time(let time): clock(time)
+        }
+    }
+
+    /// A point as a literal of its type has it, without quotes.
+    static func text(ofPoint point: Int64, _ axis: TimeType) -> String {
+        let literal = axis.bareLiteral(point)
+        return literal.hasPrefix("'") ? String(literal.dropFirst().dropLast()) : literal
+    }
+
+    static func hex(_ bytes: UnsafeRawBufferPointer) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: 2 * bytes.count) { room in
+            for (index, byte) in bytes.enumerated() {
+                room[2 * index] = digits[Int(byte >> 4)]
+                room[2 * index + 1] = digits[Int(byte & 15)]
+            }
+            return 2 * bytes.count
+        }
+    }
+
+    private static func text(of number: Double) -> String {
+        if number.isNaN { return "NaN" }
+        guard number.isFinite else { return number > 0 ? "Infinity" : "-Infinity" }
+        return "\(number)"
+    }
+
+    private static func text(of time: TimeValue) -> String {
+        guard time.nanoseconds > 0 else { return text(ofPoint: time.microseconds, .timestamp) }
+        let second = floorDivide(time.microseconds, by: 1_000_000) * 1_000_000
+        return "\(text(ofPoint: second, .timestamp)).\(padded(Int(time.microseconds - second), 6))"
+            + padded(Int(time.nanoseconds), 3)
+    }
+
+    /// `-01:02:03.5`.
+    private static func clock(_ time: TimeValue) -> String {
+        let isNegative = time.microseconds < 0
+        let total = time.microseconds.magnitude
+        let seconds = Int(total / 1_000_000)
+        var text = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(
+            separator: ":")
+        let fraction =
+            padded(Int(total % 1_000_000), 6) + (time.nanoseconds > 0 ? padded(Int(time.nanoseconds), 3) : "")
+        if fraction.contains(where: { $0 != "0" }) { text += ".\(fraction)" }
+        return isNegative ? "-\(text)" : text
+    }
+
+    private static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+extension TypedConverter {
+    private var target: String { type.map { "the target's \($0.rawValue)" } ?? "the target's type" }
+
+    /// A kind of value that never becomes the target's type.
+    func refused(_ value: TypedValue) -> TypedFault {
+        let what = value.kind?.title ?? "a date that does not exist"
+        let form =
+            switch value {
+            case .zeroDate: "write `zero-date: null` for the column to load NULL in its place"
+            default: "convert it by a `query`"
+            }
+        return TypedFault(
+            .badValue, "the column `\(name)` holds \(what), which does not become \(target)", hint: form)
+    }
+
+    func formNeeded(_ value: TypedValue) -> TypedFault {
+        let what = value.kind?.title ?? "a value"
+        return TypedFault(
+            .badTime, "the column `\(name)` holds \(what), and nothing says what time that is",
+            hint: "write `as: epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns` or `julian` for the column")
+    }
+
+    func outOfRange(_ value: TypedValue) -> TypedFault {
+        TypedFault(
+            .badValue,
+            "the column `\(name)` holds \(value.kind?.title ?? "a value") outside the range of \(target)",
+            hint: "give the target's column a wider type")
+    }
+
+    func digitsLost(_ value: TypedValue) -> TypedFault {
+        TypedFault(
+            .badValue,
+            "the column `\(name)` holds \(value.kind?.title ?? "a value") with digits that \(target) would lose",
+            hint: type == .real
+                ? "write `round: real` for the column, or give the target's a wider type"
+                : "give the target's column the type numeric or text, or round in a `query`")
+    }
+
+    func tooFine(_ value: TypedValue) -> TypedFault {
+        TypedFault(
+            .badValue, "the column `\(name)` holds a time finer than the target stores",
+            hint: "write `round: microseconds` for the column")
+    }
+
+    var badText: TypedFault {
+        TypedFault(
+            .badValue, "the column `\(name)` holds text that is not UTF-8, or has a NUL character",
+            hint: "convert it by a `query`")
+    }
+}

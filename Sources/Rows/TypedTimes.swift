@@ -1,0 +1,205 @@
+import Terms
+import TimeAxis
+
+/// From 1970-01-01 to 2000-01-01.
+private let secondsTo2000: Int64 = 946_684_800
+
+extension TypedConverter {
+    /// The point of a value on a calendar axis.
+    @inline(__always)
+    mutating func calendarPoint(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
+        if case .text(let bytes) = value, form == nil || form == .iso { return try point(bytes, axis) }
+        return try anyPoint(value, axis)
+    }
+
+    private mutating func anyPoint(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
+        let point: Int64
+        switch value {
+        case .date(let days):
+            guard axis != .date else { return try inRange(days, axis, value) }
+            point = try self.point(ofLocal: try product(days, microsecondsPerDay, value), axis, value)
+        case .local(let time): point = try self.point(ofLocal: try microseconds(time), axis, value)
+        case .instant(let time): point = try self.point(ofInstant: try microseconds(time), axis, value)
+        case .integer, .unsigned, .double, .float, .decimal, .text:
+            guard let form else { throw formNeeded(value) }
+            let instant =
+                form == .julian ? try julian(value) : try epoch(value, form.unitsPerSecond ?? 1)
+            point = try self.point(ofInstant: instant, axis, value)
+        case .zeroDate:
+            throw TypedFault(
+                .badTime, "the column `\(name)` holds a date that does not exist, such as 0000-00-00",
+                hint: "write `zero-date: null` for the column to load NULL in its place")
+        default: throw refused(value)
+        }
+        return try inRange(point, axis, value)
+    }
+
+    private func point(ofLocal local: Int64, _ axis: TimeType, _ value: TypedValue) throws -> Int64 {
+        switch axis {
+        case .timestamp: return local
+        case .date: return try day(local, value)
+        default:
+            guard let zone else {
+                throw TypedFault(
+                    .badTime, "the column `\(name)` holds a time without a zone, and the target's has one",
+                    hint: "say which by `timezone` of the source")
+            }
+            do throws(ZoneTable.Fault) {
+                return try zone.instant(ofLocal: local)
+            } catch {
+                let text = TimeType.timestamp.text(local)
+                throw TypedFault(
+                    .badTime,
+                    error == .twice
+                        ? "the column `\(name)` holds \(text), which was there twice when clocks were set back"
+                        : "the column `\(name)` holds \(text), which clocks never showed",
+                    hint: "let a `query` give it in UTC")
+            }
+        }
+    }
+
+    private func point(ofInstant instant: Int64, _ axis: TimeType, _ value: TypedValue) throws -> Int64 {
+        guard axis != .timestamptz else { return instant }
+        guard let zone, zone.isFixed else {
+            throw TypedFault(
+                .badTime,
+                "the column `\(name)` holds a point of time, and the target's has no zone to say which it is",
+                hint: "say `timezone: UTC`, or an offset, for the source")
+        }
+        let local = zone.local(ofInstant: instant)
+        return axis == .date ? try day(local, value) : local
+    }
+
+    private func day(_ local: Int64, _ value: TypedValue) throws -> Int64 {
+        let day = floorDivide(local, by: microsecondsPerDay)
+        guard day * microsecondsPerDay == local else {
+            throw TypedFault(
+                .badValue, "the column `\(name)` holds a time of day, which a date would lose",
+                hint: "let a `query` cut it off")
+        }
+        return day
+    }
+
+    /// A text that the server reads as the same point.
+    private mutating func point(_ bytes: UnsafeRawBufferPointer, _ axis: TimeType) throws -> Int64 {
+        let isUTC = zone == nil || zone == .utc
+        if isUTC, let point = times.commonPoint(bytes) { return point }
+        var reader = TimeFieldText(bytes, axis)
+        let point: Int64
+        do throws(TimeFieldError) {
+            point = try reader.point()
+        } catch {
+            guard error != .uncertain else { throw TypedMisfit(column: name, type: BinaryType(axis)) }
+            throw TypedFault(
+                .badTime, "the column `\(name)` holds `\(printable(bytes))`, \(error.reason(axis))",
+                hint: TimeFieldError.accepted(axis))
+        }
+        if reader.isRounded, rounding != .microseconds { throw tooFine(.text(bytes)) }
+        guard !reader.dropsZone else {
+            throw TypedFault(
+                .badTime,
+                "the column `\(name)` holds `\(printable(bytes))`, whose zone the target would lose",
+                hint: "let a `query` give it without a zone")
+        }
+        guard axis == .timestamptz, !isUTC, !reader.hasZone else { return point }
+        return try self.point(ofLocal: point, axis, .text(bytes))
+    }
+
+    // MARK: Counts of seconds
+
+    private func epoch(_ value: TypedValue, _ unitsPerSecond: Int64) throws -> Int64 {
+        let base = secondsTo2000 * 1_000_000
+        switch value {
+        case .integer(let count): return try epoch(count, unitsPerSecond, value) - base
+        case .unsigned(let count):
+            guard let count = Int64(exactly: count) else { throw outOfRange(value) }
+            return try epoch(count, unitsPerSecond, value) - base
+        case .double(let count): return try epoch(count, Double(unitsPerSecond), value) - base
+        case .float(let count): return try epoch(Double(count), Double(unitsPerSecond), value) - base
+        case .decimal(let bytes), .text(let bytes):
+            return try epoch(decimal: bytes, unitsPerSecond, value) - base
+        default: throw refused(value)
+        }
+    }
+
+    private func epoch(_ count: Int64, _ unitsPerSecond: Int64, _ value: TypedValue) throws -> Int64 {
+        guard unitsPerSecond > 1_000_000 else {
+            return try product(count, 1_000_000 / unitsPerSecond, value)
+        }
+        let micro = floorDivide(count, by: 1_000)
+        return try microseconds(TimeValue(microseconds: micro, nanoseconds: count - micro * 1_000))
+    }
+
+    /// A double is exact where it is the nearest one to a whole number of microseconds.
+    private func epoch(_ count: Double, _ unitsPerSecond: Double, _ value: TypedValue) throws -> Int64 {
+        let scaled = (count / unitsPerSecond * 1_000_000).rounded(.toNearestOrEven)
+        guard let micro = Int64(exactly: scaled) else { throw outOfRange(value) }
+        guard Double(micro) / 1_000_000 * unitsPerSecond == count || rounding == .microseconds else {
+            throw tooFine(value)
+        }
+        return micro
+    }
+
+    private func epoch(
+        decimal bytes: UnsafeRawBufferPointer, _ unitsPerSecond: Int64, _ value: TypedValue
+    ) throws -> Int64 {
+        let point = bytes.firstIndex(of: Byte.period) ?? bytes.count
+        let isNegative = bytes.first == UInt8(ascii: "-")
+        guard let whole = IntegerText.value(UnsafeRawBufferPointer(rebasing: bytes[..<point]), as: Int64.self)
+        else { throw refused(value) }
+        var nano: Int64 = 0
+        var scale = 1_000_000_000 / unitsPerSecond
+        for byte in bytes[min(point + 1, bytes.count)...] {
+            guard Byte.isDigit(byte) else { throw refused(value) }
+            scale /= 10
+            if scale == 0, byte != UInt8(ascii: "0"), rounding != .microseconds { throw tooFine(value) }
+            nano += Int64(byte - 0x30) * scale
+        }
+        if isNegative { nano = -nano }
+        let base = try epoch(whole, unitsPerSecond, value)
+        let extra = floorDivide(nano, by: 1_000)
+        return try microseconds(
+            TimeValue(microseconds: base + extra, nanoseconds: nano - extra * 1_000))
+    }
+
+    /// Days since noon of 4714-11-24 BC, which SQLite keeps to the millisecond.
+    private func julian(_ value: TypedValue) throws -> Int64 {
+        let days: Double
+        switch value {
+        case .double(let number): days = number
+        case .float(let number): days = Double(number)
+        case .integer(let number): days = Double(number)
+        case .text(let bytes), .decimal(let bytes):
+            guard let number = FloatText.double(bytes) else { throw refused(value) }
+            days = number
+        default: throw refused(value)
+        }
+        // 2000-01-01 00:00 UTC is day 2451544.5.
+        let scaled = (days * 86_400_000).rounded(.toNearestOrEven)
+        guard let milli = Int64(exactly: scaled), abs(milli) < 1 << 53 else { throw outOfRange(value) }
+        guard Double(milli) / 86_400_000 == days || rounding == .microseconds else { throw tooFine(value) }
+        return (milli - 211_813_444_800_000) * 1_000
+    }
+
+    // MARK: Limits
+
+    func microseconds(_ time: TimeValue) throws -> Int64 {
+        guard time.nanoseconds != 0 else { return time.microseconds }
+        guard rounding == .microseconds else { throw tooFine(.local(time)) }
+        let isUp = time.nanoseconds > 500 || time.nanoseconds == 500 && time.microseconds & 1 == 1
+        return time.microseconds + (isUp ? 1 : 0)
+    }
+
+    private func product(_ count: Int64, _ factor: Int64, _ value: TypedValue) throws -> Int64 {
+        let (product, overflow) = count.multipliedReportingOverflow(by: factor)
+        guard !overflow, abs(product / 2) < Int64.max / 2 - secondsTo2000 * 1_000_000 else {
+            throw outOfRange(value)
+        }
+        return product
+    }
+
+    private func inRange(_ point: Int64, _ axis: TimeType, _ value: TypedValue) throws -> Int64 {
+        guard axis.range.contains(point) else { throw outOfRange(value) }
+        return point
+    }
+}

@@ -1,0 +1,91 @@
+/// A value of a row as a source's client gives it.
+///
+/// Buffers belong to the client and hold until it is asked for the next row.
+public enum TypedValue {
+    case null
+    case boolean(Bool)
+    case integer(Int64)
+    case unsigned(UInt64)
+    case double(Double)
+    case float(Float)
+    /// A decimal number in ASCII: a sign or none, digits, a point or none.
+    case decimal(UnsafeRawBufferPointer)
+    /// UTF-8; checked where it is converted.
+    case text(UnsafeRawBufferPointer)
+    case bytes(UnsafeRawBufferPointer)
+    /// Days since 2000-01-01.
+    case date(Int64)
+    /// A date and a time of day without a zone, as if it were UTC.
+    case local(TimeValue)
+    /// A point of time.
+    case instant(TimeValue)
+    /// A time of day, or a length of time below zero or beyond a day.
+    case time(TimeValue)
+    /// A date that does not exist, such as `0000-00-00` or `2024-02-00`.
+    case zeroDate
+}
+
+/// Microseconds, since 2000-01-01 00:00:00 in a date or instant, and what is finer.
+public struct TimeValue: Hashable, Sendable {
+    public var microseconds: Int64
+    /// 0 to 999 nanoseconds more.
+    public var nanoseconds: Int64
+
+    public init(microseconds: Int64, nanoseconds: Int64 = 0) {
+        self.microseconds = microseconds
+        self.nanoseconds = nanoseconds
+    }
+}
+
+/// What sort of value a ``TypedValue`` is, for messages and for judging a column before its values are seen.
+public enum ValueKind: String, Hashable, Sendable, CaseIterable {
+    case boolean, integer, unsigned, double, float, decimal, text, bytes, date, local, instant, time
+
+    /// "a number in floating point".
+    public var title: String {
+        switch self {
+        case .boolean: "a boolean"
+        case .integer: "an integer"
+        case .unsigned: "an unsigned integer"
+        case .double: "a double"
+        case .float: "a float"
+        case .decimal: "a decimal number"
+        case .text: "text"
+        case .bytes: "bytes"
+        case .date: "a date"
+        case .local: "a time without a zone"
+        case .instant: "a point of time"
+        case .time: "a time of day"
+        }
+    }
+}
+
+extension TypedValue {
+    /// `nil` for NULL and for dates that do not exist.
+    public var kind: ValueKind? {
+        switch self {
+        case .null, .zeroDate: nil
+        case .boolean: .boolean
+        case .integer: .integer
+        case .unsigned: .unsigned
+        case .double: .double
+        case .float: .float
+        case .decimal: .decimal
+        case .text: .text
+        case .bytes: .bytes
+        case .date: .date
+        case .local: .local
+        case .instant: .instant
+        case .time: .time
+        }
+    }
+
+    /// About how many bytes the value has; what is not of variable length counts nothing.
+    @inline(__always)
+    var length: Int {
+        switch self {
+        case .text(let bytes), .bytes(let bytes), .decimal(let bytes): bytes.count
+        default: 0
+        }
+    }
+}

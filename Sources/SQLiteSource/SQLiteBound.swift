@@ -1,0 +1,104 @@
+#if SQLite
+    import CSQLite
+    import RowSources
+    import Rows
+    import Terms
+    import TimeAxis
+
+    /// A bound of a window as the values of the time column are stored.
+    enum SQLiteBound: Equatable {
+        case integer(Int64)
+        case real(Double)
+        case text(String)
+        case blob
+
+        func bind(to statement: OpaquePointer, _ index: Int32) {
+            switch self {
+            case .integer(let number): sqlite3_bind_int64(statement, index, number)
+            case .real(let number): sqlite3_bind_double(statement, index, number)
+            case .text(let text):
+                let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+                sqlite3_bind_text(statement, index, text, -1, copies)
+            case .blob: sqlite3_bind_zeroblob(statement, index, 0)
+            }
+        }
+    }
+
+    /// How the time column of a table stores its times.
+    struct SQLiteTimes {
+        let axis: TimeType
+        /// Nil on an integer axis: the column has the axis' own numbers.
+        let form: TimeForm?
+        let zone: ZoneTable
+        let rounds: Bool
+        /// What stands between date and time in texts.
+        let separator: String
+
+        private static let microsecondsTo2000: Int64 = 946_684_800_000_000
+
+        init(_ mapping: ColumnMapping, _ axis: TimeType, _ zone: ZoneTable, separator: String) {
+            self.axis = axis
+            self.zone = zone
+            self.separator = separator
+            form = axis.isCalendar ? mapping.form ?? .iso : nil
+            rounds = mapping.rounding == .microseconds
+        }
+
+        var isText: Bool { form == .iso }
+
+        /// What is stored for a point, or comes right before all that is stored from it on.
+        ///
+        /// - Throws: `BoundFormError` for a point that the form cannot say.
+        func bound(_ point: Int64) throws -> SQLiteBound {
+            guard let form else { return .integer(point) }
+            let perDay = axis == .date ? microsecondsPerDay : 1
+            let (local, overflow) = point.multipliedReportingOverflow(by: perDay)
+            guard !overflow else { throw BoundFormError("\(axis.text(point)) is out of range") }
+            guard form != .iso else { return .text(try text(local)) }
+            let instant = axis == .timestamptz ? local : try self.instant(local)
+            let (epoch, tooFar) = instant.addingReportingOverflow(Self.microsecondsTo2000)
+            guard !tooFar else { throw BoundFormError("\(axis.text(point)) is out of range") }
+            guard let units = form.unitsPerSecond else { return julian(epoch) }
+            return try number(epoch, units, point)
+        }
+
+        private func instant(_ local: Int64) throws -> Int64 {
+            do throws(ZoneTable.Fault) {
+                return try zone.instant(ofLocal: local)
+            } catch {
+                throw BoundFormError("\(axis.text(local)) is no certain time in its zone")
+            }
+        }
+
+        /// With rounding, values half a microsecond below a point belong to it.
+        private func number(_ epoch: Int64, _ unitsPerSecond: Int64, _ point: Int64) throws -> SQLiteBound {
+            if unitsPerSecond > 1_000_000 {
+                let (nano, overflow) = epoch.multipliedReportingOverflow(by: 1_000)
+                guard !overflow else {
+                    throw BoundFormError("\(axis.text(point)) does not fit into 64 bits in nanoseconds")
+                }
+                return .integer(rounds ? nano - 500 + epoch & 1 : nano)
+            }
+            let unit = 1_000_000 / unitsPerSecond
+            if rounds { return .real((Double(epoch) - 0.5) / Double(unit)) }
+            return epoch % unit == 0
+                ? .integer(epoch / unit) : .real(Double(epoch) / 1_000_000 * Double(unitsPerSecond))
+        }
+
+        /// Days are kept to the millisecond.
+        private func julian(_ epoch: Int64) -> SQLiteBound {
+            let milli = floorDivide(epoch + 999, by: 1_000) + 210_866_760_000_000
+            return .real((Double(milli) - (rounds ? 0.5 : 0)) / 86_400_000)
+        }
+
+        /// The shortest text that comes right before every spelling of the point, such as with or without a
+        /// fraction, and after every earlier one.
+        private func text(_ local: Int64) throws -> String {
+            let shown = axis == .timestamptz ? zone.local(ofInstant: local) : local
+            var text = try BoundForm.iso.text(of: shown, type: .timestamp)
+            if text.hasSuffix(":00") { text.removeLast(3) }
+            if text.hasSuffix("T00:00") { text.removeLast(6) }
+            return text.replacing("T", with: separator)
+        }
+    }
+#endif

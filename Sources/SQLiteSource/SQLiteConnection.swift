@@ -1,0 +1,146 @@
+#if SQLite
+    import CSQLite
+    import RowSources
+    import Rows
+    import Synchronization
+    import Terms
+    import TimeAxis
+
+    /// A connection to a database file, for one window after the other.
+    final class SQLiteConnection: DatabaseConnection {
+        private let file: SQLiteFile
+        private let client: SQLiteClient
+        /// Read when it is first needed.
+        private let known = Mutex<SQLiteTable?>(nil)
+
+        init(_ file: SQLiteFile, _ client: SQLiteClient) {
+            self.file = file
+            self.client = client
+        }
+
+        func rows(of window: Window) throws -> any RowCursor {
+            switch client.request.selection {
+            case .table(let table):
+                let table = try self.table(table)
+                let query = try said { try table.rows(of: window) }
+                return SQLiteCursor(
+                    try SQLiteStatement(query.sql, query.bounds, on: file), hasRowID: table.rowID != nil)
+            case .query(let query, _):
+                let sql = try said { try query.expanded(window: window, type: axis) }
+                return SQLiteCursor(try SQLiteStatement(sql, on: file), hasRowID: false)
+            }
+        }
+
+        func count(of window: Window) throws -> SourceCount {
+            switch client.request.selection {
+            case .table(let table):
+                let table = try self.table(table)
+                let query = try said { try table.count(of: window) }
+                return try counted(
+                    try SQLiteStatement(query.sql, query.bounds, on: file), "a count of the table")
+            case .query(_, let count?):
+                let sql = try said { try count.expanded(window: window, type: axis) }
+                return try counted(try SQLiteStatement(sql, on: file), "the count query")
+            case .query(let query, nil):
+                let sql = try said { try query.expanded(window: window, type: axis) }
+                let time = quotedIdentifier(client.request.timeColumn)
+                return try counted(
+                    try SQLiteStatement(
+                        "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql))", on: file),
+                    "a count of the query")
+            }
+        }
+
+        func describe() throws -> SourceDescription {
+            let version = "SQLite \(String(cString: sqlite3_libversion()))"
+            switch client.request.selection {
+            case .table(let name):
+                let table = try self.table(name)
+                return SourceDescription(
+                    columns: table.columns, timeIndex: table.timeIndex.map { .found($0) } ?? .missing,
+                    server: version)
+            case .query(let query, _):
+                let sql = try said { try query.expanded(window: client.request.whole, type: axis) }
+                let statement = try SQLiteStatement(sql, on: file)
+                let columns = statement.columns.enumerated().map { place, name in
+                    SourceDescription.Column(name: name, type: statement.declaredType(place), kind: nil)
+                }
+                return SourceDescription(columns: columns, timeIndex: .unknown, server: version)
+            }
+        }
+
+        /// Refuses a table with times that no window would find.
+        func check() throws {
+            guard case .table(let name) = client.request.selection else { return }
+            let table = try self.table(name)
+            let statement = try SQLiteStatement(table.misplaced.sql, table.misplaced.bounds, on: file)
+            guard try statement.step() else { return }
+            let place = RowPlace(input: file.name, key: statement.integer(0).map { "rowid \($0)" })
+            let time = client.request.timeColumn
+            switch statement.text(1) {
+            case "null":
+                throw SourceError(
+                    .row(.nullTime), place, "the time column `\(time)` is NULL",
+                    hint: "a row without a time belongs to no window; leave it out by a `query`")
+            case let storage:
+                let expected = table.holdsText ? "text that starts with a year" : "a number"
+                throw SourceError(
+                    .row(.badTime), place,
+                    "the time column `\(time)` holds \(storage == "text" ? "such" : "a value stored as") "
+                        + "\(storage ?? "nothing"), and the plan expects \(expected), so that no window would find it",
+                    hint:
+                        "say by `as` how the column stores times, or write a `query` that gives all rows the "
+                        + "same form")
+            }
+        }
+
+        func interrupt() {
+            file.interrupt()
+        }
+
+        func close() {
+            file.close()
+        }
+
+        private var axis: TimeType { client.request.columns.timeType }
+
+        private func table(_ name: SourceTable) throws -> SQLiteTable {
+            if let table = known.withLock({ $0 }) { return table }
+            let table = try SQLiteTable(name, client, on: file)
+            known.withLock { $0 = table }
+            return table
+        }
+
+        /// The number of rows, and the earliest and latest time where they are there too.
+        private func counted(_ statement: SQLiteStatement, _ method: String) throws -> SourceCount {
+            guard try statement.step(), let rows = statement.integer(0), rows >= 0 else {
+                throw SourceError(
+                    .badCount, RowPlace(input: file.name), "\(method) gave no whole number",
+                    hint: "the first column of a count query is the number of the window's rows")
+            }
+            guard statement.columnCount >= 3, rows > 0 else {
+                return SourceCount(rows: Int(rows), method: method)
+            }
+            do {
+                var reader = try TypedPoint(client.request.columns, zone: client.zone)
+                return SourceCount(
+                    rows: Int(rows), earliest: try reader.point(of: statement.value(1)),
+                    latest: try reader.point(of: statement.value(2)), method: method)
+            } catch let fault as TypedFault {
+                throw SourceError(
+                    .row(fault.kind), RowPlace(input: file.name), fault.message, hint: fault.hint)
+            }
+        }
+
+        /// Bounds that cannot be written are the source's error.
+        private func said<Result>(_ work: () throws -> Result) throws -> Result {
+            do {
+                return try work()
+            } catch let error as BoundFormError {
+                throw SourceError(.query, RowPlace(input: file.name), "\(error)")
+            } catch let error as CommandError {
+                throw SourceError(.query, RowPlace(input: file.name), "\(error)", hint: error.remedy)
+            }
+        }
+    }
+#endif

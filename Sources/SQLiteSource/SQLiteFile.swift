@@ -1,0 +1,89 @@
+#if SQLite
+    import CSQLite
+    import Glibc
+    import RowSources
+    import Synchronization
+
+    /// An open database file, and the flag that ends what runs on it.
+    final class SQLiteFile: Sendable {
+        nonisolated(unsafe) let handle: OpaquePointer
+        let name: String
+        private let patience: Duration
+        private let interrupted = Atomic<Bool>(false)
+
+        /// - Throws: `SourceError` when there is no such file, or it cannot be read.
+        init(_ path: String, _ name: String, patience: Duration) throws {
+            self.name = name
+            self.patience = patience
+            let place = RowPlace(input: name)
+            guard access(path, F_OK) == 0 else {
+                throw SourceError(
+                    .noFile, place, "there is no file \(path)",
+                    hint: "relative paths start from the folder of the plan")
+            }
+            var opened: OpaquePointer?
+            let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+            let code = sqlite3_open_v2(path, &opened, flags, nil)
+            guard let opened else {
+                throw SourceError(.unreadable, place, "SQLite has not enough memory")
+            }
+            handle = opened
+            guard code == SQLITE_OK else {
+                let error = SourceError(.unreadable, place, "\(path) cannot be opened: \(Self.text(opened))")
+                sqlite3_close_v2(opened)
+                throw error
+            }
+            // Otherwise a column that is misspelt, in double quotes, would be a text that is in every row.
+            csqlite_refuse_quoted_texts(handle)
+            let context = Unmanaged.passUnretained(self).toOpaque()
+            sqlite3_progress_handler(handle, 10_000, { SQLiteFile.of($0).isInterrupted ? 1 : 0 }, context)
+            sqlite3_busy_handler(handle, { SQLiteFile.of($0).waits(after: $1) ? 1 : 0 }, context)
+        }
+
+        private static func of(_ context: UnsafeMutableRawPointer?) -> SQLiteFile {
+            guard let context else { fatalError("SQLite gave no context back") }
+            return Unmanaged<SQLiteFile>.fromOpaque(context).takeUnretainedValue()
+        }
+
+        private static func text(_ handle: OpaquePointer) -> String {
+            String(cString: sqlite3_errmsg(handle))
+        }
+
+        var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
+
+        func interrupt() {
+            interrupted.store(true, ordering: .relaxed)
+            sqlite3_interrupt(handle)
+        }
+
+        /// Waits a little for another program's lock to go; false when that has lasted long enough.
+        private func waits(after tries: Int32) -> Bool {
+            let step = Duration.milliseconds(20)
+            guard !isInterrupted, step * Int(tries) < patience else { return false }
+            usleep(20_000)
+            return true
+        }
+
+        /// The error behind a code that SQLite has just returned.
+        func error(_ code: Int32) -> any Error {
+            if isInterrupted || code & 0xFF == SQLITE_INTERRUPT { return CancellationError() }
+            return SourceError(.query, RowPlace(input: name), Self.text(handle), hint: hint(code))
+        }
+
+        private func hint(_ code: Int32) -> String? {
+            switch code & 0xFF {
+            case SQLITE_BUSY, SQLITE_LOCKED:
+                "another program keeps the database locked for longer than \(patience); run again later"
+            case SQLITE_CANTOPEN, SQLITE_READONLY:
+                "a database in WAL mode needs its files -wal and -shm, or a folder in which they can be made; "
+                    + "or read a copy of it, made by `sqlite3 FILE \".backup COPY\"`"
+            case SQLITE_CORRUPT, SQLITE_NOTADB: "`sqlite3 FILE \"pragma integrity_check\"` says more"
+            default: nil
+            }
+        }
+
+        func close() {
+            sqlite3_close_v2(handle)
+        }
+    }
+#endif

@@ -1,0 +1,159 @@
+#if SQLite
+    import RowSources
+    import Rows
+    import Terms
+    import TimeAxis
+
+    /// A table, and the queries of its windows.
+    struct SQLiteTable {
+        let columns: [SourceDescription.Column]
+        /// The name by which the table's rowid can be read; nil for a view or a table without.
+        let rowID: String?
+        /// The index that finds a window; "the rowid" where the time is that.
+        let timeIndex: String?
+        private let sql: String
+        private let time: String
+        private let wanted: [String]
+        private let times: SQLiteTimes
+
+        /// - Throws: `SourceError`.
+        init(_ table: SourceTable, _ client: SQLiteClient, on file: SQLiteFile) throws {
+            let request = client.request
+            sql = table.sql()
+            columns = try Self.columns(table, on: file)
+            guard !columns.isEmpty else {
+                throw SourceError(
+                    .query, RowPlace(input: file.name), "there is no table \(table)",
+                    hint: try Self.hint(on: file))
+            }
+            let names = columns.map(\.name)
+            let timeName = request.timeColumn
+            time = quotedIdentifier(timeName)
+            wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
+            rowID = Self.rowID(sql, names, on: file)
+            timeIndex = try Self.timeIndex(table, timeName, on: file)
+            guard names.contains(timeName) else {
+                throw SourceError(
+                    .row(.missingColumn), RowPlace(input: file.name), "it has no time column `\(timeName)`",
+                    hint: "name it under `columns`: { source: target }; the table has "
+                        + names.map { "`\($0)`" }.joined(separator: ", "))
+            }
+            times = SQLiteTimes(
+                request.timeMapping, request.columns.timeType, client.zone,
+                separator: try Self.separator(sql, time, on: file))
+        }
+
+        /// The rows of a window, the rowid first where there is one.
+        func rows(of window: Window) throws -> (sql: String, bounds: [SQLiteBound]) {
+            let (condition, bounds) = try condition(window)
+            let columns = (rowID.map { [$0] } ?? []) + wanted.map { "t.\(quotedIdentifier($0))" }
+            let order = timeIndex == nil ? "" : " ORDER BY t.\(time)"
+            return (
+                "SELECT \(columns.joined(separator: ", ")) FROM \(sql) AS t WHERE \(condition)\(order)",
+                bounds
+            )
+        }
+
+        func count(of window: Window) throws -> (sql: String, bounds: [SQLiteBound]) {
+            let (condition, bounds) = try condition(window)
+            return (
+                "SELECT count(*), min(t.\(time)), max(t.\(time)) FROM \(sql) AS t WHERE \(condition)", bounds
+            )
+        }
+
+        /// A row that no window would find, or that SQLite would sort elsewhere than its time says: its rowid
+        /// and storage class. SQLite compares by class first (NULL, numbers, text, blobs).
+        var misplaced: (sql: String, bounds: [SQLiteBound]) {
+            let column = "t.\(time)"
+            let select =
+                "SELECT \(rowID ?? "NULL"), typeof(\(column)) FROM \(sql) AS t WHERE \(column) IS NULL"
+            guard times.isText else { return ("\(select) OR \(column) >= ? LIMIT 1", [.text("")]) }
+            return (
+                "\(select) OR \(column) < ? OR (\(column) >= ? AND \(column) < ?) OR \(column) >= ? LIMIT 1",
+                [.text("0"), .text(":"), .blob, .blob]
+            )
+        }
+
+        var holdsText: Bool { times.isText }
+
+        private func condition(_ window: Window) throws -> (sql: String, bounds: [SQLiteBound]) {
+            let end = try times.bound(window.end)
+            guard let start = window.start else { return ("t.\(time) < ?", [end]) }
+            return ("t.\(time) >= ? AND t.\(time) < ?", [try times.bound(start), end])
+        }
+
+        // MARK: The catalog
+
+        /// The pragma function of a table, in the schema that its name says.
+        private static func pragma(_ name: String, _ table: SourceTable) -> (
+            sql: String, bounds: [SQLiteBound]
+        ) {
+            let last = table.parts[table.parts.count - 1]
+            guard table.parts.count > 1 else { return ("pragma_\(name)(?)", [.text(last)]) }
+            return ("pragma_\(name)(?, ?)", [.text(last), .text(table.parts[table.parts.count - 2])])
+        }
+
+        private static func columns(
+            _ table: SourceTable, on file: SQLiteFile
+        ) throws -> [SourceDescription.Column] {
+            let source = pragma("table_xinfo", table)
+            let sql = "SELECT name, type, \"notnull\" FROM \(source.sql) WHERE hidden <> 1 ORDER BY cid"
+            let statement = try SQLiteStatement(sql, source.bounds, on: file)
+            var columns: [SourceDescription.Column] = []
+            while try statement.step() {
+                let type = statement.text(1).flatMap { $0.isEmpty ? nil : $0 }
+                columns.append(
+                    .init(
+                        name: statement.text(0) ?? "", type: type, kind: nil,
+                        isNullable: statement.integer(2) == 0))
+            }
+            return columns
+        }
+
+        private static func hint(on file: SQLiteFile) throws -> String {
+            let sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name LIMIT 20"
+            let statement = try SQLiteStatement(sql, on: file)
+            var names: [String] = []
+            while try statement.step() { names.append(statement.text(0) ?? "") }
+            return names.isEmpty ? "the database has no tables" : "it has \(names.joined(separator: ", "))"
+        }
+
+        private static func rowID(_ table: String, _ columns: [String], on file: SQLiteFile) -> String? {
+            let taken = Set(columns.map { $0.lowercased() })
+            guard let name = ["rowid", "_rowid_", "oid"].first(where: { !taken.contains($0) }),
+                let statement = try? SQLiteStatement("SELECT t.\(name) FROM \(table) AS t LIMIT 1", on: file),
+                // A view has the name, but no value.
+                let hasRow = try? statement.step(), !hasRow || statement.integer(0) != nil
+            else { return nil }
+            return "t.\(name)"
+        }
+
+        private static func timeIndex(
+            _ table: SourceTable, _ time: String, on file: SQLiteFile
+        ) throws -> String? {
+            let source = pragma("table_xinfo", table)
+            let keys = try SQLiteStatement(
+                "SELECT name, upper(type), (SELECT count(*) FROM \(source.sql) WHERE pk > 0) "
+                    + "FROM \(source.sql) WHERE pk = 1", source.bounds + source.bounds, on: file)
+            if try keys.step(), keys.text(0)?.lowercased() == time.lowercased(), keys.text(1) == "INTEGER",
+                keys.integer(2) == 1
+            {
+                return "the primary key"
+            }
+            let list = pragma("index_list", table)
+            let statement = try SQLiteStatement(
+                "SELECT l.name FROM \(list.sql) AS l, pragma_index_info(l.name) AS i "
+                    + "WHERE l.partial = 0 AND i.seqno = 0 AND lower(i.name) = lower(?) LIMIT 1",
+                list.bounds + [.text(time)], on: file)
+            return try statement.step() ? statement.text(0) : nil
+        }
+
+        /// `T` where the texts of times have that, otherwise a space.
+        private static func separator(_ table: String, _ time: String, on file: SQLiteFile) throws -> String {
+            let statement = try SQLiteStatement(
+                "SELECT substr(t.\(time), 11, 1) FROM \(table) AS t WHERE t.\(time) >= '0' AND t.\(time) < ':' "
+                    + "LIMIT 1", on: file)
+            return try statement.step() && statement.text(0) == "T" ? "T" : " "
+        }
+    }
+#endif

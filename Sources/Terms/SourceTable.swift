@@ -1,0 +1,62 @@
+/// The name of a table in a source, as the source has it: up to three parts, with capitals as they are.
+public struct SourceTable: Hashable, Codable, Sendable {
+    /// One to three: the table; its schema or database before it; a catalog before that.
+    public let parts: [String]
+
+    /// Reads `readings`, `shop.Readings` or `"odd.name"."t"`. Double quotes are needed only about a name that
+    /// holds a dot or a quote.
+    ///
+    /// - Throws: ``NameSyntaxError``.
+    public init(parsing text: String) throws {
+        var parts: [String] = []
+        var rest = Substring(text)
+        repeat {
+            if !parts.isEmpty { rest.removeFirst() }
+            parts.append(try Self.takeName(from: &rest, of: text))
+        } while rest.first == "."
+        guard rest.isEmpty, parts.count <= 3 else {
+            throw NameSyntaxError("`\(text)` is not a table name such as readings or shop.readings")
+        }
+        self.parts = parts
+    }
+
+    private static func takeName(from rest: inout Substring, of text: String) throws -> String {
+        var name = ""
+        if rest.first == "\"" {
+            rest.removeFirst()
+            while let character = rest.popFirst() {
+                if character == "\"" {
+                    if rest.first != "\"" { break }
+                    rest.removeFirst()
+                }
+                name.append(character)
+            }
+            guard text[..<rest.startIndex].last == "\"", !name.isEmpty else {
+                throw NameSyntaxError("`\(text)` has an empty name or a quote that is not closed")
+            }
+            return name
+        }
+        name = String(rest.prefix { $0 != "." && $0 != "\"" })
+        rest = rest.dropFirst(name.count)
+        guard !name.isEmpty, !name.contains(where: \.isWhitespace) else {
+            throw NameSyntaxError("`\(text)` is not a table name; a name with spaces needs double quotes")
+        }
+        return name
+    }
+
+    /// The name for SQL.
+    ///
+    /// - Parameter quoted: writes one part as the source quotes identifiers.
+    public func sql(_ quoted: (String) -> String = quotedIdentifier) -> String {
+        parts.map(quoted).joined(separator: ".")
+    }
+}
+
+extension SourceTable: CustomStringConvertible {
+    /// ``init(parsing:)`` reads it back.
+    public var description: String {
+        parts.map { part in
+            part.contains { $0 == "." || $0 == "\"" || $0.isWhitespace } ? quotedIdentifier(part) : part
+        }.joined(separator: ".")
+    }
+}
