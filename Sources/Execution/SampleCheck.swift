@@ -7,7 +7,22 @@ struct SampleCheck {
     let spec: HypertableSpec
     let sample: SourceSample
 
-    var problems: [PlanProblem] {
+    var problems: [PlanProblem] { timeProblems + indexProblems }
+
+    /// A window of a table without an index on its time is found by reading all of the table.
+    private var indexProblems: [PlanProblem] {
+        guard let description = sample.description, description.timeIndex == .missing else { return [] }
+        let size = description.rows.map { " (about \($0) rows)" } ?? ""
+        return [
+            PlanProblem(
+                isError: false, code: "no-time-index",
+                "no index of the source \(spec.source.name) leads with the time column: each of "
+                    + "\(spec.windowCount) windows reads the whole table\(size), and its count once more",
+                at: spec.places.source, fix: "make an index on the time column there, or use fewer windows")
+        ]
+    }
+
+    private var timeProblems: [PlanProblem] {
         guard let earliest = sample.earliest, let latest = sample.latest else { return [noRows] }
         if let unit = wrongUnit(latest) { return [unit] }
         if earliest >= spec.completion { return [nothingBeforeCompletion(earliest)] }

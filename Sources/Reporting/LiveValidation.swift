@@ -29,6 +29,10 @@ public struct LiveValidation: Sendable {
         /// The source's name in the plan.
         public var source: String
         public var columns: [Column]
+        /// The product and version of the source, when it is a database.
+        public var server: String?
+        /// What a person should know of the source, a sentence each.
+        public var notes: [String]
         /// What of the source was read.
         public var sample: String?
         /// The range of times in it, as the column's type writes them.
@@ -43,13 +47,17 @@ public struct LiveValidation: Sendable {
         public var uniqueIndexes: [String]
 
         public init(
-            table: String, source: String, columns: [Column] = [], sample: String? = nil,
+            table: String, source: String, columns: [Column] = [], server: String? = nil,
+            notes: [String] = [],
+            sample: String? = nil,
             sampleTimes: ClosedText? = nil, estimatedRows: Int? = nil, bytesPerRow: Int? = nil,
             isSizeMeasured: Bool = false, uniqueIndexes: [String] = []
         ) {
             self.table = table
             self.source = source
             self.columns = columns
+            self.server = server
+            self.notes = notes
             self.sample = sample
             self.sampleTimes = sampleTimes
             self.estimatedRows = estimatedRows

@@ -8,7 +8,7 @@ import Diagnostics
 /// | `plans[].plan`, `valid` | the file's path; whether there is no error |
 /// | `plans[].diagnostics[]` | `severity` `error`/`warning`/`note`, `code`, `message`, `line` and `column` or null, `fix` or null, `notes` |
 /// | `plans[].live` | with `--live`, else null: `target` or null, `notes`, `hypertables[]` |
-/// | `live.hypertables[]` | `table`, `source`, `columns[]`, `sample`, `first` and `last` time in it or null, `estimatedRows` or null, `bytesPerRow` or null, `sizeMeasured`, `uniqueIndexes` |
+/// | `live.hypertables[]` | `table`, `source`, `columns[]`, `server` or null, `sourceNotes`, `sample`, `first` and `last` time in it or null, `estimatedRows` or null, `bytesPerRow` or null, `sizeMeasured`, `uniqueIndexes` |
 /// | `live.hypertables[].columns[]` | `name`, `sourceType`, `targetType`, `sentAs` `binary`/`text`, `reason` or null |
 ///
 /// Keys may be added in this version, none is removed or changes its meaning.
@@ -66,7 +66,8 @@ public struct ValidationJSON: Sendable {
     private static func json(_ table: LiveValidation.Hypertable) -> JSONText {
         .object([
             ("table", .string(table.table)), ("source", .string(table.source)),
-            ("columns", .array(table.columns.map(json))), ("sample", .optional(table.sample)),
+            ("columns", .array(table.columns.map(json))), ("server", .optional(table.server)),
+            ("sourceNotes", .strings(table.notes)), ("sample", .optional(table.sample)),
             ("first", .optional(table.sampleTimes?.first)), ("last", .optional(table.sampleTimes?.last)),
             ("estimatedRows", .optional(table.estimatedRows)), ("bytesPerRow", .optional(table.bytesPerRow)),
             ("sizeMeasured", .bool(table.isSizeMeasured)), ("uniqueIndexes", .strings(table.uniqueIndexes)),

@@ -29,7 +29,9 @@ public struct ValidationText: Sendable {
     }
 
     private static func lines(_ table: LiveValidation.Hypertable) -> [String] {
-        var lines = ["", "\(displayLine(table.table)) from source \(displayLine(table.source))"]
+        let server = table.server.map { " (\(displayLine($0)))" } ?? ""
+        var lines = ["", "\(displayLine(table.table)) from source \(displayLine(table.source))\(server)"]
+        lines += table.notes.map { "  \(displayLine($0))" }
         lines += columnLines(table.columns).map { "  \($0)" }
         if let sample = table.sample {
             let times = table.sampleTimes.map { ", from \($0.first) to \($0.last)" } ?? ""

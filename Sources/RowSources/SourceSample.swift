@@ -14,21 +14,27 @@ public struct SourceSample: Hashable, Sendable {
     public var latest: Int64?
     /// How many rows the whole source may hold, from its size and that of the rows read; nil when nothing tells.
     public var estimatedRows: Int?
+    /// What a database says of itself; nil for other sources.
+    public var description: SourceDescription?
 
-    init(_ what: String, columns: [String], _ tallies: [RowTally], estimatedRows: Int? = nil) {
+    init(
+        _ what: String, columns: [String], _ tallies: [RowTally], estimatedRows: Int? = nil,
+        description: SourceDescription? = nil
+    ) {
         self.what = what
         self.columns = columns
         rows = tallies.reduce(0) { $0 + $1.rows }
         earliest = tallies.compactMap(\.earliest).min()
         latest = tallies.compactMap(\.latest).max()
         self.estimatedRows = estimatedRows
+        self.description = description
     }
 }
 
 /// Rows enough to judge a source by.
 private let rowsToSample = 1_000
 
-extension InputReader {
+extension RowReader {
     /// Reads the first rows and leaves the others.
     func sample() throws -> (tally: RowTally, columns: [String]) {
         while tally.rows < rowsToSample, try next() != nil {}
@@ -75,5 +81,23 @@ extension CommandSource {
     public func sample(of window: Window) async throws -> SourceSample? {
         let head = try await reading(try inputs(window), shape(window)) { try $0.sample() }
         return SourceSample("the first rows of a window", columns: head.columns, [head.tally])
+    }
+}
+
+extension DatabaseSource {
+    /// Reads the first rows of the window and of all windows together. Where neither has any, counts the rows of
+    /// any time, to tell an empty source from one whose times mean something else than the plan's.
+    public func sample(of window: Window) async throws -> SourceSample? {
+        let description = try await describe()
+        let heads = [try await head(of: whole), try await head(of: window)]
+        var tallies = heads.map(\.tally)
+        if tallies.allSatisfy({ $0.rows == 0 }), let count = try await count(of: always) {
+            var tally = RowTally()
+            (tally.rows, tally.earliest, tally.latest) = (count.rows, count.earliest, count.latest)
+            tallies = [tally]
+        }
+        return SourceSample(
+            "the first rows and those of the last window", columns: heads[0].columns, tallies,
+            estimatedRows: description.rows, description: description)
     }
 }

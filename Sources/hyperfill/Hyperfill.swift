@@ -17,7 +17,8 @@ struct Hyperfill: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self, ExplainCommand.self,
+            InitCommand.self, ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self,
+            ExplainCommand.self,
             AbandonCommand.self, SchemaCommand.self,
         ])
 

@@ -132,11 +132,24 @@ extension LiveValidation.Hypertable {
             table: "\(spec.table)", source: spec.source.name,
             columns: target.columns.map { column in
                 .init(
-                    name: column.name, sourceType: "text", targetType: column.type,
-                    textReason: column.textReason.map { "\($0)" })
+                    name: column.name, sourceType: spec.sourceType(of: column.name, sample?.description),
+                    targetType: column.type, textReason: column.textReason.map { "\($0)" })
             },
+            server: sample?.description?.server, notes: sample?.description?.notes ?? [],
             sample: sample?.what, sampleTimes: times, estimatedRows: sample?.estimatedRows,
             bytesPerRow: target.size?.bytesPerRow, isSizeMeasured: target.size?.isMeasured ?? false,
             uniqueIndexes: target.inspection.facts.indexes.filter(\.isUnique).map(\.definition.name))
+    }
+}
+
+extension HypertableSpec {
+    /// What the source says of the values that a column gets.
+    fileprivate func sourceType(of column: String, _ description: SourceDescription?) -> String {
+        guard let description else { return "text" }
+        let mapping = columns?.first { $0.target == column }
+        if let mapping, case .constant = mapping.origin { return "the plan's own value" }
+        let name = mapping?.source ?? column
+        guard let found = description.columns.first(where: { $0.name == name }) else { return "not known" }
+        return (found.type ?? "no type of its own") + (name == column ? "" : " (\(name))")
     }
 }

@@ -11,7 +11,9 @@ struct PlanCheck {
     let file: SourceFile
     /// In the order of the file.
     let diagnostics: [Diagnostic]
-    /// `nil` exactly if ``diagnostics`` holds an error.
+    /// Whether a T is still to be chosen.
+    let isOpen: Bool
+    /// `nil` exactly if ``diagnostics`` holds an error or ``isOpen``.
     let compiled: CompiledPlan?
 
     /// - Throws: ``Ending`` when the file cannot be read.
@@ -31,6 +33,7 @@ struct PlanCheck {
         }
         self.path = path
         file = loaded.file
+        isOpen = loaded.isOpen
         self.diagnostics = diagnostics
         self.compiled = diagnostics.hasErrors ? nil : compiled
     }
@@ -43,6 +46,9 @@ struct PlanCheck {
     /// What ends a command whose plan has errors.
     var refusal: Ending {
         let count = diagnostics.count { $0.severity == .error }
+        guard count > 0 else {
+            return Ending(.invalidPlan, "\(path): T is still to be chosen; nothing was run")
+        }
         return Ending(.invalidPlan, "\(path) has \(count) error\(count == 1 ? "" : "s"); nothing was run")
     }
 }

@@ -57,16 +57,23 @@ extension TargetTable {
                     ?? .rowsAgain,
                 folder: folder, format: format, columns: columns, whole: spec.range)
         case .database(let rows):
-            let request = DatabaseRequest(
-                name: spec.source.name, address: try rows.address(folder: folder),
-                shownAddress: rows.shownLocation, zone: rows.zone, selection: rows.selection,
-                columns: columns, whole: spec.range)
-            switch rows.engine {
-            case .mysql: return try mysqlSource(request)
-            case .odbc: return try odbcSource(request)
-            case .postgres: return try postgresSource(request)
-            case .sqlite: return try sqliteSource(request)
-            }
+            return try rows.engine.source(
+                DatabaseRequest(
+                    name: spec.source.name, address: try rows.address(folder: folder),
+                    shownAddress: rows.shownLocation, zone: rows.zone, selection: rows.selection,
+                    columns: columns, whole: spec.range))
+        }
+    }
+}
+
+extension DatabaseRows.Engine {
+    /// - Throws: `SourceError` when the program was built without the engine's client.
+    func source(_ request: DatabaseRequest) throws -> any RowSource {
+        switch self {
+        case .mysql: try mysqlSource(request)
+        case .odbc: try odbcSource(request)
+        case .postgres: try postgresSource(request)
+        case .sqlite: try sqliteSource(request)
         }
     }
 }

@@ -46,6 +46,10 @@ struct ValidateCommand: AsyncParsableCommand {
             return (ValidationJSON.Plan(plan: path, diagnostics: [unreadable]), ending)
         }
         check.printDiagnostics()
+        if check.isOpen, !check.diagnostics.hasErrors, !live {
+            if !json { Console.out("\(path): valid, but for T, which is still to be chosen\n") }
+            return (ValidationJSON.Plan(plan: path, diagnostics: check.diagnostics), nil)
+        }
         guard let compiled = check.compiled else {
             return (ValidationJSON.Plan(plan: path, diagnostics: check.diagnostics), check.refusal)
         }
