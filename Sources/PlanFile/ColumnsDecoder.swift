@@ -90,7 +90,7 @@ struct ColumnsDecoder {
     ) -> Located<ColumnMapping>? {
         let target = reader["to"].map { context.column($0, "`to`") }
         let nulls = reader["null"].map(nulls)
-        let zeroDate = choice(reader["zero-date"], "`zero-date`", among: ColumnMapping.ZeroDate.self)
+        let zeroDate = zeroDate(reader["zero-date"])
         let form = choice(reader["as"], "`as`", among: TimeForm.self)
         let rounding = choice(reader["round"], "`round`", among: ColumnMapping.Rounding.self)
         if target == nil, !context.fits(entry.key, name, entry.value) { return nil }
@@ -112,6 +112,12 @@ struct ColumnsDecoder {
         if items.isEmpty { context.error("empty", "`null` is empty", at: node.position) }
         let texts = items.compactMap { context.text($0, "a text for NULL", mayBeEmpty: true)?.text }
         return texts.count == items.count && !items.isEmpty ? texts : nil
+    }
+
+    /// Here the word `null` needs no quotes: whatever a YAML reader takes it for, it is meant.
+    private func zeroDate(_ node: YAMLNode?) -> ColumnMapping.ZeroDate?? {
+        if node?.scalar?.text == "null" { return .null }
+        return choice(node, "`zero-date`", among: ColumnMapping.ZeroDate.self)
     }
 
     /// - Returns: the outer `nil` after an error; the inner one when there is no such key.

@@ -16,9 +16,11 @@ struct SamplePlan: Sendable {
         /// Other keys, such as `policies: leave`.
         var more: [String] = []
         var source = "s"
+        /// What is read of a database: `table: readings`.
+        var rows: String?
 
         var text: String {
-            let path = path.map { ", path: '\($0)'" } ?? ""
+            let path = (path.map { ", path: '\($0)'" } ?? "") + (rows.map { ", \($0)" } ?? "")
             return """
                   - table: \(table)
                     time: \(time)
@@ -36,6 +38,22 @@ struct SamplePlan: Sendable {
     static func csv(_ path: String = "rows.csv", _ format: String = "{ header: true }") -> SamplePlan {
         var plan = SamplePlan(source: "csv: \(format)")
         plan.hypertables[0].path = path
+        return plan
+    }
+
+    /// A table of the SQLite file data.db, and a table of the target that has other times than the sample's.
+    ///
+    /// - Parameters:
+    ///   - rows: `table: …` or `query: …`.
+    ///   - source: more keys of the source.
+    static func sqlite(
+        _ rows: String = "table: readings", source: String = "", table: String = "public.times"
+    ) -> SamplePlan {
+        var plan = SamplePlan(
+            completion: "timestamptz: 2024-07-01T00:00:00Z", source: "sqlite: { path: data.db\(source) }")
+        plan.hypertables[0] = Hypertable(
+            table: table, time: "{ column: t, type: timestamptz }",
+            windows: "{ start: 2024-06-01, every: 7d }", rows: rows)
         return plan
     }
 

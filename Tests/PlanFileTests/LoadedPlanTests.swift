@@ -60,7 +60,7 @@ import TimeAxis
 
     @Test func referencesAreResolvedButTheConnection() throws {
         let plan = try fixture("references")
-        #expect(plan.target.workers == 8 && plan.sources[0].source.format.header)
+        #expect(plan.target.workers == 8 && plan.sources[0].source == .csv(CSVFormat(header: true)))
         #expect(plan.target.connection?.value.text == "${TARGET}")
         let path = try #require(plan.hypertables[0].path)
         #expect(

@@ -65,7 +65,8 @@ extension TaskGraph {
             HypertableSpec(
                 table: table, timeColumn: column, timeType: type, completion: last.end,
                 range: Window(start: first.start, end: last.end), windowCount: windows.count,
-                source: SourceSpec(name: sourceName, kind: kind), columns: columns, pausesPolicies: pauses,
+                source: SourceSpec(name: sourceName, kind: kind),
+                columns: columns?.map { ColumnMapping($0) }, pausesPolicies: pauses,
                 rebuildsIndexes: rebuilds,
                 places: PlanPlaces(
                     table: place, timeColumn: place, timeType: place, columns: place, source: place,

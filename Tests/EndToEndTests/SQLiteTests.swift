@@ -1,0 +1,309 @@
+#if SQLite
+    import Foundation
+    import Glibc
+    import TestSupport
+    import Testing
+    import Timescale
+
+    /// Plans whose source is a SQLite database, run by the program against a real target.
+    @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)))
+    struct SQLiteTests {
+        /// A scene with a database made by Python's sqlite3 module, and the hypertable `public.times (t, …)`.
+        private static func with(
+            _ columns: String = "v float8", make: String, _ plan: SamplePlan = .sqlite(),
+            _ body: @Sendable (Scene) async throws -> Void
+        ) async throws {
+            try await Scene.with { scene in
+                try await scene.database.execute(
+                    "CREATE TABLE public.times (t timestamptz NOT NULL, \(columns))",
+                    "SELECT create_hypertable('public.times', 't', chunk_time_interval => interval '7 days')")
+                try scene.folder.write(
+                    "make.py",
+                    "import sqlite3\nc = sqlite3.connect('data.db')\nx = c.execute\n\(make)\nc.commit()\nc.close()\n")
+                try scene.folder.shell("python3 make.py")
+                try scene.write(plan)
+                try await body(scene)
+            }
+        }
+
+        /// Every row and value of a million, as Python reads them, with what loses its way on others' ways:
+        /// doubles of 17 digits, the least and greatest integers, quotes, line breaks, NULL beside ''.
+        @Test func aMillionRowsAreTheSame() async throws {
+            let make = """
+                x("create table readings (t text, i integer, v real, s text, b blob, n text, k integer primary key)")
+                import random
+                r = random.Random(4)
+                texts = [None, '', 'NULL', '\\\\N', 'it\\'s "so"', 'a\\nb\\r\\nc', 'é🙂', ' x ', ',', '\\\\.']
+                special = [None, 0.0, -0.0, 1e308, -5e-324, 0.1, 1/3, 1e22]
+                def row(k):
+                    ms = k * 2591
+                    day, ms = divmod(ms, 86400000)
+                    s, ms = divmod(ms, 1000)
+                    t = '2024-06-%02d %02d:%02d:%02d.%03d' % (day + 1, s // 3600, s // 60 % 60, s % 60, ms)
+                    i = r.choice([None, r.getrandbits(63), -2**63, 2**63 - 1, k])
+                    v = r.choice(special) if k % 7 == 0 else r.uniform(-1e3, 1e3)
+                    n = '%d.%030d' % (r.getrandbits(60), r.getrandbits(90))
+                    return (t, i, v, texts[k % 11] if k % 11 < 10 else str(k), r.randbytes(k % 5) if k % 3 else None, n, k)
+                c.executemany("insert into readings values (?,?,?,?,?,?,?)", map(row, range(1000000)))
+                x("create index readings_t on readings (t)")
+                """
+            let plan = SamplePlan.sqlite().changed { $0.workers = 2 }
+            try await Self.with(
+                "i bigint, v float8, s text, b bytea, n numeric, k bigint", make: make, plan
+            ) { scene in
+                try await scene.run().expect(0, "1,000,000 rows loaded and counted")
+                try scene.folder.write("compare.py", Self.compare)
+                try scene.folder.shell(
+                    #"""
+                    psql -X -q -v ON_ERROR_STOP=1 '\#(scene.database.uri)' -c "\copy (select \#(Self.shown) from times
+                    order by k) to 'target.txt'" && python3 compare.py >differences 2>&1 || { cat differences; false; }
+                    """#.replacing("\n", with: " "))
+                #expect(try scene.folder.read("differences") == "1000000 rows are the same\n")
+            }
+        }
+
+        /// All as text that means one thing only.
+        private static let shown =
+            "k, to_char(t at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS'), i, encode(float8send(v), 'hex'), "
+            + "encode(convert_to(s, 'UTF8'), 'hex'), encode(b, 'hex'), n"
+
+        private static let compare = """
+            import sqlite3, struct, itertools, decimal
+            def hexed(b): return None if b is None else b.hex()
+            def row(k, t, i, v, s, b, n):
+                return [str(k), t, None if i is None else str(i),
+                    None if v is None else struct.pack('>d', v).hex(),
+                    None if s is None else s.encode().hex(), hexed(b), n]
+            source = sqlite3.connect('file:data.db?mode=ro', uri=True).execute(
+                'select k, t, i, v, s, b, n from readings order by k')
+            rows = 0
+            for a, b in itertools.zip_longest(source, open('target.txt', encoding='utf-8')):
+                b = [None if f == '\\\\N' else f for f in b.rstrip('\\n').split('\\t')]
+                assert row(*a) == b, (row(*a), b)
+                rows += 1
+            print(rows, 'rows are the same')
+            """
+
+        /// The same instants in every form that SQLite's users store them in, each with an index and without.
+        @Test(arguments: [
+            ("integer", "1717200000 + i * 3600", "as: epoch_s"),
+            ("integer", "(1717200000 + i * 3600) * 1000", "as: epoch_ms"),
+            ("integer", "(1717200000 + i * 3600) * 1000000", "as: epoch_us"),
+            ("integer", "(1717200000 + i * 3600) * 1000000000", "as: epoch_ns"),
+            ("real", "1717200000.0 + i * 3600", "as: epoch_s"),
+            ("real", "julianday('2024-06-01', '+' || i || ' hours')", "as: julian"),
+            ("text", "strftime('%Y-%m-%d %H:%M:%S', '2024-06-01', '+' || i || ' hours')", "as: iso"),
+            ("text", "strftime('%Y-%m-%dT%H:%M:%fZ', '2024-06-01', '+' || i || ' hours')", "as: iso"),
+            ("datetime", "strftime('%Y-%m-%d %H:%M', '2024-06-01', '+' || i || ' hours')", "as: iso"),
+        ])
+        func timesInEveryForm(type: String, value: String, form: String) async throws {
+            let make = """
+                x("create table readings (ts \(type), v real)")
+                x("with recursive n(i) as (select 0 union all select i + 1 from n where i < 719) "
+                  "insert into readings select \(value), i / 2.0 from n order by (i * 7919) % 720")
+                """
+            let plan = SamplePlan.sqlite().with("columns: { ts: { to: t, \(form) }, v: v }")
+            try await Self.with(make: make, plan) { scene in
+                // Windows of six hours, whose bounds are not midnights.
+                try scene.write(
+                    plan.changed { $0.hypertables[0].windows = "{ start: 2024-06-01T06:00:00Z, every: 6h }" })
+                try await scene.run().expect(0)
+                let difference = try await scene.difference(
+                    "public.times",
+                    from: "SELECT '2024-06-01Z'::timestamptz + i * interval '1 hour', i / 2.0::float8 "
+                        + "FROM generate_series(6, 719) AS i")
+                #expect(difference.isEmpty, "\(difference)")
+            }
+        }
+
+        @Test func aColumnThatDoesNotFitNamesTheRow() async throws {
+            let make = """
+                x("create table readings (t text, v)")
+                for i in range(100): x("insert into readings values (?, ?)", ('2024-06-02 00:00:%02d' % (i % 60), i))
+                x("update readings set v = x'00ff' where rowid = 71")
+                """
+            try await Self.with("v integer", make: make) { scene in
+                try await scene.run().expect(
+                    1, "rowid 71", "the column `v` holds bytes, which does not become the target's integer")
+                #expect(try await scene.value("SELECT count(*) FROM times") == "0")
+                // Text that is no number is the server's to refuse, and the row is named all the same.
+                try scene.folder.shell("sqlite3 data.db \"update readings set v = 'abc' where rowid = 71\"")
+                try await scene.run().expect(1, "22P02", "rowid 71")
+                try scene.folder.shell("sqlite3 data.db \"update readings set v = 2147483648 where rowid = 71\"")
+                try await scene.run().expect(1, "outside the range of the target's integer", "rowid 71")
+                try scene.folder.shell("sqlite3 data.db \"update readings set v = 1.5 where rowid = 71\"")
+                try await scene.run().expect(1, "digits that the target's integer would lose", "rowid 71")
+                try scene.folder.shell("sqlite3 data.db \"update readings set v = '7' where rowid = 71\"")
+                try await scene.run().expect(0, "100 rows")
+            }
+        }
+
+        /// SQLite sorts numbers before texts: such a row would be in no window and lost without a word.
+        @Test(arguments: [
+            ("1717300000", "integer"), ("null", "NULL"), ("x'41'", "blob"), ("'yesterday'", "text"),
+            ("''", "text"),
+        ])
+        func aTimeThatNoWindowFindsIsRefused(value: String, storage: String) async throws {
+            let make = """
+                x("create table readings (t, v)")
+                for i in range(9): x("insert into readings values ('2024-06-02 00:00:0' || ?, 1)", (i,))
+                x("insert into readings values (\(value), 1)")
+                """
+            try await Self.with(make: make) { scene in
+                try await scene.run().expect(65, "rowid 10", storage, "nothing was run")
+            }
+        }
+
+        @Test func aFileThatIsNotThereIsNotMade() async throws {
+            try await Self.with(make: "x('select 1')") { scene in
+                try scene.folder.remove("data.db")
+                try await scene.run().expect(65, "there is no file", "nothing was run")
+                #expect(!scene.folder.exists("data.db"))
+                try scene.folder.write("data.db", "this is no database, but long enough to look like one\n")
+                try await scene.run().expect(65, "file is not a database", "nothing was run")
+                try scene.folder.shell("rm data.db && sqlite3 data.db 'create table other (x)'")
+                try await scene.run().expect(65, "there is no table readings", "it has other")
+            }
+        }
+
+        /// A writer that keeps on writing: its rows in the log count, and nothing of the file changes.
+        @Test func aDatabaseInUseIsReadAsItIs() async throws {
+            let make = """
+                x("pragma journal_mode = wal")
+                x("create table readings (t text, v real)")
+                x("insert into readings values ('2024-06-02', 1)")
+                """
+            try await Self.with(make: make) { scene in
+                try scene.folder.write(
+                    "writer.py",
+                    """
+                    import os, sqlite3, time
+                    c = sqlite3.connect('data.db', isolation_level=None)
+                    c.execute("insert into readings values ('2024-06-03', 2)")
+                    c.execute("begin immediate")
+                    c.execute("insert into readings values ('2024-06-04', 3)")
+                    open('ready', 'w').close()
+                    while os.path.exists('ready'): time.sleep(0.05)
+                    """)
+                try scene.folder.shell("python3 writer.py & while [ ! -e ready ]; do sleep 0.05; done")
+                defer { try? scene.folder.remove("ready") }
+                try await scene.run().expect(0, "2 rows")
+                #expect(try await scene.value("SELECT string_agg(v::text, ',' ORDER BY t) FROM times") == "1,2")
+            }
+        }
+
+        @Test func aSourceThatChangesBelowTIsFound() async throws {
+            let make = """
+                x("pragma journal_mode = wal")
+                x("create table readings (t text, v real)")
+                for i in range(3000): x("insert into readings values ('2024-06-02 00:' || printf('%02d:%02d', ? / 60, ? % 60), 1)", (i, i))
+                """
+            try await Self.with(make: make) { scene in
+                // A trigger in the target that is slow once, long enough for a writer to come in between.
+                try await scene.database.execute(
+                    "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                        + "PERFORM pg_advisory_xact_lock(77); RETURN NEW; END $$",
+                    "CREATE TRIGGER slow BEFORE INSERT ON times FOR EACH ROW EXECUTE FUNCTION slow()")
+                let blocker = try await scene.database.session()
+                try await blocker.execute("SELECT pg_advisory_lock(77)")
+                let outcome = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
+                    try await eventually("the load's wait") {
+                        try await scene.value(
+                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == "1"
+                    }
+                    try scene.folder.shell("sqlite3 data.db \"insert into readings values ('2024-06-02 12:00', 9)\"")
+                    try await blocker.execute("SELECT pg_advisory_unlock(77)")
+                }
+                await blocker.close()
+                outcome.ended.expect(2, "the source changed below T", "3000 rows", "3001 rows", "choose an earlier T")
+                #expect(try await scene.value("SELECT count(*) FROM times") == "0")
+                try await scene.run().expect(0, "3,001 rows")
+            }
+        }
+
+        @Test func columnsAreRenamedFilledAndEmptied() async throws {
+            let make = """
+                x("create table readings (ts integer, temp real, note text, flag integer, big integer)")
+                rows = [(1717286400000 + i, [1.5, -999, None][i % 3], ['', '-', 'x'][i % 3], i % 2, 2**53 + 1) for i in range(6)]
+                c.executemany("insert into readings values (?,?,?,?,?)", rows)
+                """
+            let columns = """
+                columns: { ts: { to: t, as: epoch_ms }, temp: { to: v, null: ["-999"] }, note: { null: ["-"] }, \
+                flag: flag, big: big, site: { value: "it's \\"north\\"" }, level: { value: "12.50" } }
+                """
+            let table = "v float8, note text, flag boolean, big numeric, site text, level numeric(6,3)"
+            try await Self.with(table, make: make, SamplePlan.sqlite().with(columns)) { scene in
+                try await scene.run().expect(0, "6 rows")
+                let rows = try await scene.database.query(
+                    "SELECT extract(epoch from t)::numeric, v, note, flag, big, site, level FROM times ORDER BY t")
+                #expect(rows[0] == ["1717286400.000000", "1.5", "", "f", "9007199254740993", "it's \"north\"", "12.500"])
+                #expect(rows[1] == ["1717286400.001000", nil, nil, "t", "9007199254740993", "it's \"north\"", "12.500"])
+                #expect(rows[2][1] == nil && rows[2][2] == "x")
+            }
+        }
+
+        /// Types of the target without a binary form make rows go as text, which has to hold the same.
+        @Test func rowsThatGoAsTextHoldTheSame() async throws {
+            let make = """
+                x("create table readings (t integer, address text, v real, s text, b blob, num integer, u blob)")
+                for i in range(500):
+                    x("insert into readings values (?,?,?,?,?,?,?)", (1717286400 + i, '10.0.%d.1' % (i % 200),
+                        [0.1, 1e300, None, 2/3][i % 4], ['', None, 'a "b"\\nc', '\\\\.'][i % 4], bytes([i % 256, 0]), i, bytes(range(16))))
+                """
+            let plan = SamplePlan.sqlite().with(
+                "columns: { t: { as: epoch_s }, address: address, v: v, s: s, b: b, num: num, u: u }")
+            let table = "address inet, v float8, s text, b bytea, num numeric, u uuid"
+            try await Self.with(table, make: make, plan) { scene in
+                try await scene.run().expect(0, "500 rows")
+                let difference = try await scene.difference(
+                    "public.times",
+                    from: #"""
+                        SELECT to_timestamp(1717286400 + i), ('10.0.' || i % 200 || '.1')::inet,
+                            ('{0.1,1e300,NULL,0.6666666666666666}'::float8[])[i % 4 + 1],
+                            (ARRAY['', NULL, E'a "b"\nc', '\.'])[i % 4 + 1],
+                            set_byte('\x0000'::bytea, 0, i % 256), i::numeric,
+                            '00010203-0405-0607-0809-0a0b0c0d0e0f'::uuid
+                        FROM generate_series(0, 499) AS i
+                        """#)
+                #expect(difference.isEmpty, "\(difference)")
+            }
+        }
+
+        @Test func queriesAreCountedTooAndStayInTheirWindow() async throws {
+            let make = """
+                x("create table readings (t text, v real)")
+                for i in range(48): x("insert into readings values (?, ?)", ('2024-06-%02d' % (i // 4 + 1), i))
+                """
+            let query = "query: \"select t, v from readings where t >= {{start}} and t < {{end}} and v > 3\""
+            // Without a time of day a text is less than the literal of its own midnight.
+            try await Self.with(make: make, .sqlite(query)) { scene in
+                try await scene.run().expect(1, "lies outside the window", "in the form that the column has")
+                let good = "query: \"select t, v from readings where t >= date({{start}}) and t < date({{end}})\""
+                try scene.write(.sqlite(good))
+                try await scene.run().expect(0, "48 rows")
+                try scene.write(.sqlite("query: \"select t, v from readings where t > \\\"t\\\" || {{start}} || {{end}}\\\"oops\\\"\""))
+                try await scene.run().expect(65, "nothing was run")
+                try scene.write(.sqlite("query: \"delete from readings where t >= {{start}} and t < {{end}} returning t, v\""))
+                #expect(try await scene.run().status != 0)
+                try scene.folder.shell("[ $(sqlite3 data.db 'select count(*) from readings') = 48 ]")
+            }
+        }
+
+        @Test func aStopEndsALongQuery() async throws {
+            let make = "x('create table readings (t text, v real)')"
+            let endless = """
+                query: "with recursive n(i) as (select 1 union all select i + 1 from n) select t, v from readings, n \
+                where t >= {{start}} and t < {{end}} union all select '2024-06-01', count(*) from n"
+                """
+            try await Self.with(make: make, .sqlite(endless, source: "")) { scene in
+                let outcome = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
+                    try await scene.reaches(["copy", "started"])
+                    running.send(SIGINT)
+                    try await running.says("stopping: waits for the tasks in flight")
+                    running.send(SIGINT)
+                }
+                #expect(outcome.ended.status == 75, "\(outcome.ended)")
+            }
+        }
+    }
+#endif
