@@ -183,7 +183,7 @@ public struct SketchText: Sendable {
                 let value =
                     pair.target == table.timeColumn
                     ? origin.timeForm.map { "{ to: \(yamlText(pair.target)), as: \($0.rawValue) }" } : nil
-                return "      \(yamlText(pair.source)): \(value ?? yamlText(pair.target))"
+                return "      \(yamlKey(pair.source)): \(value ?? yamlText(pair.target))"
             }
     }
 

@@ -2,17 +2,20 @@ import TimeAxis
 
 /// A text as one YAML scalar that every reader takes for text, and that hyperfill takes as it is.
 func yamlText(_ text: String) -> String {
-    let escaped = text.replacing("${", with: "$${")
-    let traps: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
-    let isPlain =
-        escaped.first.map { $0.isASCII && ($0.isLetter || $0 == "_") } ?? false
-        && escaped.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./-".contains($0)) }
-        && !traps.contains(escaped.lowercased())
-    return isPlain ? escaped : yamlQuoted(escaped)
+    yamlKey(text.replacing("${", with: "$${"))
 }
 
-/// The text in YAML's double quotes, its references to the environment left as they are.
-func yamlQuoted(_ text: String) -> String {
+/// The same as a key, in which nothing refers to the environment.
+func yamlKey(_ text: String) -> String {
+    let traps: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
+    let isPlain =
+        text.first.map { $0.isASCII && ($0.isLetter || $0 == "_") } ?? false
+        && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./-".contains($0)) }
+        && !traps.contains(text.lowercased())
+    return isPlain ? text : yamlQuoted(text)
+}
+
+private func yamlQuoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
         switch scalar {

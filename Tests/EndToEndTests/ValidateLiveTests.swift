@@ -206,6 +206,34 @@ struct ValidateLiveTests {
         }
     }
 
+    #if SQLite
+        /// A table of the source's, its types, and no index on its time.
+        @Test func aDatabase() async throws {
+            try await Scene.withReadings { scene in
+                try scene.folder.write(
+                    "db.yaml",
+                    SamplePlan.command.text.replacing(#/command: .*/#, with: "sqlite: { path: old.db }")
+                        .replacing("{ source: s }", with: "{ source: s, table: Old }"))
+                let table = "CREATE TABLE Old (ts INTEGER, device INTEGER, value REAL)"
+                try scene.folder.shell("sqlite3 old.db '\(table); INSERT INTO Old VALUES (3, 2, 3)'")
+                let ended = try await scene.hyperfill("validate", "--live", "db.yaml")
+                ended.expect(
+                    0, "db.yaml:10:",
+                    "no index of the source s leads with the time column: each of 5 windows reads")
+                for text in ["from source s (SQLite 3.", "value   REAL           double precision  binary"] {
+                    #expect(ended.output.contains(text), "\(ended)")
+                }
+                try scene.folder.shell(
+                    "sqlite3 old.db 'CREATE INDEX i ON Old (ts); UPDATE Old SET ts = 3000'")
+                (try await scene.hyperfill("validate", "--live", "db.yaml")).expect(
+                    0, "lie at or after T, the earliest at 3000")
+                try scene.folder.shell("rm old.db")
+                (try await scene.hyperfill("validate", "--live", "db.yaml")).expect(
+                    65, "db.yaml:10:", "old.db")
+            }
+        }
+    #endif
+
     @Test func forPrograms() async throws {
         try await Scene.withReadings { scene in
             try scene.folder.write("bad.yaml", "version: 2\n")
