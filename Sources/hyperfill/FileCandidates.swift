@@ -88,7 +88,7 @@ struct FileCandidates {
     ) throws -> CSVFiles {
         let always = Window(start: nil, end: .max)
         return try CSVFiles(
-            path: path, folder: "", format: CSVFormat(header: true),
+            path: path, folder: ".", format: CSVFormat(header: true),
             columns: ColumnRequest(time: time, timeType: type, mapping: mapping, table: []), whole: always)
     }
 

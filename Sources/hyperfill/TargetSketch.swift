@@ -98,15 +98,13 @@ struct TargetSketch {
         if let earliest, isCertain, let start = dimension.chunkStart(holding: earliest) {
             return .known(start, earliest: earliest)
         }
-        let known = [earliest, rows?.lowerBound].compactMap(\.self).min() ?? today(dimension.timeType)
+        let known = [earliest, rows?.lowerBound].compactMap(\.self).min() ?? lastYear(dimension.timeType)
         return .open(dimension.chunkStart(holding: known) ?? known)
     }
 
-    private func today(_ type: TimeType?) -> Int64 {
-        switch type {
-        case .timestamptz, .timestamp: now
-        case .date: now / microsecondsPerDay
-        default: 0
-        }
+    /// Where nothing is known, far enough back for any T.
+    private func lastYear(_ type: TimeType?) -> Int64 {
+        guard let unitsPerDay = type?.unitsPerDay else { return 0 }
+        return (now / microsecondsPerDay - 365) * unitsPerDay
     }
 }

@@ -64,9 +64,10 @@ struct InitTests {
                 "table: public.clock\n    time: { column: time, type: timestamptz }",
                 "windows: { start: -infinity, first: 2024-03-01T06:00:00Z, every: 6h }",
                 "table: \"\\\"Odd \\\"\\\"Schema\\\".\\\"no: #1\\\"\"\n    time: { column: \"On\", type: timestamp }",
-                "table: public.days\n    time: { column: day, type: date }", "# columns: [day, n]",
+                "table: public.days\n    time: { column: day, type: date }", "# columns: [day, \"n\"]",
                 "every: 30d }",
-                "first: 1709251200000, every: 86400000 }", "table: public.seconds", "table: public.small",
+                "first: 1709251200000000, every: 86400000000 }", "table: public.seconds",
+                "table: public.small",
                 "# Left out: public.readings, its times are milliseconds, those of public.micros microseconds",
             ] {
                 #expect(text.contains(part), "no »\(part)« in\n\(text)")
@@ -77,7 +78,13 @@ struct InitTests {
             #expect(open.output == "plan.yaml: valid, but for T, which is still to be chosen\n")
             (try await scene.hyperfill("run", "plan.yaml", "--yes")).expect(
                 65, "error: plan.yaml: T is still to be chosen; nothing was run")
-            let closed = try await answered(scene).hyperfill("validate", "plan.yaml")
+            var answered = answered(scene)
+            // Of an empty table, the first window ends a year ago.
+            let yesterday = Date(timeIntervalSinceNow: -86_400).ISO8601Format().prefix(10)
+            answered.program.environment["T_DATE"] = String(yesterday)
+            answered.program.environment["T_TIMESTAMP"] = String(yesterday)
+            answered.program.environment["T_BIGINT"] = "1709294400000000"
+            let closed = try await answered.hyperfill("validate", "plan.yaml")
             closed.expect(0)
             #expect(closed.output.contains("plan.yaml: valid: 6 hypertables"), "\(closed)")
         }
@@ -167,7 +174,7 @@ struct InitTests {
         /// How the source writes its times is found out from its rows.
         @Test(arguments: [
             ("1704067200 + i * 3600", "as: epoch_s"), ("(1704067200 + i * 3600) * 1000", "as: epoch_ms"),
-            ("strftime('%Y-%m-%d %H:%M:%S', 1704067200 + i * 3600, 'unixepoch')", ""),
+            ("strftime('%Y-%m-%d %H:%M:%S', 1704067200 + i * 3600, 'unixepoch')", "ts: time\n"),
             ("2460310.5 + i / 24.0", "as: julian"),
         ])
         func fromSQLiteToADoneBackfill(time: String, form: String) async throws {
