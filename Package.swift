@@ -169,7 +169,9 @@ let package = Package(
             exclude: ["Fixtures", "validate.py"], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Reporting", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],
+            dependencies: [
+                "Diagnostics", "Reporting", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
+            ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RowSourcesTests",

@@ -1,10 +1,10 @@
 /// A unit in which an integer column may count the time since 1970.
-enum EpochUnit: String, CaseIterable {
+public enum EpochUnit: String, CaseIterable, Sendable {
     case seconds, milliseconds, microseconds, nanoseconds
 
     /// The unit in which the number is a time of the years 1990 to 2100; `nil` for other numbers, which count
     /// something else. The ranges of the units do not meet.
-    init?(plausibleFor number: Int64) {
+    public init?(plausibleFor number: Int64) {
         let seconds: ClosedRange<Int64> = 631_152_000...4_102_444_800
         guard let unit = Self.allCases.first(where: { seconds.contains(number / $0.perSecond) }) else {
             return nil

@@ -29,10 +29,8 @@ public struct Inspection: Sendable {
         if facts.kind == .hypertable, !problems.contains(where: \.isError) {
             if let problem = try await Self.unitProblem(spec, session) { problems.append(problem) }
             let found = try await session.policyJobs(of: spec.table)
-            if spec.pausesPolicies {
-                jobs = found
-                problems += try await Self.rightsProblems(spec, jobs, session, server)
-            }
+            if spec.pausesPolicies { jobs = found }
+            problems += try await RightsCheck(spec: spec, server: server).problems(jobs, on: session)
             problems += try await Self.retentionWarnings(spec, facts, found, session, server)
         }
         self.jobs = jobs
@@ -88,23 +86,6 @@ public struct Inspection: Sendable {
                     isError: false, code: "retention",
                     "\(job) drops what lies before \(spec.timeType.text(cutoff)), loaded or not, \(pause)",
                     at: spec.places.table, fix: "start the windows there, or lengthen the policy"))
-        }
-        return problems
-    }
-
-    /// A role that may not alter a job finds that out here, not after the first delete.
-    private static func rightsProblems(
-        _ spec: HypertableSpec, _ jobs: [PolicyJob], _ session: Session, _ server: ServerFacts
-    ) async throws -> [PlanProblem] {
-        var problems: [PlanProblem] = []
-        for job in jobs where job.scheduled && !server.isSuperuser {
-            let sql = "SELECT pg_catalog.pg_has_role(\(quotedLiteral(job.owner)), 'MEMBER')"
-            guard try await session.query(sql).first?[0] != "t" else { continue }
-            problems.append(
-                PlanProblem(
-                    isError: true, code: "no-right-to-pause",
-                    "the role \(server.role) may not pause \(job), which belongs to \(job.owner)",
-                    at: spec.places.table, fix: "connect as \(job.owner), or write `policies: leave`"))
         }
         return problems
     }

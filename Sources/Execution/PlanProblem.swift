@@ -7,11 +7,12 @@ public struct PlanProblem: Hashable, Sendable {
     /// A stable identifier, for programs that read diagnostics.
     public var code: String
     public var message: String
-    public var place: PlanPlace
+    /// `nil` when the plan has no place for it.
+    public var place: PlanPlace?
     /// What to do about it.
     public var fix: String?
 
-    public init(isError: Bool, code: String, _ message: String, at place: PlanPlace, fix: String? = nil) {
+    public init(isError: Bool, code: String, _ message: String, at place: PlanPlace?, fix: String? = nil) {
         self.isError = isError
         self.code = code
         self.message = message

@@ -16,6 +16,7 @@ struct Preflight {
         }
         return timeProblems + columnProblems + futureProblems + deleteProblems + foreignKeyWarnings
             + chunkWarnings + directCompressProblems
+            + LoadHazards(spec: spec, facts: facts, server: server).problems
     }
 
     private var directCompressProblems: [PlanProblem] {

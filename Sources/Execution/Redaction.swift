@@ -33,6 +33,14 @@ public struct Redaction: Sendable {
         return failure
     }
 
+    /// The problem with every secret replaced by `***`.
+    public func applied(to problem: PlanProblem) -> PlanProblem {
+        var problem = problem
+        problem.message = masked(problem.message)
+        problem.fix = problem.fix.map(masked)
+        return problem
+    }
+
     private func masked(_ text: String) -> String {
         secrets.reduce(text) { $0.replacing($1, with: "***") }
     }

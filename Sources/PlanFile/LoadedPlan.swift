@@ -4,8 +4,11 @@ import Diagnostics
 public struct LoadedPlan: Sendable {
     /// The text that the diagnostics point into, with its secrets marked.
     public let file: SourceFile
-    /// `nil` exactly if ``diagnostics`` holds an error.
+    /// `nil` exactly if ``diagnostics`` holds an error or ``isOpen``.
     public let plan: Plan?
+    /// Whether a T is left as a question, `${NAME:?message}` with NAME not set: the rest of the plan was checked,
+    /// and it cannot be run.
+    public let isOpen: Bool
     /// Every problem that the file alone shows, in the order of the file.
     public let diagnostics: [Diagnostic]
 
@@ -24,6 +27,7 @@ public struct LoadedPlan: Sendable {
         if let draft { PlanValidator(draft, context).validate() }
         file = context.file
         diagnostics = context.diagnostics.inFileOrder()
+        isOpen = draft?.isOpen ?? false
         plan = diagnostics.hasErrors ? nil : draft?.plan(file: context.file)
     }
 

@@ -54,6 +54,9 @@ struct PlanDecoder {
                     CompletionDraft(type: $0, keyPosition: entry.keyPosition, point: nil)
                 }
             }
+            if context.isOpenQuestion(entry.value, "T of `\(type.rawValue)`") {
+                return CompletionDraft(type: type, keyPosition: entry.keyPosition, isOpen: true)
+            }
             let point = context.point(entry.value, "`\(type.rawValue)`", type: type)
             return CompletionDraft(type: type, keyPosition: entry.keyPosition, point: point)
         }

@@ -12,9 +12,12 @@ struct PlanDraft {
     var sources: [SourceDraft]?
     var hypertables: [HypertableDraft] = []
 
+    /// Whether a T is still to be chosen.
+    var isOpen: Bool { completion?.contains(where: \.isOpen) ?? false }
+
     /// The plan, if it is complete.
     func plan(file: SourceFile) -> Plan? {
-        guard let target, let patience, let completion, let sources else { return nil }
+        guard let target, let patience, let completion, let sources, !isOpen else { return nil }
         let points = completion.compactMap { entry in entry.point.map { (entry.type, $0) } }
         let named = sources.compactMap { draft in
             draft.source.map { NamedSource(name: draft.name, source: $0) }
@@ -33,6 +36,8 @@ struct CompletionDraft {
     let type: TimeType
     let keyPosition: SourcePosition
     var point: Located<Int64>?
+    /// Whether T is still to be chosen.
+    var isOpen = false
 }
 
 struct SourceDraft {

@@ -64,6 +64,18 @@ extension DecodingContext {
         return scalar
     }
 
+    /// Whether the value is a question that the environment does not answer yet; it is noted as a warning.
+    func isOpenQuestion(_ node: YAMLNode, _ name: String) -> Bool {
+        guard let text = node.scalar?.text, let template = try? Template(text),
+            let question = template.openQuestion(environment), unset(in: template).count == 1
+        else { return false }
+        warning(
+            "open-completion", "\(name) is still to be chosen: \(question)",
+            at: position(of: question, in: node),
+            fix: "write it here, or set \(question.variable ?? "the variable")")
+        return true
+    }
+
     /// Every reference of the template that has no value, each once.
     func unset(in template: Template) -> [TemplateError] {
         var environment = environment

@@ -165,6 +165,15 @@ public struct CSVFiles: RowSource {
         return (index.inputs(of: number), shape)
     }
 
+    /// The files, as they match now.
+    func inputs() throws -> [InputFile] { try inputFiles(pattern, memory) }
+
+    /// Takes rows of any time.
+    var shapeOfEverything: RowShape {
+        let always = Window(start: nil, end: .max)
+        return rowShape(request, format, dialect, always, always, .leftOut, .text)
+    }
+
     private func shape(_ window: Window, _ form: RowForm = .text) -> RowShape {
         rowShape(request, format, dialect, window, whole, .leftOut, form)
     }

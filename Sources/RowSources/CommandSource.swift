@@ -98,11 +98,11 @@ public struct CommandSource: RowSource {
         }
     }
 
-    private func inputs(_ window: Window) throws -> [any RowInput] {
+    func inputs(_ window: Window) throws -> [any RowInput] {
         [CommandInput(name: name, text: try rows(window), folder: folder)]
     }
 
-    private func shape(_ window: Window, _ form: RowForm = .text) -> RowShape {
+    func shape(_ window: Window, _ form: RowForm = .text) -> RowShape {
         rowShape(request, format, dialect, window, whole, .refused, form)
     }
 }

@@ -31,6 +31,9 @@ public protocol DatabaseConnection: AnyObject, Sendable {
     /// What the source's catalog says of the table or of the query's columns, without reading rows.
     func describe() throws -> SourceDescription
 
+    /// The tables and views of the database with their columns, by name, whatever the plan selects.
+    func catalog() throws -> [CatalogTable]
+
     /// Looks for what would lose rows without a word, such as a time column whose values no window would find.
     /// Called once before a run.
     func check() throws
@@ -45,6 +48,8 @@ public protocol DatabaseConnection: AnyObject, Sendable {
 
 extension DatabaseConnection {
     public func check() throws {}
+
+    public func catalog() throws -> [CatalogTable] { [] }
 }
 
 /// The rows of a query, one after the other.

@@ -69,6 +69,35 @@ public struct DatabaseSource: RowSource {
         }
     }
 
+    /// The windows of the plan together.
+    var whole: Window { request.whole }
+
+    /// Every time that a source may hold, and that all of them can write: a century past T for calendar types.
+    var always: Window {
+        let type = request.columns.timeType
+        guard let day = type.unitsPerDay else { return Window(start: nil, end: type.range.upperBound) }
+        return Window(start: nil, end: min(type.range.upperBound, whole.end + 36_525 * day))
+    }
+
+    /// The first rows of a window, and the columns that are sent.
+    func head(of window: Window) async throws -> (tally: RowTally, columns: [String]) {
+        try await shelf.withConnection { connection, stop in
+            let reader = reader(connection, window, .text, stop)
+            return try await onThread {
+                defer { reader.abandon() }
+                try reader.prepare()
+                return try reader.sample()
+            }
+        }
+    }
+
+    /// Runs the body with a connection, on a thread that may wait.
+    func withConnection<Result: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Result
+    ) async throws -> Result {
+        try await shelf.withConnection { connection, _ in try await onThread { try body(connection) } }
+    }
+
     /// What the source's catalog says, for people.
     public func describe() async throws -> SourceDescription {
         try await shelf.withConnection { connection, _ in

@@ -34,7 +34,7 @@ struct InputHead {
     }
 }
 
-private func headerNames(_ buffer: RecordBuffer, _ shape: RowShape) throws -> [String] {
+func headerNames(_ buffer: RecordBuffer, _ shape: RowShape) throws -> [String] {
     let record = buffer.records.lowerBound
     let text = FieldText(shape.dialect)
     defer { buffer.take(upTo: record + 1) }

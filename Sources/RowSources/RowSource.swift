@@ -29,6 +29,12 @@ public protocol RowSource: Sendable {
     ///
     /// - Throws: ``SourceError``.
     func check() async throws
+
+    /// Reads the first rows: of files whichever they are, of what is asked by window those of this one. Nil when
+    /// the source has another way to say what it holds.
+    ///
+    /// - Throws: ``SourceError``.
+    func sample(of window: Window) async throws -> SourceSample?
 }
 
 extension RowSource {
@@ -47,6 +53,8 @@ extension RowSource {
 
 extension RowSource {
     public func check() async throws {}
+
+    public func sample(of window: Window) async throws -> SourceSample? { nil }
 }
 
 /// The rows of one window, batch after batch. Its calls block: they are made from a thread that may wait, such

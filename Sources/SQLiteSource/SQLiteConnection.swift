@@ -69,6 +69,13 @@
             }
         }
 
+        func catalog() throws -> [CatalogTable] {
+            try SQLiteTable.names(on: file).compactMap { name in
+                guard let table = try? SourceTable(parsing: quotedIdentifier(name)) else { return nil }
+                return CatalogTable(name: table, columns: try SQLiteTable.columns(table, on: file))
+            }
+        }
+
         /// Refuses a table with times that no window would find.
         func check() throws {
             guard case .table(let name) = client.request.selection else { return }

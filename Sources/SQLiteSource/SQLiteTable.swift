@@ -93,7 +93,7 @@
             return ("pragma_\(name)(?, ?)", [.text(last), .text(table.parts[table.parts.count - 2])])
         }
 
-        private static func columns(
+        static func columns(
             _ table: SourceTable, on file: SQLiteFile
         ) throws -> [SourceDescription.Column] {
             let source = pragma("table_xinfo", table)
@@ -111,11 +111,19 @@
         }
 
         private static func hint(on file: SQLiteFile) throws -> String {
-            let sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name LIMIT 20"
+            let names = try names(on: file).prefix(20)
+            return names.isEmpty ? "the database has no tables" : "it has \(names.joined(separator: ", "))"
+        }
+
+        /// Tables and views of the file.
+        static func names(on file: SQLiteFile) throws -> [String] {
+            let sql =
+                "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' "
+                + "ESCAPE '!' ORDER BY name"
             let statement = try SQLiteStatement(sql, on: file)
             var names: [String] = []
             while try statement.step() { names.append(statement.text(0) ?? "") }
-            return names.isEmpty ? "the database has no tables" : "it has \(names.joined(separator: ", "))"
+            return names
         }
 
         private static func rowID(_ table: String, _ columns: [String], on file: SQLiteFile) -> String? {

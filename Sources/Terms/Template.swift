@@ -54,6 +54,15 @@ public struct Template: Hashable, Codable, Sendable {
         return result
     }
 
+    /// The first `${NAME:?message}` whose variable has no value, as the error that resolving it would be.
+    public func openQuestion(_ environment: [String: String]) -> TemplateError? {
+        for case .reference(let name, .message(let message)) in (try? pieces()) ?? []
+        where !message.isEmpty && environment[name, default: ""].isEmpty {
+            return TemplateError(message, variable: name)
+        }
+        return nil
+    }
+
     private func value(
         of name: String, _ fallback: Fallback, in environment: [String: String]
     ) throws -> String {

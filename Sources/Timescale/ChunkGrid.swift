@@ -92,6 +92,29 @@ struct ChunkGrid {
     }
 }
 
+extension Dimension {
+    /// How long its chunks are, on the axis of the column; `nil` unless it is a dimension of time of one of the six
+    /// types.
+    public var chunkLength: Int64? {
+        guard case .time(let interval) = kind, let timeType, interval > 0 else { return nil }
+        guard let unitsPerDay = timeType.unitsPerDay else { return interval }
+        return max(1, interval / (microsecondsPerDay / unitsPerDay))
+    }
+
+    /// Where the chunk begins that TimescaleDB would make for the point; `nil` for the chunk at the beginning of the
+    /// axis, and as ``chunkLength``.
+    public func chunkStart(holding point: Int64) -> Int64? {
+        guard case .time(let interval) = kind, let timeType, interval > 0,
+            let number = ChunkGrid.number(point, on: timeType)
+        else { return nil }
+        let slice = ChunkGrid(type: timeType, interval: interval).slice(holding: number)
+        guard slice.start > .min, let start = ChunkGrid.point(slice.start, on: timeType),
+            timeType.range.contains(start)
+        else { return nil }
+        return start
+    }
+}
+
 /// Division that rounds towards minus infinity; `divisor` is above zero.
 private func floorDivide(_ number: Int64, by divisor: Int64) -> Int64 {
     let quotient = number / divisor

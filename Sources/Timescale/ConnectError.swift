@@ -12,6 +12,8 @@ public struct ConnectError: Error, Hashable, Sendable {
         case noSuchDatabase
         /// The server starts, stops or has no room for another session.
         case unavailable
+        /// A pooler lends server processes for a transaction at a time.
+        case pooled
         case other
     }
 
@@ -44,6 +46,9 @@ extension ConnectError: CustomStringConvertible {
         case .unreachable: "check host and port, that the server runs, and that no firewall is in between"
         case .refusedLogin: "check the user, the password (PGPASSWORD or a passfile) and pg_hba.conf"
         case .noSuchDatabase: "check the database's name"
+        case .pooled:
+            "name the server itself, or a pool in session mode (`pool_mode = session` for its database); "
+                + "nothing has been changed"
         case .unavailable: "try again later, or use fewer workers if the server has no free connections"
         }
     }

@@ -110,6 +110,15 @@ struct Connector {
             connection)
     }
 
+    /// The refusal of a pooler that lends server processes for a transaction.
+    func pooled(_ connection: OpaquePointer) -> ConnectError {
+        failure(
+            .pooled,
+            "a pooler answers, such as PgBouncer in transaction or statement mode, that lends a server process "
+                + "only for a transaction: locks and settings would be lost between two",
+            nil, connection)
+    }
+
     private func failure(
         _ reason: ConnectError.Reason, _ message: String, _ sqlState: String?, _ connection: OpaquePointer?
     ) -> ConnectError {

@@ -6,9 +6,11 @@ import Terms
 /// is qualified) and `session_replication_role`, which decides which triggers fire.
 enum PinnedSettings {
     /// Time-outs come first: a short one must not end the statement that lifts it.
-    static let statements: [String] = [
-        "SET statement_timeout = 0", "SET lock_timeout = 0", others, durable,
-    ]
+    ///
+    /// - Parameter isReadOnly: whether transactions can only read unless they ask for more.
+    static func statements(isReadOnly: Bool) -> [String] {
+        ["SET statement_timeout = 0", "SET lock_timeout = 0", others(isReadOnly), durable]
+    }
 
     /// What was committed is recorded as done, so it must outlive a crash of the server. How many standbys have
     /// to have it, too, is left to the owner.
@@ -24,15 +26,15 @@ enum PinnedSettings {
         ("standard_conforming_strings", "on"), ("client_encoding", "UTF8"), ("bytea_output", "hex"),
         // 1 and above is the shortest text that reads back the same.
         ("extra_float_digits", "1"), ("xmlbinary", "base64"),
-        ("default_transaction_isolation", "read committed"), ("default_transaction_read_only", "off"),
-        ("default_transaction_deferrable", "off"),
+        ("default_transaction_isolation", "read committed"), ("default_transaction_deferrable", "off"),
         // A policy that hides rows makes a statement fail instead of counting too few.
         ("row_security", "off"),
     ]
 
     /// Sets those that the server's version has.
-    private static var others: String {
-        let list = values.map { "(\(quotedLiteral($0.0)), \(quotedLiteral($0.1)))" }
+    private static func others(_ isReadOnly: Bool) -> String {
+        let access = [("default_transaction_read_only", isReadOnly ? "on" : "off")]
+        let list = (values + access).map { "(\(quotedLiteral($0.0)), \(quotedLiteral($0.1)))" }
         return "SELECT pg_catalog.set_config(name, value, false) "
             + "FROM (VALUES \(list.joined(separator: ", "))) AS pinned (name, value) "
             + "WHERE name IN (SELECT s.name FROM pg_catalog.pg_settings AS s)"

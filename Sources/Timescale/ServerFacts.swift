@@ -24,7 +24,8 @@ public struct ServerFacts: Hashable, Sendable {
     public let isSuperuser: Bool
     /// Whether the server is a standby, on which nothing can be changed.
     public let isStandby: Bool
-    /// Whether transactions can only read, as on a standby or where an operator forbids writing.
+    /// Whether transactions can only read, though the session did not ask for that: as on a standby, or where
+    /// something between us and the server forbids writing.
     public let isReadOnly: Bool
     /// The server's clock when it was asked, on the axis of `timestamptz`.
     public let now: Int64
@@ -45,7 +46,9 @@ extension Session {
             SELECT current_database(), current_user,
                 (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()),
                 (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
-                pg_catalog.pg_is_in_recovery(), current_setting('transaction_read_only'),
+                pg_catalog.pg_is_in_recovery(),
+                current_setting('transaction_read_only') = 'on'
+                    AND current_setting('default_transaction_read_only') = 'off',
                 (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
             """)
         let (extensionSchema, version) = try timescaleExtension(database: row[0] ?? "")
@@ -55,7 +58,7 @@ extension Session {
             canAlterJobs: try canAlterJobs(extensionSchema), extensionSchema: extensionSchema,
             systemIdentifier: try systemIdentifier(), database: row[0] ?? "", databaseOID: row[2] ?? "",
             role: row[1] ?? "", isSuperuser: row[3] == "t", isStandby: row[4] == "t",
-            isReadOnly: row[5] == "on", now: try point(ofUnixMicroseconds: row[6]))
+            isReadOnly: row[5] == "t", now: try point(ofUnixMicroseconds: row[6]))
     }
 
     private func timescaleExtension(database: String) throws -> (schema: String, version: Version) {

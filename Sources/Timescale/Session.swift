@@ -30,19 +30,28 @@ public actor Session {
     ///   - applicationName: shown in `pg_stat_activity`, which keeps 63 bytes of it.
     ///   - timeout: how long each address may take, in milliseconds, where the connection string, a service or
     ///     PGCONNECT_TIMEOUT says nothing else.
-    /// - Throws: ``ConnectError``, or ``ServerError`` when a setting is refused.
+    ///   - isReadOnly: makes the server refuse whatever would change something.
+    /// - Throws: ``ConnectError``, also for a pooler that gives no session of PostgreSQL's own; ``ServerError`` when
+    ///   a setting is refused.
     public static func connect(
-        _ conninfo: String, applicationName: String, timeout: Int = 10_000
+        _ conninfo: String, applicationName: String, timeout: Int = 10_000, isReadOnly: Bool = false
     ) async throws -> Session {
         let session = Session(thread: try SessionThread.start())
         try await session.open(
-            Connector(conninfo: conninfo, applicationName: applicationName, timeout: timeout / 1_000))
+            Connector(conninfo: conninfo, applicationName: applicationName, timeout: timeout / 1_000),
+            isReadOnly: isReadOnly)
         return session
     }
 
-    private func open(_ connector: Connector) throws {
-        let connection = Connection(try connector.open(), interrupt: interrupt)
-        for statement in PinnedSettings.statements { _ = try connection.run(statement) }
+    private func open(_ connector: Connector, isReadOnly: Bool) throws {
+        let handle = try connector.open()
+        let connection = Connection(handle, interrupt: interrupt)
+        guard try !PoolerProbe(connector: connector).sharesProcesses(connection) else {
+            throw connector.pooled(handle)
+        }
+        for statement in PinnedSettings.statements(isReadOnly: isReadOnly) {
+            _ = try connection.run(statement)
+        }
         _ = connection.notices.take()
         self.connection = connection
     }

@@ -6,6 +6,8 @@ public struct TriggerFacts: Hashable, Sendable {
     public let isEnabled: Bool
     /// `BEFORE INSERT … FOR EACH ROW`, under which COPY goes row by row.
     public let isBeforeInsertRow: Bool
+    /// Whether an INSERT or a COPY fires it.
+    public let isOnInsert: Bool
     /// Whether a DELETE fires it.
     public let isOnDelete: Bool
 }

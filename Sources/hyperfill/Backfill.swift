@@ -33,8 +33,8 @@ struct Backfill {
         let pool = SessionPool { [target] in try await target.connect() }
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, hold: hold, patience: graph.patience, log: log,
-            notes: held.notes,
-            observer: watch, jobTimeout: Self.patience, redaction: redaction, rehearsal: rehearsal)
+            notes: held.notes, observer: watch, jobTimeout: Self.patience,
+            redaction: compiled.redaction(conninfo: target.conninfo), rehearsal: rehearsal)
         let request = StopRequest()
         let retrying = Retrying(
             runner, patience: graph.patience, observer: watch, isStopped: { request.isStopped },
@@ -64,22 +64,6 @@ struct Backfill {
         await pool.close()
         let seconds = Double(Clock.now - begun) / 1_000_000
         try report(summary, await log.state, seconds: seconds)
-    }
-
-    private var redaction: Redaction {
-        let commands = compiled.graph.hypertables.flatMap { spec -> [String] in
-            guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
-            return [rows.text, count?.text].compactMap(\.self)
-        }
-        let addresses = compiled.graph.hypertables.compactMap { spec -> String? in
-            guard case .database(let rows) = spec.source.kind, case .connection = rows.location else {
-                return nil
-            }
-            return try? rows.address(folder: "")
-        }
-        return Redaction(
-            connections: [target.conninfo] + addresses, commands: commands,
-            environment: ProcessInfo.processInfo.environment)
     }
 
     /// Prints how the run ended.

@@ -1,10 +1,9 @@
-import Compiler
-import Diagnostics
+import Execution
 import Foundation
 import PlanFile
 import StateFile
 import Tasks
-import TimeAxis
+import Terms
 
 /// A plan and the graph of its tasks.
 struct CompiledPlan {
@@ -12,23 +11,17 @@ struct CompiledPlan {
     let plan: Plan
     let graph: TaskGraph
 
+    /// Reads, checks and compiles the file, and prints what was found.
+    ///
+    /// - Throws: ``Ending`` unless it is valid.
     init(path: String) throws {
-        let environment = ProcessInfo.processInfo.environment
-        let loaded = try Self.read(path, environment)
-        var diagnostics = loaded.diagnostics
-        var graph: TaskGraph?
-        if let plan = loaded.plan {
-            let output = Compiler.compile(plan)
-            diagnostics += output.diagnostics + plan.futureCompletions(now: Clock.now)
-            graph = output.graph
-        }
-        let renderer = DiagnosticRenderer(file: loaded.file, usesColour: Console.usesColour(2))
-        if !diagnostics.isEmpty { Console.error(renderer.render(diagnostics)) }
-        guard let plan = loaded.plan, let graph, !diagnostics.hasErrors else {
-            let count = diagnostics.count { $0.severity == .error }
-            throw Ending(
-                .invalidPlan, "\(path) has \(count) error\(count == 1 ? "" : "s"); nothing was run")
-        }
+        let check = try PlanCheck(path: path)
+        check.printDiagnostics()
+        guard let compiled = check.compiled else { throw check.refusal }
+        self = compiled
+    }
+
+    init(path: String, plan: Plan, graph: TaskGraph) {
         self.path = path
         self.plan = plan
         self.graph = graph
@@ -46,11 +39,20 @@ struct CompiledPlan {
         URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     }
 
-    private static func read(_ path: String, _ environment: [String: String]) throws -> LoadedPlan {
-        do {
-            return try LoadedPlan.read(path: path, environment: environment)
-        } catch {
-            throw Ending(.invalidPlan, "\(error)")
+    /// Takes the secrets of the target, the sources and their commands out of texts.
+    func redaction(conninfo: String) -> Redaction {
+        let commands = graph.hypertables.flatMap { spec -> [String] in
+            guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
+            return [rows.text, count?.text].compactMap(\.self)
         }
+        let addresses = graph.hypertables.compactMap { spec -> String? in
+            guard case .database(let rows) = spec.source.kind, case .connection = rows.location else {
+                return nil
+            }
+            return try? rows.address(folder: "")
+        }
+        return Redaction(
+            connections: [conninfo] + addresses, commands: commands,
+            environment: ProcessInfo.processInfo.environment)
     }
 }

@@ -17,8 +17,8 @@ struct Hyperfill: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self, ExplainCommand.self,
-            AbandonCommand.self, StateCommand.self, SchemaCommand.self,
+            InitCommand.self, ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self,
+            ExplainCommand.self, AbandonCommand.self, StateCommand.self, SchemaCommand.self,
         ])
 
     static func main() async {

@@ -20,9 +20,10 @@ struct OpenTarget {
 
     /// Connects and reads what the server is.
     ///
+    /// - Parameter isReadOnly: for whoever only looks: the server then refuses whatever would change something.
     /// - Throws: ``Ending`` when the connection string cannot be resolved; `ConnectError`, `TargetError`,
     ///   `ServerError`.
-    init(_ graph: TaskGraph, purpose: String) async throws {
+    init(_ graph: TaskGraph, purpose: String, isReadOnly: Bool = false) async throws {
         do {
             conninfo = try graph.connection?.resolve(ProcessInfo.processInfo.environment) ?? ""
         } catch let error as TemplateError {
@@ -32,7 +33,8 @@ struct OpenTarget {
         applicationName = "hyperfill \(purpose) \(who.user)@\(who.host) \(who.pid)"
         patience = graph.patience
         control = try await Session.connect(
-            conninfo, applicationName: applicationName, timeout: patience.connect)
+            conninfo, applicationName: applicationName, timeout: patience.connect,
+            isReadOnly: isReadOnly)
         server = try await control.serverFacts()
     }
 
@@ -94,9 +96,9 @@ struct OpenTarget {
 }
 
 extension Diagnostic {
-    fileprivate init(_ problem: PlanProblem) {
+    init(_ problem: PlanProblem) {
         self.init(
             problem.isError ? .error : .warning, code: problem.code, problem.message,
-            at: SourcePosition(line: problem.place.line, column: problem.place.column), fix: problem.fix)
+            at: problem.place.map { SourcePosition(line: $0.line, column: $0.column) }, fix: problem.fix)
     }
 }

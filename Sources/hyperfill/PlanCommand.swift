@@ -62,7 +62,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     private func liveFacts(_ compiled: CompiledPlan) async throws -> LivePlan {
         let reading = try state.read(for: compiled.path)
-        let target = try await OpenTarget(compiled.graph, purpose: "plan")
+        let target = try await OpenTarget(compiled.graph, purpose: "plan", isReadOnly: true)
         try reading.check(target.server)
         let inspections = try await target.inspect(compiled)
         let agenda = Agenda(graph: compiled.graph, state: reading.state)

@@ -23,25 +23,29 @@ extension TargetTable {
     init(
         _ inspection: Inspection, folder: String, windows: [Window] = [], indexFolder: String? = nil
     ) throws {
-        let spec = inspection.spec
-        let loadable = inspection.facts.columns.filter { !$0.isGenerated }
+        self.init(
+            spec: inspection.spec, facts: inspection.facts,
+            source: try Self.source(
+                of: inspection.spec, table: inspection.facts.columns, folder: folder, windows: windows,
+                indexFolder: indexFolder),
+            scratchFolder: indexFolder.map { FilePath($0).removingLastComponent().string } ?? folder)
+    }
+
+    /// The source that the plan names.
+    ///
+    /// - Parameter table: the columns of the target's table; none when they are not known.
+    /// - Throws: `SourceError` when the source cannot be used at all.
+    static func source(
+        of spec: HypertableSpec, table: [Column], folder: String, windows: [Window] = [],
+        indexFolder: String? = nil
+    ) throws -> any RowSource {
+        let loadable = table.filter { !$0.isGenerated }
         let columns = ColumnRequest(
             time: spec.timeColumn, timeType: spec.timeType, mapping: spec.columns,
             table: loadable.map(\.name),
             types: Dictionary(
                 loadable.compactMap { column in column.binaryType.map { (column.name, $0) } }
             ) { first, _ in first })
-        self.init(
-            spec: spec, facts: inspection.facts,
-            source: try Self.source(
-                spec, columns, folder: folder, windows: windows, indexFolder: indexFolder),
-            scratchFolder: indexFolder.map { FilePath($0).removingLastComponent().string } ?? folder)
-    }
-
-    private static func source(
-        _ spec: HypertableSpec, _ columns: ColumnRequest, folder: String, windows: [Window],
-        indexFolder: String?
-    ) throws -> any RowSource {
         let type = spec.timeType
         switch spec.source.kind {
         case .csv(let path, _, let format):
@@ -55,16 +59,23 @@ extension TargetTable {
                     ?? .rowsAgain,
                 folder: folder, format: format, columns: columns, whole: spec.range)
         case .database(let rows):
-            let request = DatabaseRequest(
-                name: spec.source.name, address: try rows.address(folder: folder),
-                shownAddress: rows.shownLocation, zone: rows.zone, selection: rows.selection,
-                columns: columns, whole: spec.range)
-            switch rows.engine {
-            case .mysql: return try mysqlSource(request)
-            case .odbc: return try odbcSource(request)
-            case .postgres: return try postgresSource(request)
-            case .sqlite: return try sqliteSource(request)
-            }
+            return try rows.engine.source(
+                DatabaseRequest(
+                    name: spec.source.name, address: try rows.address(folder: folder),
+                    shownAddress: rows.shownLocation, zone: rows.zone, selection: rows.selection,
+                    columns: columns, whole: spec.range))
+        }
+    }
+}
+
+extension DatabaseRows.Engine {
+    /// - Throws: `SourceError` when the program was built without the engine's client.
+    func source(_ request: DatabaseRequest) throws -> any RowSource {
+        switch self {
+        case .mysql: try mysqlSource(request)
+        case .odbc: try odbcSource(request)
+        case .postgres: try postgresSource(request)
+        case .sqlite: try sqliteSource(request)
         }
     }
 }

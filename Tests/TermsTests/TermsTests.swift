@@ -41,6 +41,13 @@ import Testing
         #expect(message?.description == "the environment variable N is not set: ask Ann")
     }
 
+    @Test func onlyAMessageMakesAQuestion() throws {
+        let open = try Template("${A} ${B:-x} ${T:?choose T}").openQuestion(["A": "1", "T": ""])
+        #expect(open?.variable == "T" && open?.description == "choose T")
+        #expect(try Template("${T:?choose T}").openQuestion(["T": "1"]) == nil)
+        #expect(try Template("${A} ${B:-x} ${C:?}").openQuestion([:]) == nil)
+    }
+
     @Test(arguments: ["${", "${}", "${1}", "${A-b}", "${A:x}", "${a b}"])
     func refuses(text: String) {
         #expect(throws: TemplateError.self) { try Template(text) }

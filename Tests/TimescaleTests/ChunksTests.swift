@@ -51,6 +51,28 @@ struct ChunksTests {
         }
     }
 
+    /// Where a chunk would begin is known before it is made.
+    @Test(arguments: TimeType.allCases) func theGridIsTheServers(type: TimeType) async throws {
+        try await ScratchDatabase.with { database in
+            let session = try await database.session()
+            let unit: Int64 = type.unitsPerDay ?? 10
+            for length in [1, 3, 7] as [Int64] {
+                try await make(Self.grown, type, unit: unit, first: length, then: length, session)
+                for point in [-1_000, -1, 0, 1, 999] as [Int64] {
+                    let point = point * unit
+                    try await session.execute(
+                        "INSERT INTO \(Self.grown.sql) VALUES (\(type.literal(point)))")
+                    let facts = try await session.hypertableFacts(of: Self.grown)
+                    let dimension = try #require(facts.timeDimension)
+                    let chunk = facts.chunks.first { ($0.start ?? .min) <= point && point < ($0.end ?? .max) }
+                    #expect(dimension.chunkStart(holding: point) == chunk?.start)
+                    #expect(dimension.chunkLength == length * unit)
+                }
+            }
+            await session.close()
+        }
+    }
+
     /// Whether the edition makes chunks ahead; that the Apache edition does not is held against the server.
     private func canMakeChunks(_ session: Session, _ server: ServerFacts) async throws -> Bool {
         if server.edition == .community { return true }

@@ -4,6 +4,18 @@ import Timescale
 
 @Suite(.serialized, .enabled(if: ScratchDatabase.isAvailable, Comment(rawValue: ScratchDatabase.reason)))
 struct SessionTests {
+    @Test func aReadOnlySessionRefusesToWrite() async throws {
+        try await ScratchDatabase.with { database in
+            let session = try await Session.connect(database.uri, applicationName: "t", isReadOnly: true)
+            let error = await #expect(throws: ServerError.self) {
+                try await session.execute("CREATE TABLE t (x integer)")
+            }
+            #expect(error?.sqlState == "25006")
+            // The session asked for it; the server itself can be written to.
+            #expect(try await !session.serverFacts().isReadOnly)
+        }
+    }
+
     @Test func hostileRoleSettingsDoNotReachASession() async throws {
         try await ScratchDatabase.with { database in
             let settings = [

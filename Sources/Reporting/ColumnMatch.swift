@@ -1,0 +1,36 @@
+import Diagnostics
+
+/// The columns of a source, matched by name with those of a hypertable.
+struct ColumnMatch {
+    /// In the source's order.
+    private(set) var pairs: [(source: String, target: String)] = []
+    /// Columns of the source that nothing takes, with one of the target that may be meant.
+    private(set) var unused: [(source: String, near: String?)] = []
+    /// Columns of the target that get no value.
+    private(set) var missing: [PlanSketch.Column] = []
+
+    /// Equal names count first, then names that differ only by capitals.
+    ///
+    /// - Parameter known: pairs that are known otherwise, by the target's name.
+    init(_ source: [String], _ target: [PlanSketch.Column], known: [String: String] = [:]) {
+        var taken = known
+        let names = Set(target.map(\.name))
+        for name in source where names.contains(name) { taken[name] = taken[name] ?? name }
+        for name in source where taken[name] == nil && !taken.values.contains(name) {
+            let folded = target.first { $0.name.lowercased() == name.lowercased() && taken[$0.name] == nil }
+            if let folded { taken[folded.name] = name }
+        }
+        let targets = Dictionary(taken.map { ($0.value, $0.key) }) { first, _ in first }
+        missing = target.filter { taken[$0.name] == nil }
+        for name in source {
+            if let target = targets[name] {
+                pairs.append((name, target))
+            } else {
+                unused.append((name, nearest(to: name, among: missing.map(\.name))))
+            }
+        }
+    }
+
+    /// Whether every column has the same name on both sides.
+    var isPlain: Bool { pairs.allSatisfy { $0.source == $0.target } }
+}

@@ -1,0 +1,207 @@
+import Diagnostics
+import Terms
+import TimeAxis
+
+/// What `hyperfill init` writes: a plan in YAML, with comments that say what was found and what is left to decide.
+public struct SketchText: Sendable {
+    private let sketch: PlanSketch
+
+    public init(_ sketch: PlanSketch) {
+        self.sketch = sketch
+    }
+
+    /// The names of the variables that T is read from.
+    public var questions: [String] { timeTypes.map(Self.variable) }
+
+    /// The whole file, ended by a line break.
+    public var text: String {
+        let lines = head + completion + sources + tables + leftOut
+        return lines.map { $0.isEmpty ? "\n" : "\($0)\n" }.joined()
+    }
+
+    private var timeTypes: [TimeType] {
+        TimeType.allCases.filter { type in sketch.hypertables.contains { $0.timeType == type } }
+    }
+
+    private static func variable(_ type: TimeType) -> String { "T_\(type.rawValue.uppercased())" }
+
+    private var head: [String] {
+        [
+            "# yaml-language-server: $schema=plan.schema.json",
+            "# `hyperfill schema >plan.schema.json` gives editors what they need to check and complete this file.",
+            "#", "# Drawn from \(comment(sketch.target)).",
+            "# Next: read it, choose T, then `hyperfill validate --live`, `hyperfill plan`, `hyperfill run`.",
+            "version: 1", "", "target:", "  connection: \(sketch.connection)",
+            "  # Sessions that work at once; about the number of the target's cores.", "  workers: 4", "",
+        ]
+    }
+
+    // MARK: T
+
+    private var completion: [String] {
+        [
+            "# T, the completion point: everything before T comes from the source and only from it, and what",
+            "# dual-writing put there is deleted first. It is over; it lies after the LAST of the application's writers",
+            "# began to write to both databases; and it lies before the oldest row that may still arrive late. In",
+            "# between every choice is right. hyperfill cannot know it: only you know your writers. There is one T for",
+            "# each type of time column, in that type and in the column's own unit.",
+            "completion:",
+        ] + timeTypes.flatMap(question) + [""]
+    }
+
+    private func question(_ type: TimeType) -> [String] {
+        let tables = sketch.hypertables.filter { $0.timeType == type }
+        let rows = tables.compactMap(\.rows)
+        var lines: [String] = []
+        if let first = rows.map(\.lowerBound).max(), let last = rows.map(\.upperBound).max() {
+            lines.append(
+                "  # The target's rows begin at \(type.text(first)) and end at \(type.text(last)): if dual-writing wrote "
+                    + "them,")
+            lines.append("  # T lies between the two.")
+        } else {
+            lines.append("  # The target holds no rows: dual-writing has to begin before T can be chosen.")
+        }
+        let variable = Self.variable(type)
+        lines.append("  # Put T in place of the text below, or into the variable \(variable).")
+        lines.append("  \(type.rawValue): \"${\(variable):?choose T for \(type.rawValue) columns}\"")
+        return lines
+    }
+
+    // MARK: The source
+
+    private var sources: [String] {
+        switch sketch.source {
+        case .csv: ["sources:", "  dumps:", "    csv: { header: true }", ""]
+        case .database(let engine, let location, let needsZone):
+            ["sources:", "  old:", "    \(engine.rawValue):"]
+                + (engine == .sqlite
+                    ? ["      path: \(yamlText(location))"] : ["      connection: \(location)"])
+                + (needsZone
+                    ? ["      # The zone of times that have none: make sure of it.", "      timezone: UTC"]
+                    : [])
+                + [""]
+        case nil:
+            [
+                "# No source was named (`hyperfill init --source …`), so this stands for CSV files with a header line. A",
+                "# source can also be a `command`, or a database: `sqlite`, `mysql`, `postgres`, `odbc`.",
+                "sources:", "  dumps:", "    csv: { header: true }", "",
+            ]
+        }
+    }
+
+    private var sourceName: String {
+        if case .database = sketch.source { "old" } else { "dumps" }
+    }
+
+    // MARK: Hypertables
+
+    private var tables: [String] {
+        ["hypertables:"]
+            + sketch.hypertables.enumerated().flatMap { index, table in
+                (index > 0 ? [""] : []) + lines(table)
+            }
+    }
+
+    private func lines(_ table: PlanSketch.Hypertable) -> [String] {
+        [
+            "  - table: \(yamlText(table.table.description))",
+            "    time: { column: \(yamlText(table.timeColumn)), type: \(table.timeType.rawValue) }",
+        ] + from(table) + columns(table) + WindowSketch(table).lines
+            + [
+                "    # `rebuild` drops plain secondary indexes for the load and makes them again: faster for much data.",
+                "    indexes: keep",
+            ]
+    }
+
+    private func from(_ table: PlanSketch.Hypertable) -> [String] {
+        switch table.origin?.place {
+        case .path(let path): return ["    from: { source: \(sourceName), path: \(yamlText(path)) }"]
+        case .table(let name):
+            return ["    from: { source: \(sourceName), table: \(yamlText(name.description)) }"]
+        case nil:
+            let near = table.nearOrigins.map { "`\(comment($0))`" }.joined(separator: ", ")
+            let found = near.isEmpty ? "" : " It has \(near)."
+            let why = sketch.source == nil ? [] : ["    # The source has nothing of this name.\(found)"]
+            if case .database = sketch.source {
+                let name = (try? SourceTable(parsing: quotedIdentifier(table.table.name)))?.description
+                return why + [
+                    "    from: { source: \(sourceName), table: \(yamlText(name ?? table.table.name)) }"
+                ]
+            }
+            return why + [
+                "    from: { source: \(sourceName), path: \(yamlText("dumps/\(fileName(table.table.name))-*.csv")) }"
+            ]
+        }
+    }
+
+    /// Without characters that a pattern or a path gives a meaning.
+    private func fileName(_ name: String) -> String {
+        String(name.map { "/*?[]\\".contains($0) || $0.isNewline ? "_" : $0 })
+    }
+
+    private func columns(_ table: PlanSketch.Hypertable) -> [String] {
+        let list = table.columns.map(\.name)
+        guard let origin = table.origin, !origin.columns.isEmpty else {
+            return [
+                "    # The columns that the source has; without the key, all that its header or its table names.",
+                "    # columns: [\(list.map { comment(yamlText($0)) }.joined(separator: ", "))]",
+            ]
+        }
+        let known = origin.timeColumn.map { [table.timeColumn: $0] } ?? [:]
+        let match = ColumnMatch(origin.columns, table.columns, known: known)
+        return time(match, table, origin) + written(match, table, origin)
+            + notes(match, besides: table.timeColumn)
+    }
+
+    /// How the time column was found, if not by its name.
+    private func time(
+        _ match: ColumnMatch, _ table: PlanSketch.Hypertable, _ origin: PlanSketch.Origin
+    ) -> [String] {
+        if let name = origin.timeColumn {
+            return ["    # `\(comment(name))` holds times: is it the table's `\(comment(table.timeColumn))`?"]
+        }
+        guard !match.pairs.contains(where: { $0.target == table.timeColumn }) else { return [] }
+        return [
+            "    # The source has no column `\(comment(table.timeColumn))`: put the name of its time column before the",
+            "    # first colon.",
+        ]
+    }
+
+    private func written(
+        _ match: ColumnMatch, _ table: PlanSketch.Hypertable, _ origin: PlanSketch.Origin
+    ) -> [String] {
+        let hasTime = match.pairs.contains { $0.target == table.timeColumn }
+        let pairs = (hasTime ? [] : [(source: table.timeColumn, target: table.timeColumn)]) + match.pairs
+        if match.isPlain, hasTime, origin.timeForm == nil {
+            let names = pairs.map { yamlText($0.target) }
+            let line = "    columns: [\(names.joined(separator: ", "))]"
+            if line.count <= 110 { return [line] }
+            return ["    columns:"] + names.map { "      - \($0)" }
+        }
+        return ["    columns:"]
+            + pairs.map { pair in
+                let value =
+                    pair.target == table.timeColumn
+                    ? origin.timeForm.map { "{ to: \(yamlText(pair.target)), as: \($0.rawValue) }" } : nil
+                return "      \(yamlKey(pair.source)): \(value ?? yamlText(pair.target))"
+            }
+    }
+
+    private func notes(_ match: ColumnMatch, besides timeName: String) -> [String] {
+        match.unused.map { name, near in
+            "    # The source's `\(comment(name))` is left out"
+                + (near.map { "; is it the table's `\(comment($0))`?" } ?? ".")
+        }
+            + match.missing.filter { $0.name != timeName }.map { column in
+                "    # Nothing is loaded into `\(comment(column.name))` (\(comment(column.type)))"
+                    + (column.isRequired ? ", which must have a value." : ".")
+            }
+    }
+
+    private var leftOut: [String] {
+        sketch.leftOut.map { "# Left out: \(comment($0.table.description)), \(comment($0.reason))." }
+    }
+}
+
+/// A text that cannot end the comment it stands in.
+func comment(_ text: String) -> String { text.escapedForDisplay }

@@ -1,0 +1,110 @@
+import Execution
+import Reporting
+import Statements
+import Terms
+import TimeAxis
+import Timescale
+
+/// What `init` finds in a target.
+struct TargetSketch {
+    /// The server's clock, on the axis of `timestamptz`.
+    let now: Int64
+    private let connection: SketchAddress
+    private let server: ServerFacts
+    private var tables: [(facts: HypertableFacts, rows: ClosedRange<Int64>?)] = []
+    private var leftOut: [(table: TableName, reason: String)] = []
+
+    /// - Throws: ``Ending`` when there is nothing to plan; `ConnectError`, `ServerError`, `TargetError`.
+    init(_ connection: SketchAddress) async throws {
+        self.connection = connection
+        let session = try await Session.connect(
+            connection.resolved, applicationName: "hyperfill init", isReadOnly: true)
+        server = try await session.serverFacts()
+        now = server.now
+        for name in try await session.hypertables() {
+            let facts = try await session.hypertableFacts(of: name)
+            guard let dimension = facts.timeDimension, let type = dimension.timeType,
+                dimension.chunkLength != nil
+            else {
+                leftOut.append((name, "windows need a time column of one of the six types"))
+                continue
+            }
+            tables.append(
+                (facts, try await session.timeRange(of: name, column: dimension.column, type: type)))
+        }
+        await session.close()
+        leaveOutOtherUnits()
+        guard !tables.isEmpty else {
+            throw Ending(
+                .invalidPlan,
+                "the database \(server.database) has no hypertable that a plan can take; nothing was written\n"
+                    + "make the schema first: CREATE TABLE, then create_hypertable")
+        }
+    }
+
+    /// A plan has one T for each type, so one unit as well.
+    private mutating func leaveOutOtherUnits() {
+        var units: [TimeType: (unit: EpochUnit, table: TableName)] = [:]
+        tables = tables.filter { facts, rows in
+            guard let type = facts.timeDimension?.timeType, !type.isCalendar,
+                let unit = rows.flatMap({ EpochUnit(plausibleFor: $0.upperBound) })
+            else { return true }
+            let first = units[type] ?? (unit, facts.table)
+            units[type] = first
+            guard first.unit != unit else { return true }
+            leftOut.append(
+                (
+                    facts.table,
+                    "its times are \(unit.rawValue), those of \(first.table) \(first.unit.rawValue): a plan has one "
+                        + "T for each type, so this takes a plan of its own"
+                ))
+            return false
+        }
+    }
+
+    /// - Parameter source: `nil` when none was named.
+    /// - Throws: `SourceError`, ``Ending``.
+    func sketch(with source: SourceSketch?) async throws -> PlanSketch {
+        let catalog = try await source?.catalog()
+        var hypertables: [PlanSketch.Hypertable] = []
+        for (facts, rows) in tables {
+            guard let dimension = facts.timeDimension, let type = dimension.timeType,
+                let length = dimension.chunkLength
+            else { continue }
+            let columns = facts.columns.filter { !$0.isGenerated }
+            let found = try await source?.origin(for: facts, dimension.column, type, in: catalog ?? [])
+            let start = self.start(
+                dimension, rows, found?.earliest, isCertain: found?.isEarliestCertain ?? false)
+            hypertables.append(
+                PlanSketch.Hypertable(
+                    table: facts.table, timeColumn: dimension.column, timeType: type, chunkLength: length,
+                    start: start,
+                    columns: columns.map { column in
+                        .init(
+                            name: column.name, type: column.type,
+                            isRequired: column.isNotNull && !column.hasDefault && !column.isIdentity)
+                    },
+                    origin: found?.origin, nearOrigins: found?.near ?? [], rows: rows))
+        }
+        return PlanSketch(
+            connection: connection.shown, target: server.title, source: source?.source,
+            hypertables: hypertables, leftOut: leftOut)
+    }
+
+    /// On the grid of the chunks. What is not certain to be the earliest row only ends the first window.
+    private func start(
+        _ dimension: Dimension, _ rows: ClosedRange<Int64>?, _ earliest: Int64?, isCertain: Bool
+    ) -> PlanSketch.Start {
+        if let earliest, isCertain, let start = dimension.chunkStart(holding: earliest) {
+            return .known(start, earliest: earliest)
+        }
+        let known = [earliest, rows?.lowerBound].compactMap(\.self).min() ?? lastYear(dimension.timeType)
+        return .open(dimension.chunkStart(holding: known) ?? known)
+    }
+
+    /// Where nothing is known, far enough back for any T.
+    private func lastYear(_ type: TimeType?) -> Int64 {
+        guard let unitsPerDay = type?.unitsPerDay else { return 0 }
+        return (now / microsecondsPerDay - 365) * unitsPerDay
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// A PgBouncer in front of a test's database, in a process of its own.
+public struct Pooler: Sendable {
+    /// What a suite without the program prints as the reason for its skip.
+    public static let reason = "needs the program pgbouncer"
+
+    /// Whether the program is installed.
+    public static var isAvailable: Bool { program != nil }
+
+    private static var program: String? {
+        ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"].first {
+            access($0, X_OK) == 0
+        }
+    }
+
+    /// The database's URI through the pooler.
+    public let uri: String
+
+    /// Starts the program, runs the body, and ends the program whatever happens.
+    ///
+    /// - Parameters:
+    ///   - mode: `session`, `transaction` or `statement`.
+    ///   - size: how many server processes it has for the database.
+    public static func with<Result: Sendable>(
+        _ database: ScratchDatabase, mode: String, size: Int = 20,
+        _ body: @Sendable (Pooler) async throws -> Result
+    ) async throws -> Result {
+        guard let program else { throw ScratchError(reason) }
+        let folder = try PlanFolder()
+        let port = try freePort()
+        try folder.write("pgbouncer.ini", try configuration(database, mode: mode, size: size, port: port))
+        // Root is what it refuses to run as.
+        let arguments =
+            getuid() == 0 ? ["-u", "nobody", folder.file("pgbouncer.ini")] : [folder.file("pgbouncer.ini")]
+        let outcome = try await Subprocess.run(
+            .path(FilePath(program)), arguments: Arguments(arguments), input: .none, output: .discarded,
+            error: .discarded
+        ) { execution in
+            defer { kill(execution.processIdentifier.value, SIGKILL) }
+            try await eventually("pgbouncer on port \(port)") { isListening(port) }
+            return try await body(
+                Pooler(uri: "postgresql://somebody:ignored@127.0.0.1:\(port)/\(database.name)"))
+        }
+        return outcome.closureResult
+    }
+
+    /// Everybody who connects is logged in as the test's superuser.
+    private static func configuration(
+        _ database: ScratchDatabase, mode: String, size: Int, port: UInt16
+    ) throws -> String {
+        guard let match = database.uri.firstMatch(of: #/:\/\/([^:@]*):([^@]*)@([^:\/]*):(\d+)\//#) else {
+            throw ScratchError("HYPERFILL_TEST_TARGET_URI does not name user, password, host and port")
+        }
+        let (_, user, password, host, serverPort) = match.output
+        return """
+            [databases]
+            \(database.name) = host=\(host) port=\(serverPort) dbname=\(database.name) user=\(user) \
+            password=\(password.removingPercentEncoding ?? "")
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = \(port)
+            unix_socket_dir =
+            auth_type = any
+            pool_mode = \(mode)
+            default_pool_size = \(size)
+
+            """
+    }
+
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(0)
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, size) == 0 ? getsockname(descriptor, address, &size) : -1
+            }
+        }
+        guard code == 0 else { throw ScratchError("no free port: errno \(errno)") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    private static func isListening(_ port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(port)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+
+    private static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        return address
+    }
+}
