@@ -137,9 +137,12 @@ struct TypedConverter {
     /// The text of what the type holds of a value; nil where that is the value's own text.
     private mutating func text(_ value: TypedValue, _ type: BinaryType) throws -> String? {
         switch type {
-        case .smallint, .integer, .bigint:
-            if case .text = value { return nil }
-            return String(try whole(value, as: Int64.self))
+        case .smallint:
+            if case .text = value { return nil } else { return "\(try whole(value, as: Int16.self))" }
+        case .integer:
+            if case .text = value { return nil } else { return "\(try whole(value, as: Int32.self))" }
+        case .bigint:
+            if case .text = value { return nil } else { return "\(try whole(value, as: Int64.self))" }
         case .double: if case .text = value { return nil } else { return "\(try double(value))" }
         case .real: if case .text = value { return nil } else { return "\(try float(value))" }
         case .boolean: if case .text = value { return nil } else { return "\(try boolean(value))" }

@@ -1,0 +1,218 @@
+import Terms
+import Testing
+import TimeAxis
+
+@testable import Rows
+
+/// Values of databases become what the server would make of a text; that texts become the same fields as on the
+/// server is tested elsewhere.
+@Suite struct TypedConverterTests {
+    private static let berlin = ZoneTable(
+        offset: 3600,
+        changes: [
+            // 2024-03-31 and 2024-10-27, 01:00 UTC.
+            .init(instant: 765_162_000_000_000, offset: 7200),
+            .init(instant: 783_306_000_000_000, offset: 3600),
+        ])
+
+    private struct Case {
+        let value: (_ body: (TypedValue) throws -> [UInt8]) throws -> [UInt8]
+        let type: BinaryType
+        let text: String
+        var column = ColumnMapping("c")
+        var zone: ZoneTable?
+
+        init(
+            _ value: TypedValue, _ type: BinaryType, _ text: String, _ column: ColumnMapping = .init("c"),
+            zone: ZoneTable? = nil
+        ) {
+            self.value = { try $0(value) }
+            (self.type, self.text, self.column, self.zone) = (type, text, column, zone)
+        }
+
+        init(
+            _ bytes: String, _ wrap: @escaping (UnsafeRawBufferPointer) -> TypedValue, _ type: BinaryType,
+            _ text: String, _ column: ColumnMapping = .init("c"), zone: ZoneTable? = nil
+        ) {
+            value = { body in try Array(bytes.utf8).withUnsafeBytes { try body(wrap($0)) } }
+            (self.type, self.text, self.column, self.zone) = (type, text, column, zone)
+        }
+
+        /// As binary.
+        func field() throws -> [UInt8] {
+            try value { value in
+                var converter = try TypedConverter(column, type, zone)
+                return try converter.field(of: value)
+            }
+        }
+
+        /// As CSV.
+        func csv() throws -> [UInt8] {
+            try value { value in
+                var converter = try TypedConverter(column, type, zone)
+                var output: [UInt8] = []
+                try converter.appendText(value, to: &output)
+                return output
+            }
+        }
+    }
+
+    private static func field(_ text: String, _ type: BinaryType) throws -> [UInt8] {
+        try Array(text.utf8).withUnsafeBytes { bytes in
+            var converter = try TypedConverter(.init("c"), type, nil)
+            return try converter.field(of: .text(bytes))
+        }
+    }
+
+    private static func rule(
+        _ form: TimeForm? = nil, round: ColumnMapping.Rounding? = nil, nulls: [String] = [],
+        zeroDate: ColumnMapping.ZeroDate = .error
+    ) -> ColumnMapping {
+        ColumnMapping(
+            target: "c", origin: .column("c"), nulls: nulls, zeroDate: zeroDate, form: form, rounding: round)
+    }
+
+    private static func time(_ text: String, _ nanoseconds: Int64 = 0) -> TimeValue {
+        TimeValue(microseconds: (try? TimeType.timestamp.point(text)) ?? 0, nanoseconds: nanoseconds)
+    }
+
+    private static var exact: [Case] {
+        [
+            Case(.unsigned(.max), .numeric, "18446744073709551615"), Case(.unsigned(7), .bigint, "7"),
+            Case(.unsigned(.max), .text, "18446744073709551615"),
+            Case(.integer(.min), .bigint, "\(Int64.min)"),
+            Case(.integer(1), .boolean, "true"), Case(.boolean(false), .smallint, "0"),
+            Case(.boolean(true), .text, "true"), Case(.integer(1 << 53), .double, "9007199254740992"),
+            Case(.double(0.1), .numeric, "0.1"), Case(.double(1e22), .numeric, "1e22"),
+            Case(.double(5), .integer, "5"),
+            Case(.double(0.5), .real, "0.5"), Case(.float(0.1), .real, "0.1"),
+            Case(.double(-0.0), .double, "-0"),
+            Case(.double(0.1), .real, "0.1", rule(round: .real)), Case(.float(0.1), .numeric, "0.1"),
+            Case("-12.50", { .decimal($0) }, .numeric, "-12.50"),
+            Case("12.00", { .decimal($0) }, .integer, "12"),
+            Case("0.1", { .decimal($0) }, .double, "0.1"), Case("12.50", { .decimal($0) }, .text, "12.50"),
+            Case("0123456789abcdef", { .bytes($0) }, .uuid, "30313233-3435-3637-3839-616263646566"),
+            Case("a\0b", { .bytes($0) }, .bytea, "\\x610062"), Case("", { .text($0) }, .text, ""),
+            Case("5", { .text($0) }, .integer, "5"), Case("{\"a\": 1}", { .text($0) }, .jsonb, "{\"a\": 1}"),
+            Case(.date(8766), .date, "2024-01-01"), Case(.date(8766), .timestamp, "2024-01-01"),
+            Case(.date(8766), .timestamptz, "2023-12-31 23:00:00Z", zone: berlin),
+            Case(.local(time("2024-07-01T12:00:00.5")), .timestamp, "2024-07-01 12:00:00.5"),
+            Case(.local(time("2024-07-01T12:00")), .timestamptz, "2024-07-01 10:00:00Z", zone: berlin),
+            Case(.local(time("2024-07-01")), .date, "2024-07-01"),
+            Case(.local(time("1890-01-01T00:30")), .timestamptz, "1889-12-31 23:30Z", zone: berlin),
+            Case(.instant(time("2024-07-01T12:00")), .timestamptz, "2024-07-01 12:00:00Z"),
+            Case(
+                .instant(time("2024-07-01T12:00")), .timestamp, "2024-07-01 14:00:00",
+                zone: .init(offset: 7200)),
+            Case(.local(time("2024-07-01", 500)), .timestamp, "2024-07-01", rule(round: .microseconds)),
+            Case(
+                .local(time("2024-07-01", 501)), .timestamp, "2024-07-01 00:00:00.000001",
+                rule(round: .microseconds)),
+            Case(.time(.init(microseconds: 86_400_000_000)), .time, "24:00:00"),
+            Case(.time(.init(microseconds: 1_500_000)), .text, "00:00:01.500000"),
+            Case(.integer(1_719_792_000), .timestamptz, "2024-07-01 00:00:00Z", rule(.epochSeconds)),
+            Case(.integer(-1), .timestamptz, "1969-12-31 23:59:59.999Z", rule(.epochMilliseconds)),
+            Case(.integer(-1_000), .timestamptz, "1969-12-31 23:59:59.999999Z", rule(.epochNanoseconds)),
+            Case(
+                .integer(-1_501), .timestamptz, "1969-12-31 23:59:59.999998Z",
+                rule(.epochNanoseconds, round: .microseconds)),
+            Case(
+                .double(1_719_792_000.123_456), .timestamptz, "2024-07-01 00:00:00.123456Z",
+                rule(.epochSeconds)),
+            Case(
+                "1719792000.123456", { .decimal($0) }, .timestamptz, "2024-07-01 00:00:00.123456Z",
+                rule(.epochSeconds)),
+            Case("-0.5", { .decimal($0) }, .timestamptz, "1969-12-31 23:59:59.5Z", rule(.epochSeconds)),
+            Case("1719792000", { .text($0) }, .timestamptz, "2024-07-01 00:00:00Z", rule(.epochSeconds)),
+            Case(
+                .integer(1_719_792_000), .timestamp, "2024-07-01 02:00:00", rule(.epochSeconds),
+                zone: .init(offset: 7200)),
+            Case(.integer(1_719_792_000), .date, "2024-07-01", rule(.epochSeconds), zone: .utc),
+            Case(.double(2_460_492.5), .timestamptz, "2024-07-01 00:00:00Z", rule(.julian)),
+            Case("2024-07-01T12:00", { .text($0) }, .timestamptz, "2024-07-01 10:00:00Z", zone: berlin),
+            Case(
+                "2024-07-01T12:00Z", { .text($0) }, .timestamptz, "2024-07-01 12:00:00Z", rule(.iso),
+                zone: berlin),
+        ]
+    }
+
+    /// The server's own way to write an interval, which is not the ISO form that is read here.
+    @Test func timesBecomeIntervals() throws {
+        let sample = Case(.time(.init(microseconds: -3_600_500_000)), .interval, "-01:00:00.5")
+        #expect(try sample.field() == Self.field("PT-1H-0.5S", .interval))
+        let csv = String(decoding: try sample.csv(), as: UTF8.self)
+        #expect(csv == "\"-01:00:00.500000\"", "\(csv)")
+    }
+
+    @Test func whatIsExactIsConverted() throws {
+        for sample in Self.exact {
+            let expected = try Self.field(sample.text, sample.type)
+            #expect(try sample.field() == expected, "\(sample.type) \(sample.text)")
+            // The CSV, read as text again, is the same.
+            let csv = String(decoding: try sample.csv().dropFirst().dropLast(), as: UTF8.self)
+            #expect(
+                try Self.field(csv.replacing("\"\"", with: "\""), sample.type) == expected,
+                "\(sample.type) \(sample.text): \(csv)")
+        }
+    }
+
+    private static var lossy: [Case] {
+        [
+            Case(.unsigned(.max), .bigint, ""), Case(.integer(32768), .smallint, ""),
+            Case(.integer(2), .boolean, ""),
+            Case(.integer(1 << 53 + 1), .double, ""), Case(.double(0.1), .real, ""),
+            Case(.double(0.5), .integer, ""),
+            Case(.double(1e300), .bigint, ""), Case(.double(.nan), .integer, ""),
+            Case(.double(1e300), .real, "", rule(round: .real)),
+            Case("0.1234567890123456789", { .decimal($0) }, .double, ""),
+            Case("1.5", { .decimal($0) }, .integer, ""),
+            Case("ab", { .bytes($0) }, .text, ""), Case("ab", { .bytes($0) }, .uuid, ""),
+            Case(.boolean(true), .double, ""),
+            Case(.local(time("2024-07-01")), .timestamptz, ""),
+            Case(.instant(time("2024-07-01")), .timestamp, ""),
+            Case(.instant(time("2024-07-01")), .timestamp, "", zone: berlin),
+            Case(.local(time("2024-07-01T00:00:01")), .date, ""),
+            Case(.local(time("2024-07-01", 1)), .timestamp, ""),
+            Case(.local(time("2024-03-31T02:30")), .timestamptz, "", zone: berlin),
+            Case(.local(time("2024-10-27T02:30")), .timestamptz, "", zone: berlin),
+            Case(.integer(5), .timestamptz, ""), Case(.integer(1), .timestamptz, "", rule(.epochNanoseconds)),
+            Case(.integer(.max), .timestamptz, "", rule(.epochSeconds)),
+            Case(.double(.infinity), .timestamptz, "", rule(.epochSeconds)),
+            Case(.double(1.000_000_1), .timestamptz, "", rule(.epochSeconds)),
+            Case(.zeroDate, .timestamptz, ""),
+            Case(.double(2_460_492.500_000_001), .timestamptz, "", rule(.julian)),
+            Case("2024-07-01 12:00:00.1234567Z", { .text($0) }, .timestamptz, ""),
+            Case("2024-07-01 12:00:00+02", { .text($0) }, .timestamp, ""),
+            Case("now", { .text($0) }, .timestamptz, ""),
+            Case("a\u{0}b", { .text($0) }, .text, ""), Case(.time(.init(microseconds: -1)), .time, ""),
+            Case(.time(.init(microseconds: 1)), .timestamptz, ""), Case(.date(0), .integer, ""),
+        ]
+    }
+
+    @Test func whatWouldLoseIsRefused() throws {
+        for (index, sample) in Self.lossy.enumerated() {
+            #expect(throws: TypedFault.self, "binary \(index): \(sample.type)") { try sample.field() }
+            #expect(throws: TypedFault.self, "CSV \(index): \(sample.type)") { try sample.csv() }
+        }
+    }
+
+    @Test func whatStandsForNullIsNull() throws {
+        let null = try Case(.null, .integer, "").field()
+        #expect(null == [255, 255, 255, 255])
+        let nulls = Self.rule(nulls: ["-999", "", "n/a"])
+        #expect(try Case(.integer(-999), .integer, "", nulls).field() == null)
+        #expect(try Case(.double(-999), .double, "", nulls).field() == null)
+        #expect(try Case("-999.00", { .decimal($0) }, .numeric, "", nulls).field() == null)
+        #expect(try Case("", { .text($0) }, .text, "", nulls).csv().isEmpty)
+        #expect(try Case("n/a", { .text($0) }, .integer, "", nulls).field() == null)
+        #expect(try Case("-999.0", { .text($0) }, .text, "", nulls).field() != null)
+        #expect(try Case(.zeroDate, .timestamptz, "", Self.rule(zeroDate: .null)).field() == null)
+    }
+
+    /// A form of time makes no sense for other types; better said than passed over.
+    @Test func aFormIsForTimes() {
+        #expect(throws: TypedFault.self) {
+            try Case(.integer(1), .integer, "", Self.rule(.epochSeconds)).field()
+        }
+    }
+}
