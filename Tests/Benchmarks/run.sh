@@ -21,7 +21,8 @@ bin=$(swift build --enable-all-traits -c release --show-bin-path)
 say "making $rows rows"
 "$bin/RowsBenchmark" write "$work/cpu.csv" "$rows"
 size=$(stat -c %s "$work/cpu.csv")
-server=$(Tests/Support/server start "$work/server")
+# A server as people run it: one that syncs what it commits.
+server=$(HYPERFILL_TEST_DURABLE=1 Tests/Support/server start "$work/server")
 psql -X -q -v ON_ERROR_STOP=1 "$server" -c 'drop database if exists benchmark' -c 'create database benchmark'
 export TARGET="${server%/*}/benchmark"
 sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$TARGET" "$@"; }
