@@ -10,7 +10,6 @@ struct TaskPass {
     let index: Int
 
     func append(to tasks: inout [PlannedTask]) {
-        tasks.reserveCapacity(tasks.count + windows.count * 3 + 4)
         let meaning = Meaning(spec)
         var before: [Int] = []
         if spec.pausesPolicies {
