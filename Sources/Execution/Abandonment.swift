@@ -8,18 +8,22 @@ public struct Abandonment: Sendable {
     private let pool: SessionPool
     private let log: EventLog
     private let notes: TakenNotes
+    private let workers: Int
     private let rehearsal: Rehearsal?
 
-    /// - Parameter rehearsal: Where the process is to die on purpose, if anywhere.
+    /// - Parameters:
+    ///   - workers: How many sessions may work at once.
+    ///   - rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
         tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog, notes: TakenNotes,
-        rehearsal: Rehearsal? = nil
+        workers: Int, rehearsal: Rehearsal? = nil
     ) {
         self.tables = tables
         self.server = server
         self.pool = pool
         self.log = log
         self.notes = notes
+        self.workers = workers
         self.rehearsal = rehearsal
     }
 
@@ -60,8 +64,10 @@ public struct Abandonment: Sendable {
         try await pool.withSession { session in
             var warnings: [String] = []
             if record?.indexes != nil {
+                let spare = SpareSessions(workers: Workers(workers, busy: 1), pool: pool)
                 let task = CreateIndex(
-                    table: table, log: log, notes: notes, reached: reached(.createIndex, table))
+                    table: table, log: log, notes: notes, spare: spare,
+                    reached: reached(.createIndex, table))
                 warnings += try await task.run(on: session).warnings ?? []
             }
             if record?.jobs != nil {

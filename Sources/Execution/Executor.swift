@@ -10,6 +10,7 @@ public final class Executor: Sendable {
     private let observer: any Observer
     private let rehearsal: Rehearsal?
     private let request: StopRequest
+    private let workers: Workers
     private let threads: (any TaskExecutor)?
 
     /// - Parameters:
@@ -17,11 +18,12 @@ public final class Executor: Sendable {
     ///   - runner: What gives each task its effect.
     ///   - request: Tells others, too, that the run is to stop.
     ///   - rehearsal: Where the process is to die on purpose, if anywhere.
+    ///   - workers: As many as the graph has, shared with tasks that can use more than one; `nil` where none can.
     ///   - threads: Where the run's own steps are taken; `nil` for the shared pool.
     public init(
         graph: TaskGraph, agenda: Agenda, log: EventLog, runner: any TaskRunning, observer: any Observer,
         request: StopRequest = StopRequest(), rehearsal: Rehearsal? = nil,
-        threads: (any TaskExecutor)? = nil
+        workers: Workers? = nil, threads: (any TaskExecutor)? = nil
     ) {
         self.graph = graph
         self.agenda = agenda
@@ -30,6 +32,7 @@ public final class Executor: Sendable {
         self.observer = observer
         self.request = request
         self.rehearsal = rehearsal
+        self.workers = workers ?? Workers(graph.workers)
         self.threads = threads
     }
 
@@ -60,10 +63,11 @@ public final class Executor: Sendable {
             var summary = RunSummary()
             while true {
                 if request.isStopped { scheduler.stop(atOnce: request.isImmediate) }
-                for index in scheduler.start() {
+                for index in workers.begin({ lent in scheduler.start(lent: lent) }) {
                     group.addTask { try await self.perform(index) }
                 }
                 guard !scheduler.isFinished, let outcome = try await group.next() else { break }
+                workers.ended()
                 summary.add(outcome.ending, of: graph.tasks[outcome.index])
                 report(scheduler.ended(outcome.index, succeeded: outcome.ending.isSuccess), in: &summary)
             }

@@ -80,9 +80,11 @@ struct Scheduler: Sendable {
     }
 
     /// The tasks to start now, as many as there are free workers.
-    mutating func start() -> [Int] {
+    ///
+    /// - Parameter lent: How many workers a running task has beside its own.
+    mutating func start(lent: Int = 0) -> [Int] {
         var started: [Int] = []
-        while running.count < workers, let next = takeReady() {
+        while running.count + lent < workers, let next = takeReady() {
             running.insert(next)
             started.append(next)
         }

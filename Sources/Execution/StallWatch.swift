@@ -19,12 +19,17 @@ struct StallWatch: Sendable {
     /// What the watch knows of the task.
     final class Flight: Sendable {
         let liveness = Liveness()
-        private let process = Mutex<Int?>(nil)
+        private let pids = Mutex<[Int]>([])
 
-        /// The server process of the task's session.
-        var pid: Int? {
-            get { process.withLock { $0 } }
-            set { process.withLock { $0 = newValue } }
+        /// The server processes of the task's sessions, its own first.
+        var processes: [Int] { pids.withLock { $0 } }
+
+        func add(process pid: Int) {
+            pids.withLock { $0.append(pid) }
+        }
+
+        func remove(process pid: Int) {
+            pids.withLock { $0.removeAll { $0 == pid } }
         }
     }
 
@@ -86,9 +91,20 @@ struct StallWatch: Sendable {
         case waits(String)
     }
 
-    /// Asks the target, by a session of its own, what it does for the task.
+    /// Asks the target, by a session of its own, what it does for the task: while one of its sessions works, the
+    /// others may wait.
     private func look(at flight: Flight) async -> Sight {
-        guard let pid = flight.pid else { return .waits("a session on the target") }
+        var sight: Sight?
+        for pid in flight.processes {
+            let seen = await look(atProcess: pid)
+            if case .works(let statement, _) = seen, !statement.isEmpty { return seen }
+            if case .waits = sight { continue }
+            sight = seen
+        }
+        return sight ?? .waits("a session on the target")
+    }
+
+    private func look(atProcess pid: Int) async -> Sight {
         switch await hold.look(atProcess: pid) {
         case .silent: return .waits("an answer from the target")
         case .gone: return .waits("the target, which has lost the session (process \(pid))")

@@ -16,18 +16,20 @@ public struct TargetRunner: TaskRunning {
     private let rehearsal: Rehearsal?
     private let hold: TargetHold
     private let patience: Patience
+    private let workers: Workers
 
     /// - Parameters:
     ///   - tables: One for each hypertable of the graph, in its order.
     ///   - hold: Asked what the server does for a task that stands still.
     ///   - notes: Where it is noted on the target what is taken from it.
     ///   - jobTimeout: How long background workers that already run are waited for.
+    ///   - workers: The run's; a task that can use more than one borrows those that are free.
     ///   - redaction: Applied to every failure before anybody sees it.
     ///   - rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
         tables: [TargetTable], server: ServerFacts, pool: SessionPool, hold: TargetHold, patience: Patience,
         log: EventLog, notes: TakenNotes, observer: any Observer, jobTimeout: Duration, redaction: Redaction,
-        rehearsal: Rehearsal? = nil
+        workers: Workers, rehearsal: Rehearsal? = nil
     ) {
         self.tables = tables
         self.server = server
@@ -40,6 +42,7 @@ public struct TargetRunner: TaskRunning {
         self.rehearsal = rehearsal
         self.hold = hold
         self.patience = patience
+        self.workers = workers
     }
 
     public func run(_ task: PlannedTask) async throws -> TaskResult {
@@ -47,8 +50,8 @@ public struct TargetRunner: TaskRunning {
             let watch = StallWatch(task: task.id, patience: patience, hold: hold, observer: observer)
             return try await watch { flight in
                 try await pool.withSession { session in
-                    flight.pid = try await session.backendPID()
-                    return try await effect(of: task, on: session)
+                    flight.add(process: try await session.backendPID())
+                    return try await effect(of: task, on: session, flight)
                 }
             }
         } catch {
@@ -57,7 +60,9 @@ public struct TargetRunner: TaskRunning {
         }
     }
 
-    private func effect(of task: PlannedTask, on session: Session) async throws -> TaskResult {
+    private func effect(
+        of task: PlannedTask, on session: Session, _ flight: StallWatch.Flight
+    ) async throws -> TaskResult {
         let table = tables[task.hypertable]
         let reached = reached(in: task)
         switch task.kind {
@@ -70,8 +75,10 @@ public struct TargetRunner: TaskRunning {
             return try await DropIndex(table: table, log: log, notes: notes, reached: reached).run(
                 on: session)
         case .createIndex:
-            return try await CreateIndex(table: table, log: log, notes: notes, reached: reached).run(
-                on: session)
+            let spare = SpareSessions(workers: workers, pool: pool, flight: flight)
+            return try await CreateIndex(
+                table: table, log: log, notes: notes, spare: spare, reached: reached
+            ).run(on: session)
         case .enablePolicy:
             return try await EnablePolicy(
                 table: table, server: server, log: log, notes: notes, reached: reached

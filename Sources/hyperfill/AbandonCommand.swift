@@ -36,7 +36,7 @@ struct AbandonCommand: AsyncParsableCommand {
         let pool = SessionPool { try await target.connect() }
         let outcomes = try await Abandonment(
             tables: tables, server: target.server, pool: pool, log: log,
-            notes: held.notes, rehearsal: rehearsal
+            notes: held.notes, workers: graph.workers, rehearsal: rehearsal
         ).run()
         await pool.close()
         try report(outcomes, compiled, await log.state)

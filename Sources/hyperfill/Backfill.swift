@@ -31,17 +31,19 @@ struct Backfill {
         let log = try await held.begin(observer: watch)
         for event in news { try await log.append(event) }
         let pool = SessionPool { [target] in try await target.connect() }
+        let workers = Workers(graph.workers)
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, hold: hold, patience: graph.patience, log: log,
             notes: held.notes, observer: watch, jobTimeout: Self.patience,
-            redaction: compiled.redaction(conninfo: target.conninfo), rehearsal: rehearsal)
+            redaction: compiled.redaction(conninfo: target.conninfo), workers: workers,
+            rehearsal: rehearsal)
         let request = StopRequest()
         let retrying = Retrying(
             runner, patience: graph.patience, observer: watch, isStopped: { request.isStopped },
             recover: { [hold] in try await hold.renew(after: pool) })
         let executor = Executor(
             graph: graph, agenda: agenda, log: log, runner: retrying, observer: watch, request: request,
-            rehearsal: rehearsal)
+            rehearsal: rehearsal, workers: workers)
         let signals = StopSignals(executor)
         defer { signals.cancel() }
         let keeper = _Concurrency.Task { [hold] in
