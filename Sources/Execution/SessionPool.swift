@@ -33,6 +33,9 @@ public actor SessionPool {
         }
     }
 
+    /// Whether a session was lost since ``reset()``.
+    var hasLost: Bool { !lost.isEmpty }
+
     /// Closes the sessions that are idle, and tells which ones were lost since it was last asked.
     func reset() async -> [SessionTrace] {
         await close()

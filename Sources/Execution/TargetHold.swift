@@ -88,6 +88,8 @@ public actor TargetHold {
     /// - Returns: why they are not, when another run has them.
     public func keep(with pool: SessionPool) async -> TaskFailure? {
         while (try? await _Concurrency.Task.sleep(for: .seconds(5))) != nil {
+            // Renewing opens the pool's sessions anew, which costs those that are well.
+            if await isAlive(), await !pool.hasLost { continue }
             // A target that cannot be reached is the tasks' trouble first.
             try? await renew(after: pool)
             if let loss { return loss }

@@ -188,7 +188,7 @@ struct ValidateLiveTests {
         let ended = try await program(["validate", "--live", "plan.yaml"])
         ended.expect(
             69, "plan.yaml:2:23: error: cannot connect to the target (host 127.0.0.1",
-            "plan.yaml:10:21: error: missing.csv", "error: plan.yaml: the target cannot be reached")
+            "plan.yaml:11:21: error: missing.csv", "error: plan.yaml: the target cannot be reached")
         #expect(!ended.description.contains("canary"))
         #expect(ended.output.contains("plan.yaml: 2 errors"))
     }
