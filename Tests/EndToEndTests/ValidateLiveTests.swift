@@ -69,11 +69,11 @@ struct ValidateLiveTests {
                 "CREATE TRIGGER nod AFTER INSERT OR DELETE ON readings FOR EACH ROW EXECUTE FUNCTION nod()")
             let ended = try await scene.hyperfill("validate", "--live", "plan.yaml")
             ended.expect(
-                65, "plan.yaml:10:21: error: missing.csv: the file cannot be read",
+                65, "plan.yaml:11:21: error: missing.csv: the file cannot be read",
                 "error: public.readings has no column \"Device\"", "did you mean `device`?",
                 "error: the column kind must have a value",
-                "plan.yaml:8:12: warning: the trigger \"nod\" fires for the rows of public.readings that are deleted",
-                "plan.yaml:8:12: warning: the trigger \"nod\" fires for what is loaded",
+                "plan.yaml:9:12: warning: the trigger \"nod\" fires for the rows of public.readings that are deleted",
+                "plan.yaml:9:12: warning: the trigger \"nod\" fires for what is loaded",
                 "error: plan.yaml does not fit its target or a source")
             let lines = ended.errors.matches(of: #/(?m)^plan\.yaml:(\d+):/#).compactMap { Int($0.output.1) }
             #expect(lines.count >= 5 && lines == lines.sorted(), "\(ended)")
@@ -119,13 +119,13 @@ struct ValidateLiveTests {
 
     @Test func aRowThatIsNoRow() async throws {
         try await expect(
-            .csv(), 65, ["plan.yaml:10:", "rows.csv:3", "missing data for column `value`"],
+            .csv(), 65, ["plan.yaml:11:", "rows.csv:3", "missing data for column `value`"],
             prepare: { try $0.folder.write("rows.csv", "ts,device,value\n1,2,3\n4,5\n") })
     }
 
     @Test func aCommandThatFails() async throws {
         try await expect(
-            .command, 65, ["plan.yaml:10:", "it ended with status 3", "it wrote: no such table"],
+            .command, 65, ["plan.yaml:11:", "it ended with status 3", "it wrote: no such table"],
             prepare: { try $0.folder.script("rows.sh", "echo no such table >&2; exit 3") })
     }
 
@@ -175,7 +175,7 @@ struct ValidateLiveTests {
 
     @Test func retentionThatReachesIntoTheWindows() async throws {
         try await expect(
-            .command, 0, ["plan.yaml:8:", "drops what lies before 950", "lengthen the policy"],
+            .command, 0, ["plan.yaml:9:", "drops what lies before 950", "lengthen the policy"],
             prepare: { try await $0.addRetention(keeping: 50) })
     }
 
@@ -218,7 +218,7 @@ struct ValidateLiveTests {
                 try scene.folder.shell("sqlite3 old.db '\(table); INSERT INTO Old VALUES (3, 2, 3)'")
                 let ended = try await scene.hyperfill("validate", "--live", "db.yaml")
                 ended.expect(
-                    0, "db.yaml:10:",
+                    0, "db.yaml:11:",
                     "no index of the source s leads with the time column: each of 5 windows reads")
                 for text in ["from source s (SQLite 3.", "value   REAL           double precision  binary"] {
                     #expect(ended.output.contains(text), "\(ended)")
@@ -229,7 +229,7 @@ struct ValidateLiveTests {
                     0, "lie at or after T, the earliest at 3000")
                 try scene.folder.shell("rm old.db")
                 (try await scene.hyperfill("validate", "--live", "db.yaml")).expect(
-                    65, "db.yaml:10:", "old.db")
+                    65, "db.yaml:11:", "old.db")
             }
         }
     #endif
