@@ -82,6 +82,8 @@ final class CursorReader: RowReader {
         try state.withLock { state in
             if stop.isRaised { throw CancellationError() }
             guard !state.hasEnded else { return nil }
+            stop.liveness?.wait { [name] in "rows of \(name)" }
+            defer { stop.liveness?.touch() }
             if state.rows == nil {
                 let cursor = try connection.rows(of: window)
                 state.rows = try CursorRows(cursor, name, request, zone, window, form)

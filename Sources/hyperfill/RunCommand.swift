@@ -68,7 +68,8 @@ struct RunCommand: AsyncParsableCommand {
                 try await table.source.check()
             } catch let error as SourceError where error.isTransient {
                 throw Ending(
-                    .taskFailed, "\(table.spec.table): \(error)\nnothing was run; it is safe to run again")
+                    error.kind == .unreachable ? .unreachable : .taskFailed,
+                    "\(table.spec.table): \(error)\nnothing was run; it is safe to run again")
             } catch let error as SourceError {
                 throw Ending(.invalidPlan, "\(table.spec.table): \(error)\nnothing was run")
             }

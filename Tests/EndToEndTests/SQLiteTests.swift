@@ -210,11 +210,7 @@
                 let blocker = try await scene.database.session()
                 try await blocker.execute("SELECT pg_advisory_lock(77)")
                 let outcome = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
-                    try await eventually("the load's wait") {
-                        try await scene.value(
-                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                            == "1"
-                    }
+                    try await scene.waitsForLock()
                     try scene.folder.shell(
                         "sqlite3 data.db \"insert into readings values ('2024-06-02 12:00', 9)\"")
                     try await blocker.execute("SELECT pg_advisory_unlock(77)")

@@ -59,6 +59,13 @@ struct SamplePlan: Sendable {
         return plan
     }
 
+    /// The same from the MariaDB database that $SOURCE leads to.
+    static func mysql(_ rows: String = "table: readings", zone: String = "UTC") -> SamplePlan {
+        var plan = sqlite(rows)
+        plan.source = "mysql: { connection: \"${SOURCE}\", timezone: \(zone) }"
+        return plan
+    }
+
     /// The plan with other keys for its first hypertable.
     func with(_ more: String...) -> SamplePlan {
         changed { $0.hypertables[0].more += more }

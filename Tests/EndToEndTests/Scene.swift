@@ -104,6 +104,17 @@ struct Scene: Sendable {
         try await database.query(sql).first?.first ?? nil
     }
 
+    /// Waits until somebody waits for an advisory lock in this scene's database.
+    func waitsForLock() async throws {
+        try await eventually("a wait for the lock") {
+            try await value(
+                """
+                SELECT count(*) > 0 FROM pg_locks JOIN pg_database AS d ON d.oid = database
+                WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+                """) == "t"
+        }
+    }
+
     /// Waits until the state file has a line with all of these texts.
     func reaches(_ texts: [String]) async throws {
         try await eventually("\(texts) in the state file") {

@@ -1,0 +1,198 @@
+#if MySQL
+    import CMariaDB
+    import Foundation
+    import RowSources
+    import Rows
+    import Synchronization
+    import Terms
+    import TimeAxis
+
+    /// A connection to a database, for one window after the other. Rows that are left unread end the link to the
+    /// server, and the next call opens another.
+    final class MySQLConnection: DatabaseConnection {
+        private let client: MySQLClient
+        private let state: Mutex<State>
+        /// Read when it is first needed.
+        private let known = Mutex<MySQLTable?>(nil)
+
+        private struct State {
+            var link: MySQLLink?
+            var isInterrupted = false
+        }
+
+        init(_ client: MySQLClient) throws {
+            self.client = client
+            state = Mutex(State(link: try MySQLLink(client.address, client.name)))
+        }
+
+        func rows(of window: Window) throws -> any RowCursor {
+            let link = try self.link()
+            switch client.request.selection {
+            case .table(let name):
+                let table = try self.table(name, link)
+                return try cursor(try said { try table.rows(of: window) }, link, keys: table.keys.count)
+            case .query(let query, _):
+                return try cursor(try said { try query.expanded(window: window, type: axis) }, link)
+            }
+        }
+
+        func count(of window: Window) throws -> SourceCount {
+            let link = try self.link()
+            switch client.request.selection {
+            case .table(let name):
+                let table = try self.table(name, link)
+                return try counted(try said { try table.count(of: window) }, link, "a count of the table")
+            case .query(_, let count?):
+                return try counted(
+                    try said { try count.expanded(window: window, type: axis) }, link, "the count query")
+            case .query(let query, nil):
+                let sql = try said { try query.expanded(window: window, type: axis) }
+                let time = backticked(client.request.timeColumn)
+                return try counted(
+                    "SELECT count(*), min(q.\(time)), max(q.\(time)) FROM (\(sql)) AS q", link,
+                    "a count of the query")
+            }
+        }
+
+        func describe() throws -> SourceDescription {
+            let link = try self.link()
+            switch client.request.selection {
+            case .table(let name):
+                let table = try self.table(name, link)
+                return SourceDescription(
+                    columns: table.columns, timeIndex: table.timeIndex.map { .found($0) } ?? .missing,
+                    rows: table.rows, server: link.server)
+            case .query(let query, _):
+                let sql = try said { try query.expanded(window: client.request.whole, type: axis) }
+                let columns = try MySQLCursor.describe(sql, on: link).map { column in
+                    SourceDescription.Column(name: column.name, type: nil, kind: column.kind)
+                }
+                return SourceDescription(columns: columns, timeIndex: .unknown, server: link.server)
+            }
+        }
+
+        func catalog() throws -> [CatalogTable] {
+            try MySQLCatalog.all(on: try link())
+        }
+
+        /// Refuses a table with times that no window would find.
+        func check() throws {
+            guard case .table(let name) = client.request.selection else { return }
+            let link = try self.link()
+            let table = try self.table(name, link)
+            guard let query = table.misplaced else { return }
+            let cursor = try cursor(query, link, keys: table.keys.count)
+            defer { cursor.close() }
+            guard let values = try cursor.nextValues() else { return }
+            let place = RowPlace(input: client.name, key: cursor.key)
+            let time = client.request.timeColumn
+            if case .integer(1) = values[0] {
+                throw SourceError(
+                    .row(.nullTime), place, "the time column `\(time)` is NULL or 0000-00-00",
+                    hint: "a row without a time belongs to no window; leave it out by a `query`")
+            }
+            throw SourceError(
+                .row(.badTime), place, "the time column `\(time)` holds a date that does not exist",
+                hint: "a row without a time belongs to no window; leave it out by a `query`")
+        }
+
+        /// Ends the link, and the query on the server, which may not notice that for long.
+        func interrupt() {
+            let link = state.withLock { state in
+                state.isInterrupted = true
+                return state.link
+            }
+            guard let link else { return }
+            let thread = link.thread
+            link.interrupt()
+            let (address, name) = (client.address, client.name)
+            Thread.detachNewThread {
+                try? MySQLLink(address, name).execute("KILL \(thread)")
+            }
+        }
+
+        func close() {
+            state.withLock { $0.link = nil }
+        }
+
+        private var axis: TimeType { client.request.columns.timeType }
+
+        private func link() throws -> MySQLLink {
+            let link = try state.withLock { state in
+                if state.isInterrupted { throw CancellationError() }
+                return state.link
+            }
+            if let link { return link }
+            let opened = try MySQLLink(client.address, client.name)
+            return try state.withLock { state in
+                if state.isInterrupted { throw CancellationError() }
+                state.link = opened
+                return opened
+            }
+        }
+
+        private func cursor(_ sql: String, _ link: MySQLLink, keys: Int = 0) throws -> MySQLCursor {
+            try MySQLCursor(sql, on: link, keys: keys) { [self] in drop(link) }
+        }
+
+        /// A link with rows that nobody reads is of no use any more. It is closed with the last who holds it.
+        private func drop(_ link: MySQLLink) {
+            state.withLock { state in
+                if state.link === link { state.link = nil }
+            }
+        }
+
+        private func table(_ name: SourceTable, _ link: MySQLLink) throws -> MySQLTable {
+            if let table = known.withLock({ $0 }) { return table }
+            let table = try MySQLTable(name, client, on: link)
+            known.withLock { $0 = table }
+            return table
+        }
+
+        /// The number of rows, and the earliest and latest time where they are there too.
+        private func counted(_ sql: String, _ link: MySQLLink, _ method: String) throws -> SourceCount {
+            let cursor = try cursor(sql, link)
+            defer { cursor.close() }
+            guard let values = try cursor.nextValues(), let rows = Self.count(values[0]) else {
+                throw SourceError(
+                    .badCount, RowPlace(input: client.name), "\(method) gave no whole number",
+                    hint: "the first column of a count query is the number of the window's rows")
+            }
+            var count = SourceCount(rows: rows, method: method)
+            if values.count >= 3, rows > 0 {
+                do {
+                    var reader = try TypedPoint(client.request.columns, zone: client.zone)
+                    count = SourceCount(
+                        rows: rows, earliest: try reader.point(of: values[1]),
+                        latest: try reader.point(of: values[2]), method: method)
+                } catch let fault as TypedFault {
+                    throw SourceError(
+                        .row(fault.kind), RowPlace(input: client.name), fault.message, hint: fault.hint)
+                }
+            }
+            // Warnings come after the last row.
+            _ = try cursor.nextValues()
+            return count
+        }
+
+        private static func count(_ value: TypedValue) -> Int? {
+            switch value {
+            case .integer(let number) where number >= 0: Int(number)
+            case .unsigned(let number): Int(exactly: number)
+            case .decimal(let digits): Int(String(decoding: digits, as: UTF8.self))
+            default: nil
+            }
+        }
+
+        /// Bounds that cannot be written are the source's error.
+        private func said<Result>(_ work: () throws -> Result) throws -> Result {
+            do {
+                return try work()
+            } catch let error as BoundFormError {
+                throw SourceError(.query, RowPlace(input: client.name), "\(error)")
+            } catch let error as CommandError {
+                throw SourceError(.query, RowPlace(input: client.name), "\(error)", hint: error.remedy)
+            }
+        }
+    }
+#endif

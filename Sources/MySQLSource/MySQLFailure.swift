@@ -1,0 +1,75 @@
+#if MySQL
+    import CMariaDB
+    import RowSources
+    import Rows
+
+    /// What the client says went wrong.
+    struct MySQLFailure: Error {
+        let code: UInt32
+        let state: String
+        let message: String
+        /// Whether a server was reached that has no TLS.
+        var isWithoutTLS = false
+
+        /// The client goes on without encryption where the server has none, whatever it was told.
+        static let withoutTLS = MySQLFailure(
+            2026, "", "the server has no TLS, and the connection string asks for it", isWithoutTLS: true)
+
+        private init(_ code: UInt32, _ state: String, _ message: String, isWithoutTLS: Bool = false) {
+            (self.code, self.state, self.message, self.isWithoutTLS) = (code, state, message, isWithoutTLS)
+        }
+
+        init(_ handle: UnsafeMutablePointer<MYSQL>) {
+            guard mysql_errno(handle) != 0 else {
+                self.init(2013, "", "the connection to the server was lost")
+                return
+            }
+            self.init(mysql_errno(handle), Self.text(mysql_sqlstate(handle)), Self.text(mysql_error(handle)))
+        }
+
+        /// - Parameter handle: where the client says what has ended rows that were streamed, which it does not tell
+        ///   the statement; sometimes it tells nobody, and then the connection is taken for lost.
+        init(_ statement: UnsafeMutablePointer<MYSQL_STMT>, on handle: UnsafeMutablePointer<MYSQL>) {
+            guard mysql_stmt_errno(statement) != 0 else {
+                self.init(handle)
+                return
+            }
+            self.init(
+                mysql_stmt_errno(statement), Self.text(mysql_stmt_sqlstate(statement)),
+                Self.text(mysql_stmt_error(statement)))
+        }
+
+        private static func text(_ bytes: UnsafePointer<CChar>?) -> String {
+            bytes.map { String(cString: $0) } ?? ""
+        }
+
+        /// Too many connections; lock waits, deadlocks; shutdowns, broken networks, ended connections. Codes
+        /// from 2000 on are the client's own.
+        private static let passing: Set<UInt32> = [
+            1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1317, 1927, 2002, 2003, 2006,
+            2012,
+            2013, 2055,
+        ]
+
+        func error(_ kind: SourceError.Kind, _ name: String) -> SourceError {
+            let state = ["", "00000", "HY000"].contains(state) ? "" : ", SQLSTATE \(state)"
+            return SourceError(
+                kind, RowPlace(input: name), "\(message) (error \(code)\(state))", hint: hint,
+                isTransient: Self.passing.contains(code))
+        }
+
+        private var hint: String? {
+            switch code {
+            case 1044, 1045: "check user, password and rights; the account needs SELECT on what is read"
+            case 1049: "the path of the connection string names the database"
+            case 1142, 1143: "the account needs SELECT on it"
+            case 1146: "check the name; a table of another database is written as database.table"
+            case 2002, 2003, 2005:
+                "check host and port, that the server runs, and that no firewall is in between"
+            case 2026:
+                "check the certificates; `ssl-mode=disabled` in the connection string does without encryption"
+            default: nil
+            }
+        }
+    }
+#endif

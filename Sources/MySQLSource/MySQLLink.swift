@@ -1,0 +1,143 @@
+#if MySQL
+    import CMariaDB
+    import Glibc
+    import RowSources
+    import Rows
+    import Synchronization
+
+    /// An open connection to a server, its session pinned.
+    final class MySQLLink: Sendable {
+        nonisolated(unsafe) let handle: UnsafeMutablePointer<MYSQL>
+        let name: String
+        private let interrupted = Atomic<Bool>(false)
+
+        private static let seconds: UInt32 = 30
+        /// A bit of what servers say that they can do (CLIENT_SSL of the protocol).
+        private static let clientSSL: UInt = 1 << 11
+        private static let library: Void = { _ = mysql_server_init(0, nil, nil) }()
+
+        /// - Throws: `SourceError`.
+        init(_ address: MySQLAddress, _ name: String) throws {
+            self.name = name
+            Self.library
+            var outcome = try Self.connected(address, encrypted: address.encryption != .disabled, name)
+            if case .failure(let failure) = outcome, failure.isWithoutTLS, address.encryption == .preferred {
+                outcome = try Self.connected(address, encrypted: false, name)
+            }
+            switch outcome {
+            case .success(let opened): handle = opened
+            case .failure(let failure): throw failure.error(.unreachable, name)
+            }
+            try pin()
+        }
+
+        private static func connected(
+            _ address: MySQLAddress, encrypted: Bool, _ name: String
+        ) throws -> Result<UnsafeMutablePointer<MYSQL>, MySQLFailure> {
+            guard let handle = mysql_init(nil) else {
+                throw SourceError(.unreachable, RowPlace(input: name), "the client has not enough memory")
+            }
+            var seconds = Self.seconds
+            mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds)
+            mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
+            var no: UInt32 = 0
+            mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &no)
+            var reports: my_bool = 1
+            mysql_options(handle, MYSQL_REPORT_DATA_TRUNCATION, &reports)
+            if encrypted {
+                var yes: my_bool = 1
+                mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &yes)
+                var verifies: my_bool = address.encryption == .verified ? 1 : 0
+                mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verifies)
+                mysql_ssl_set(
+                    handle, address.key, address.certificate, address.authority, nil, nil)
+            }
+            // The client takes the name localhost for a socket; here that has a parameter of its own.
+            let host = address.socket == nil && address.host == "localhost" ? "127.0.0.1" : address.host
+            guard
+                mysql_real_connect(
+                    handle, address.socket == nil ? host : nil, address.user, address.password,
+                    address.database, address.port, address.socket, 0) != nil
+            else {
+                defer { mysql_close(handle) }
+                var failure = MySQLFailure(handle)
+                let hasTLS = handle.pointee.server_capabilities & MySQLLink.clientSSL != 0
+                failure.isWithoutTLS = failure.code == 2026 && !hasTLS
+                return .failure(failure)
+            }
+            guard !encrypted || mysql_get_ssl_cipher(handle) != nil else {
+                defer { mysql_close(handle) }
+                return .failure(.withoutTLS)
+            }
+            return .success(handle)
+        }
+
+        /// Settings of the server or the account that would cut results, change values, or end a slow export.
+        private func pin() throws {
+            try execute(
+                "SET SESSION time_zone = '+00:00', sql_select_limit = DEFAULT, sql_safe_updates = 0, "
+                    + "sql_big_selects = 1, max_join_size = 18446744073709551615, "
+                    + "sql_mode = 'NO_ENGINE_SUBSTITUTION', net_write_timeout = 86400, "
+                    + "net_read_timeout = 86400, wait_timeout = 86400, group_concat_max_len = 4294967295")
+            // Each is known to one of the two only.
+            for setting in [
+                "max_statement_time = 0", "max_execution_time = 0", "idle_transaction_timeout = 0",
+            ] {
+                try execute("SET SESSION \(setting)", unless: [1193])
+            }
+            try execute("SET SESSION TRANSACTION READ ONLY")
+        }
+
+        /// - Parameter ignored: codes of errors that do not matter.
+        func execute(_ sql: String, unless ignored: [UInt32] = []) throws {
+            guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) != 0 else { return }
+            let failure = MySQLFailure(handle)
+            if !ignored.contains(failure.code) { throw error(failure) }
+        }
+
+        /// What the server warned of in the last statement.
+        func warnings() throws -> [(code: UInt32, message: String)] {
+            try execute("SHOW WARNINGS")
+            guard let result = mysql_store_result(handle) else { throw error(MySQLFailure(handle)) }
+            defer { mysql_free_result(result) }
+            var warnings: [(code: UInt32, message: String)] = []
+            while let row = mysql_fetch_row(result) {
+                let texts = (0..<3).map { row[$0].map { String(cString: $0) } ?? "" }
+                warnings.append((UInt32(texts[1]) ?? 0, texts[2]))
+            }
+            return warnings
+        }
+
+        /// The number of the server's thread.
+        var thread: UInt { mysql_thread_id(handle) }
+
+        var server: String {
+            let text = mysql_get_server_info(handle).map { String(cString: $0) } ?? ""
+            guard let name = text.firstRange(of: "-MariaDB") else { return "MySQL \(text)" }
+            let version = text[..<name.lowerBound]
+            // Some servers put a version before their own, for old replicas.
+            return "MariaDB \(version.hasPrefix("5.5.5-") ? version.dropFirst(6) : version)"
+        }
+
+        var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
+
+        /// Ends the connection under whoever uses it.
+        func interrupt() {
+            interrupted.store(true, ordering: .relaxed)
+            hangUp()
+        }
+
+        /// Afterwards nothing of what the server still sends is read.
+        func hangUp() {
+            shutdown(mysql_get_socket(handle), Int32(SHUT_RDWR))
+        }
+
+        func error(_ failure: MySQLFailure) -> any Error {
+            isInterrupted ? CancellationError() : failure.error(.query, name)
+        }
+
+        deinit {
+            mysql_close(handle)
+        }
+    }
+#endif

@@ -1,0 +1,106 @@
+#if MySQL
+    import CMariaDB
+    import RowSources
+    import Rows
+    import Terms
+    import TimeAxis
+
+    /// A table, and the queries of its windows.
+    struct MySQLTable {
+        let columns: [SourceDescription.Column]
+        /// The index that finds a window.
+        let timeIndex: String?
+        /// About how many rows it has; nil for a view.
+        let rows: Int?
+        /// The columns of the primary key, which tell rows apart in messages.
+        let keys: [String]
+        private let sql: String
+        private let time: String
+        private let isNullable: Bool
+        private let wanted: [String]
+        private let times: MySQLTimes
+
+        /// - Throws: `SourceError`.
+        init(_ table: SourceTable, _ client: MySQLClient, on link: MySQLLink) throws {
+            let request = client.request
+            let catalog = try MySQLCatalog(table, on: link)
+            sql = table.sql(backticked)
+            columns = catalog.columns
+            rows = catalog.rows
+            let names = columns.map(\.name)
+            wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
+            let timeName = request.timeColumn
+            guard let column = columns.first(where: { $0.name == timeName }) else {
+                throw SourceError(
+                    .row(.missingColumn), RowPlace(input: link.name), "it has no time column `\(timeName)`",
+                    hint: "name it under `columns`: { source: target }; the table has "
+                        + names.map { "`\($0)`" }.joined(separator: ", "))
+            }
+            time = backticked(timeName)
+            isNullable = column.isNullable ?? true
+            timeIndex = catalog.index(of: timeName)
+            keys = catalog.primaryKey
+            times = MySQLTimes(
+                storage: try Self.storage(column, request, link.name), axis: request.columns.timeType,
+                form: request.timeMapping.form, zone: client.zone,
+                rounds: request.timeMapping.rounding == .microseconds)
+        }
+
+        private static func storage(
+            _ column: SourceDescription.Column, _ request: DatabaseRequest, _ name: String
+        ) throws -> MySQLTimes.Storage {
+            switch column.kind {
+            case .local, .date: return .local
+            case .instant: return .instant
+            case .integer, .unsigned, .decimal, .double, .float:
+                if !request.columns.timeType.isCalendar || request.timeMapping.form?.unitsPerSecond != nil {
+                    return .number
+                }
+                throw SourceError(
+                    .row(.badTime), RowPlace(input: name),
+                    "the time column `\(column.name)` holds numbers, and the plan does not say of what",
+                    hint:
+                        "say it under `columns`: { \(column.name): { to: \(request.columns.time), as: epoch_s } }, "
+                        + "or epoch_ms, epoch_us, epoch_ns")
+            default:
+                throw SourceError(
+                    .row(.badTime), RowPlace(input: name),
+                    "the time column `\(column.name)` is \(column.type ?? "of a type") that has no order of times",
+                    hint: "write a `query` that makes a DATETIME of it")
+            }
+        }
+
+        /// The rows of a window, the key after what is wanted.
+        func rows(of window: Window) throws -> String {
+            let columns = (wanted + keys).map { "t.\(backticked($0))" }.joined(separator: ", ")
+            let order = timeIndex == nil ? "" : " ORDER BY t.\(time)"
+            return "SELECT \(columns) FROM \(sql) AS t WHERE \(try condition(window))\(order)"
+        }
+
+        func count(of window: Window) throws -> String {
+            "SELECT count(*), min(t.\(time)), max(t.\(time)) FROM \(sql) AS t WHERE \(try condition(window))"
+        }
+
+        /// A row that no window would find: without a time, or with one that no calendar has.
+        var misplaced: String? {
+            // In a NOT NULL column, IS NULL finds 0000-00-00.
+            let missing = isNullable || times.storage != .number ? ["t.\(time) IS NULL"] : []
+            let zero = times.storage == .number ? [] : ["t.\(time) < TIMESTAMP'0001-01-01 00:00:00'"]
+            guard !(missing + zero).isEmpty else { return nil }
+            let columns = ["t.\(time) IS NULL"] + keys.map { "t.\(backticked($0))" }
+            return "SELECT \(columns.joined(separator: ", ")) FROM \(sql) AS t "
+                + "WHERE \((missing + zero).joined(separator: " OR ")) LIMIT 1"
+        }
+
+        private func condition(_ window: Window) throws -> String {
+            let end = "t.\(time) < \(try times.literal(window.end))"
+            guard let start = window.start else { return end }
+            return "t.\(time) >= \(try times.literal(start)) AND \(end)"
+        }
+    }
+
+    /// A name as MySQL quotes it whatever its mode.
+    func backticked(_ name: String) -> String {
+        "`\(name.replacing("`", with: "``"))`"
+    }
+#endif
