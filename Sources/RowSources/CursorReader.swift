@@ -3,10 +3,10 @@ import Synchronization
 import Terms
 import TimeAxis
 
-/// Reads a window's rows out of a database's cursor, in batches of one form.
-final class CursorReader: RowReader {
+/// Reads a window's rows out of a cursor, in batches of one form.
+final class CursorReader: PreparedReader {
     let format: SentFormat
-    private let connection: any DatabaseConnection
+    private let open: @Sendable () throws -> any RowCursor
     private let name: String
     private let request: ColumnRequest
     private let zone: ZoneTable?
@@ -28,11 +28,13 @@ final class CursorReader: RowReader {
         }
     }
 
+    /// - Parameter open: opens the window's rows.
     init(
-        _ connection: any DatabaseConnection, _ name: String, _ request: ColumnRequest, _ zone: ZoneTable?,
+        _ open: @escaping @Sendable () throws -> any RowCursor, _ name: String, _ request: ColumnRequest,
+        _ zone: ZoneTable?,
         _ window: Window, _ form: RowForm, _ stop: Signal
     ) {
-        self.connection = connection
+        self.open = open
         self.name = name
         self.request = request
         self.zone = zone
@@ -59,6 +61,12 @@ final class CursorReader: RowReader {
         try reading { state in try state.rows?.place(ofSentLine: line) }.flatMap(\.self)
     }
 
+    /// Reads to the end without keeping anything.
+    func count() throws -> RowTally {
+        while try next() != nil {}
+        return tally
+    }
+
     /// - Throws: when the rows were not read to the end.
     func finish() throws {
         abandon()
@@ -83,7 +91,7 @@ final class CursorReader: RowReader {
             if stop.isRaised { throw CancellationError() }
             guard !state.hasEnded else { return nil }
             if state.rows == nil {
-                let cursor = try connection.rows(of: window)
+                let cursor = try open()
                 state.rows = try CursorRows(cursor, name, request, zone, window, form)
             }
             defer {
