@@ -100,7 +100,7 @@ import TimeAxis
                 ? Int.random(in: 1...4, using: &random) : 3
             for field in 0..<count {
                 if field > 0 { bytes.append(9) }
-                for _ in 0..<[0, 1, 1, 2, 3].randomElement(using: &random)! {
+                for _ in 0..<max(0, Int.random(in: -1...3, using: &random)) {
                     let sure = mistakes ? Self.pieces.count : 20
                     bytes += Self.pieces[Int.random(in: 0..<sure, using: &random)]
                 }
