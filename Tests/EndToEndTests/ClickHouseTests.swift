@@ -10,7 +10,7 @@ import Timescale
 struct ClickHouseTests {
     private static let flags =
         "--result_overflow_mode=throw --read_overflow_mode=throw --timeout_overflow_mode=throw --max_execution_time=0"
-    private static let rows = "where ts >= toDateTime({{start:epoch_s}}) and ts < toDateTime({{end:epoch_s}})"
+    private static let rows = "where ts >= toDateTime({{start}}, 'UTC') and ts < toDateTime({{end}}, 'UTC')"
 
     /// A scene whose commands find `ch` and `db`, and the hypertable `public.times (t, k, …)`.
     private static func with(
@@ -43,14 +43,14 @@ struct ClickHouseTests {
 
     private static func plan(
         _ rows: String, count: String, format: String = "format: text",
-        columns: String = "{ t: { as: epoch_s }, k: k }", every: String = "31d"
+        columns: String = "{ t: { as: epoch_s }, k: k }"
     ) -> SamplePlan {
         var plan = SamplePlan(
             completion: "timestamptz: 2024-07-01T00:00:00Z",
             source: "command: { rows: \(quoted(rows)), count: \(quoted(count)), \(format) }")
         plan.hypertables[0] = SamplePlan.Hypertable(
             table: "public.times", time: "{ column: t, type: timestamptz }",
-            windows: "{ start: 2024-06-01, every: \(every) }", more: ["columns: \(columns)"])
+            windows: "{ start: 2024-06-01, every: 31d }", more: ["columns: \(columns)"])
         return plan
     }
 
@@ -92,9 +92,12 @@ struct ClickHouseTests {
         try await Self.with(columns: columns, make: make) { scene, server in
             let plan = Self.plan(
                 Self.select("toUnixTimestamp(ts), k, i, u, v, s, d, f"), count: Self.counted,
-                columns: "{ t: { as: epoch_s }, k: k, i: i, u: u, v: v, s: s, d: d, f: { round: real } }",
-                every: "10d")
-            try scene.write(plan.changed { $0.workers = 2 })
+                columns: "{ t: { as: epoch_s }, k: k, i: i, u: u, v: v, s: s, d: d, f: { round: real } }")
+            try scene.write(
+                plan.changed {
+                    $0.workers = 2
+                    $0.hypertables[0].windows = "{ start: -infinity, first: 2024-06-03, every: 10d }"
+                })
             try await scene.run().expect(0, "rows loaded and counted")
             // ClickHouse's reinterpretAsString leaves out bytes that are zero at the end of a number.
             try await scene.database.execute(
