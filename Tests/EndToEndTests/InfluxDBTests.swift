@@ -43,7 +43,7 @@ struct InfluxDBTests {
             if k % 7: fields.append('v=%r' % [0.1, -0.0, 1e300, 5e-300, k / 7, float(k), 1e21][k % 7])
             if k % 3: fields.append('ok=' + ('true' if k % 2 else 'false'))
             if k % 1000 == 0: fields.append('rare=1')
-            return 'm,site=%s %s %d' % ('n%d' % (k % 4), ','.join(fields), 1717200000000000000 + k * 3000001000)
+            return 'm,site=%s %s %d' % ('n%d' % (k % 4), ','.join(fields), 1717200000000000000 + k * 2500001000)
         for start in range(0, rows, 10000):
             body = '\n'.join(map(point, range(start, min(rows, start + 10000)))).encode()
             q = urllib.request.Request('%s/write?db=%s&precision=ns' % (address, name), body)
