@@ -6,7 +6,8 @@
 #   HYPERFILL_TEST_TARGET_URI   a superuser on the server; each test makes databases of its own there
 #   HYPERFILL_BINARY            the program, for tests that run it from outside
 #   HYPERFILL_PYTHON            a Python that has the packages of Tests/requirements.txt
-# What it reads: HYPERFILL_TEST_TARGET, a server to use instead; HYPERFILL_RECORD=1, to write golden files anew.
+# What it reads: HYPERFILL_TEST_TARGET, a server to use instead; HYPERFILL_RECORD=1, to write golden files anew;
+# HYPERFILL_TEST_ROWS, how many rows tests of real sources move; HYPERFILL_TEST_SERVERS=all, for their slowest.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -39,7 +40,8 @@ build_program() {
     export HYPERFILL_BINARY
 }
 
-Tests/Support/packages
+# Servers that tests of sources start are needed here alone.
+Tests/Support/packages clickhouse-client clickhouse-server curl influxdb mariadb-client mariadb-server
 [ -n "${HYPERFILL_PYTHON:-}" ] || install_python
 build_program
 start_server

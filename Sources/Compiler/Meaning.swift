@@ -20,7 +20,7 @@ struct Meaning {
             rows = Fingerprint(["csv": path, "format": format, "columns": columns])
             count = rows
         case .command(let command, let counting, let format):
-            let format = Self.fingerprint(of: format)
+            let format = Self.text(of: format)
             rows = Fingerprint(["command": command.text, "format": format, "columns": columns])
             count = Fingerprint(["count": counting?.text, "rows": rows.description])
         case .database(let database):
@@ -62,7 +62,8 @@ struct Meaning {
             case .constant(let value, _): quotedLiteral(value)
             }
         let nulls = column.nulls.map(quotedLiteral).joined(separator: ";")
-        let options = [column.zeroDate.rawValue, column.form?.rawValue, column.rounding?.rawValue]
+        var options = [column.zeroDate.rawValue, column.form?.rawValue, column.rounding?.rawValue]
+        if column.missing != .error { options.append("missing") }
         return "\(target)=\(origin)(\(nulls))\(options.map { $0 ?? "-" }.joined(separator: ";"))"
     }
 
@@ -80,6 +81,13 @@ struct Meaning {
             "end": window.map { String($0.end) },
             "source": source?.description,
         ])
+    }
+
+    private static func text(of format: CommandFormat) -> String {
+        switch format {
+        case .csv(let format): fingerprint(of: format)
+        case .values(let format, let zone): "\(format.rawValue) \(zone?.description ?? "-")"
+        }
     }
 
     private static func fingerprint(of format: CSVFormat) -> String {

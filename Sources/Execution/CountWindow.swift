@@ -24,17 +24,18 @@ struct CountWindow {
                 kind: .countMismatch,
                 message: "the source has \(expected.rows) rows in this window, the target \(actual)",
                 details: ["the source was counted by \(expected.method)"],
-                hint: Self.hint(source: expected.rows, target: actual))
+                hint: hint(source: expected.rows, target: actual))
         }
         return TaskResult(rows: actual)
     }
 
-    private static func hint(source: Int, target: Int) -> String {
+    private func hint(source: Int, target: Int) -> String {
+        let likely = source > target ? table.source.likelyCuts(of: window) : nil
         let cause =
             source > target
             ? "rows came into the source since the window was loaded, or the source's output was cut short"
             : "rows came into the target since the window was loaded, or the source's count was cut short"
         return "\(cause); if data before T still arrives, T is too late: choose an earlier one. "
-            + "The next run loads the window again before it counts"
+            + "The next run loads the window again before it counts" + (likely.map { ".\n\($0)" } ?? "")
     }
 }

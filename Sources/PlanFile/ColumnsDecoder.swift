@@ -60,7 +60,7 @@ struct ColumnsDecoder {
             return target.with(ColumnMapping(target: target.value, origin: .column(entry.key)))
         }
         let name = "column `\(shortened(entry.key))`"
-        let keys = ["to", "value", "null", "zero-date", "as", "round"]
+        let keys = ["to", "value", "null", "zero-date", "missing", "as", "round"]
         guard let reader = MappingReader(entry.value, name, keys: keys, at: entry.keyPosition, context) else {
             return nil
         }
@@ -90,15 +90,16 @@ struct ColumnsDecoder {
     ) -> Located<ColumnMapping>? {
         let target = reader["to"].map { context.column($0, "`to`") }
         let nulls = reader["null"].map(nulls)
-        let zeroDate = zeroDate(reader["zero-date"])
+        let zeroDate: ColumnMapping.ZeroDate?? = orNull(reader["zero-date"], "`zero-date`")
+        let missing: ColumnMapping.Missing?? = orNull(reader["missing"], "`missing`")
         let form = choice(reader["as"], "`as`", among: TimeForm.self)
         let rounding = choice(reader["round"], "`round`", among: ColumnMapping.Rounding.self)
         if target == nil, !context.fits(entry.key, name, entry.value) { return nil }
         let failures = [target.map { $0 == nil }, nulls.map { $0 == nil }].contains(true)
-        guard !failures, let zeroDate, let form, let rounding else { return nil }
+        guard !failures, let zeroDate, let missing, let form, let rounding else { return nil }
         let mapping = ColumnMapping(
             target: target??.value ?? entry.key, origin: .column(entry.key), nulls: (nulls ?? []) ?? [],
-            zeroDate: zeroDate ?? .error, form: form, rounding: rounding)
+            zeroDate: zeroDate ?? .error, form: form, rounding: rounding, missing: missing ?? .error)
         return target??.with(mapping) ?? Located(mapping, at: entry.keyPosition)
     }
 
@@ -115,9 +116,11 @@ struct ColumnsDecoder {
     }
 
     /// Here the word `null` needs no quotes: whatever a YAML reader takes it for, it is meant.
-    private func zeroDate(_ node: YAMLNode?) -> ColumnMapping.ZeroDate?? {
-        if node?.scalar?.text == "null" { return .null }
-        return choice(node, "`zero-date`", among: ColumnMapping.ZeroDate.self)
+    private func orNull<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ node: YAMLNode?, _ name: String
+    ) -> Word?? {
+        if node?.scalar?.text == "null" { return .some(Word(rawValue: "null")) }
+        return choice(node, name, among: Word.self)
     }
 
     /// - Returns: the outer `nil` after an error; the inner one when there is no such key.

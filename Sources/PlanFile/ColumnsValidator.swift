@@ -4,26 +4,35 @@ import Terms
 /// Checks the columns of a hypertable against its time column and its source.
 struct ColumnsValidator {
     private let table: HypertableDraft
-    private let kind: SourceDraft.Kind?
+    private let source: SourceDraft?
     private let context: DecodingContext
 
-    /// - Parameter kind: the source's, where that is known.
-    init(_ table: HypertableDraft, _ kind: SourceDraft.Kind?, _ context: DecodingContext) {
+    /// - Parameter source: the table's, where that is known.
+    init(_ table: HypertableDraft, _ source: SourceDraft?, _ context: DecodingContext) {
         self.table = table
-        self.kind = kind
+        self.source = source
         self.context = context
     }
 
     func validate() {
         guard let columns = table.columns, !columns.isEmpty else { return }
         checkTime(columns)
-        guard let kind, kind != .database else { return }
-        for column in columns where column.value.source == nil || !column.value.isPlain {
+        guard let kind = source?.kind else { return }
+        for column in columns where column.value.missing == .null {
+            guard source?.valueFormat?.mayLackColumns != true else { continue }
+            context.error(
+                "missing-only", "`missing` is for ndjson and influxdb-json, whose rows may lack a column",
+                at: column.position, fix: "remove it")
+        }
+        guard kind != .database, source?.valueFormat == nil else { return }
+        for column in columns
+        where column.value.source == nil || !column.value.isPlain && column.value.missing == .error {
             let option = Self.option(of: column.value)
             context.error(
-                "database-only", "`\(option)` of a column is for databases, and this source gives text",
+                "database-only", "`\(option)` of a column is for databases, and this source gives CSV",
                 at: column.position,
-                fix: kind == .command ? "let the command print it" : "rewrite the files")
+                fix: kind == .command
+                    ? "let the command print it, or take another `format`" : "rewrite the files")
         }
     }
 
@@ -50,7 +59,7 @@ struct ColumnsValidator {
             context.error(
                 "time-column", "the time column cannot have the same value in every row", at: column.position)
         }
-        if !column.value.nulls.isEmpty || column.value.zeroDate == .null {
+        if !column.value.nulls.isEmpty || column.value.zeroDate == .null || column.value.missing == .null {
             context.error(
                 "time-column", "the time column cannot be NULL: such a row belongs to no window",
                 at: column.position, fix: "leave these rows out by a `query`")

@@ -39,7 +39,8 @@ struct DatabaseSourceDecoder {
         return DatabaseSource(engine: engine, location: location, zone: zone ?? nil)
     }
 
-    private func zone(_ node: YAMLNode) -> SourceZone? {
+    /// The zone of times that have none.
+    func zone(_ node: YAMLNode) -> SourceZone? {
         guard let scalar = context.text(node, "`timezone`") else { return nil }
         if let zone = SourceZone(scalar.text) { return zone }
         context.error(

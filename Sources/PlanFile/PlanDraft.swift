@@ -45,6 +45,8 @@ struct SourceDraft {
     var source: Source?
     /// Known even when what it says is wrong; `nil` when that is not known.
     var kind: Kind?
+    /// How a command prints its rows, where that is not CSV.
+    var valueFormat: ValueFormat?
     /// The nodes of its commands, to point at a placeholder.
     var commandNodes: [YAMLNode] = []
 

@@ -18,7 +18,7 @@ struct PlanValidator {
         checkSources()
         for table in draft.hypertables {
             checkSource(of: table)
-            ColumnsValidator(table, source(of: table)?.kind, context).validate()
+            ColumnsValidator(table, source(of: table), context).validate()
             checkWindows(of: table)
         }
         checkCommands()

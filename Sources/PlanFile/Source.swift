@@ -26,9 +26,10 @@ public struct DatabaseSource: Hashable, Sendable {
 
 /// Shell commands, run by `bash -u -o pipefail -c` with the window put into them.
 public struct CommandSource: Hashable, Sendable {
-    /// Prints the rows as CSV.
+    /// Prints the rows.
     public let rows: Located<CommandText>
-    /// Prints the number of rows as one line; `nil` when the source cannot be asked.
+    /// Prints the number of rows, perhaps with the earliest and latest time, as one line; `nil` when the source
+    /// cannot be asked.
     public let count: Located<CommandText>?
-    public let format: CSVFormat
+    public let format: CommandFormat
 }

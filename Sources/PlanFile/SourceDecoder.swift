@@ -65,48 +65,13 @@ struct SourceDecoder {
             draft.source = CSVFormatDecoder(context).decode(kind.value, "`csv`").map { .csv($0) }
         case "command":
             draft.kind = .command
-            draft.source = command(kind.value, at: kind.keyPosition, &draft).map { .command($0) }
+            draft.source = CommandDecoder(context).decode(kind, &draft).map { .command($0) }
         default:
             draft.kind = .database
             draft.source = DatabaseRows.Engine(rawValue: kind.key).flatMap { engine in
                 DatabaseSourceDecoder(context).decode(kind, engine)
             }.map { .database($0) }
         }
-    }
-
-    private func command(
-        _ node: YAMLNode, at position: SourcePosition, _ draft: inout SourceDraft
-    ) -> CommandSource? {
-        let keys = ["rows", "count", "csv"]
-        guard let reader = MappingReader(node, "`command`", keys: keys, at: position, context) else {
-            return nil
-        }
-        let rowsNode = reader.required("rows")
-        draft.commandNodes = [rowsNode, reader["count"]].compactMap { $0 }
-        let rows = rowsNode.flatMap { commandText($0, "`rows`") }
-        let count = reader["count"].map { commandText($0, "`count`") }
-        let format = reader["csv"].map { CSVFormatDecoder(context).decode($0, "`csv`") } ?? CSVFormat()
-        guard let rows, let format else { return nil }
-        if case .some(.none) = count { return nil }
-        return CommandSource(rows: rows, count: count ?? nil, format: format)
-    }
-
-    private func commandText(_ node: YAMLNode, _ name: String) -> Located<CommandText>? {
-        guard let scalar = context.verbatim(node, name) else { return nil }
-        if scalar.style == .plain, let trap = YAMLTrap(scalar.text) {
-            context.error(
-                "not-text", "\(name) must be a shell command, but YAML readers take this for \(trap.name)",
-                at: node.position)
-            return nil
-        }
-        guard scalar.text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-            context.error("empty", "\(name) is empty", at: node.position)
-            return nil
-        }
-        let mistakes = CommandText.mistakes(in: scalar.text)
-        for mistake in mistakes { context.report(mistake, in: node, name) }
-        guard mistakes.isEmpty, let text = try? CommandText(scalar.text) else { return nil }
-        return Located(text, at: node.position)
     }
 }
 

@@ -8,6 +8,14 @@ struct HypertableText {
 
     var columns: String {
         if let columns = spec.columns { return columns.map(Self.text(of:)).joined(separator: ", ") }
+        if case .command(_, _, .values(let format, _)) = spec.source.kind {
+            switch format {
+            case .text: return "those of the table, in its order"
+            case .tsv: return "those that the header names"
+            case .ndjson: return "those of the first object"
+            case .influxdbJSON: return "those of the answer, and its tags"
+            }
+        }
         switch spec.source.format?.header {
         case true: return "those that the header names"
         case false: return "those of the table, in its order"
@@ -22,6 +30,7 @@ struct HypertableText {
             options.append("null: \(column.nulls.map(quotedLiteral).joined(separator: ", "))")
         }
         if column.zeroDate == .null { options.append("zero dates: null") }
+        if column.missing == .null { options.append("missing: null") }
         if let rounding = column.rounding { options.append("rounded to \(rounding.rawValue)") }
         let names =
             switch column.origin {
@@ -66,7 +75,7 @@ struct HypertableText {
                 ("source", ["\(name): commands"]), ("rows", displayLines(rows.text)),
                 ("count", counting ?? ["none: the rows that the command gives are counted"]),
                 ("format", [Self.text(of: format)]),
-            ]
+            ] + Self.zone(format)
         case .database(let rows):
             return [("source", ["\(name): \(displayLine(rows.shownLocation))"])] + text(of: rows)
         }
@@ -84,6 +93,21 @@ struct HypertableText {
                 ("count", counting ?? ["the rows of the query"]),
             ] + zone
         }
+    }
+
+    private static func text(of format: CommandFormat) -> String {
+        switch format {
+        case .csv(let format): text(of: format)
+        case .values(.text, _): "COPY's text format"
+        case .values(.tsv, _): "tab-separated, with a header"
+        case .values(.ndjson, _): "JSON, one object a line"
+        case .values(.influxdbJSON, _): "JSON, answers of InfluxDB"
+        }
+    }
+
+    private static func zone(_ format: CommandFormat) -> [(label: String, lines: [String])] {
+        guard case .values(_, let zone?) = format else { return [] }
+        return [("timezone", [zone.description])]
     }
 
     private static func text(of format: CSVFormat) -> String {

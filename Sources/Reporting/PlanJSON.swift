@@ -104,10 +104,12 @@ public struct PlanJSON: Sendable {
                 ("format", json(format)),
             ])
         case .command(let rows, let count, let format):
-            return .object([
-                ("name", .string(source.name)), ("kind", .string("command")), ("rows", .string(rows.text)),
-                ("count", .optional(count?.text)), ("format", json(format)),
-            ])
+            return .object(
+                [
+                    ("name", .string(source.name)), ("kind", .string("command")),
+                    ("rows", .string(rows.text)),
+                    ("count", .optional(count?.text)),
+                ] + json(format))
         case .database(let rows):
             return .object(
                 [
@@ -123,6 +125,15 @@ public struct PlanJSON: Sendable {
         case .table(let table): [("table", .string(table.description))]
         case .query(let query, let count):
             [("query", .string(query.text)), ("count", .optional(count?.text))]
+        }
+    }
+
+    /// CSV is told by its options, any other format by its word.
+    private static func json(_ format: CommandFormat) -> [(String, JSONText)] {
+        switch format {
+        case .csv(let format): [("format", json(format))]
+        case .values(let format, let zone):
+            [("format", .string(format.rawValue)), ("timezone", .optional(zone?.description))]
         }
     }
 

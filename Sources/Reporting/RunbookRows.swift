@@ -9,7 +9,7 @@ struct RunbookRows {
     private let spec: HypertableSpec
     private let format: CSVFormat
 
-    /// - Throws: ``RunbookError`` when the source is a database, which psql cannot read.
+    /// - Throws: ``RunbookError`` when the source does not give CSV, which alone psql can read.
     init(_ spec: HypertableSpec) throws {
         guard let format = spec.source.format else { throw RunbookError(table: spec.table) }
         self.spec = spec

@@ -23,36 +23,60 @@ public struct CommandSource: RowSource {
         case none
     }
 
+    /// How the rows' command prints them.
+    private enum Output {
+        case csv(CSVFormat, CSVDialect)
+        case values(ValueFormat, ZoneTable?)
+
+        var zone: ZoneTable? {
+            if case .values(_, let zone) = self { zone } else { nil }
+        }
+
+        var isInflux: Bool {
+            if case .values(.influxdbJSON, _) = self { true } else { false }
+        }
+    }
+
     private let rows: Text
     private let counting: Count
     private let folder: FilePath
     private let request: ColumnRequest
-    private let format: CSVFormat
-    private let dialect: CSVDialect
+    private let output: Output
     private let whole: Window
     private let name = "the rows command"
 
     /// - Parameters:
     ///   - folder: the commands' working folder.
     ///   - whole: from the start of the hypertable's first window to the end of its last.
-    /// - Throws: ``SourceError`` of kind `badFormat`.
+    /// - Throws: ``SourceError``: of kind `badFormat`, or for a time zone that this machine does not know.
     public init(
-        rows: @escaping Text, count: Count, folder: String, format: CSVFormat, columns request: ColumnRequest,
+        rows: @escaping Text, count: Count, folder: String, format: CommandFormat,
+        columns request: ColumnRequest,
         whole: Window
     ) throws {
         self.rows = rows
         counting = count
         self.folder = FilePath(folder)
         self.request = request
-        self.format = format
-        dialect = try checkedDialect(format, name)
+        let place = RowPlace(input: name)
+        output =
+            switch format {
+            case .csv(let format): .csv(format, try checkedDialect(format, name))
+            case .values(let format, let zone):
+                .values(format, try zone.map { try ZoneTable($0, place) })
+            }
         self.whole = whole
     }
 
     public func withRows<Result: Sendable>(
         of window: Window, as form: RowForm, _ body: @Sendable (any RowReader) async throws -> Result
     ) async throws -> Result {
-        try await withReader(try inputs(window), shape(window, form), body)
+        switch output {
+        case .csv(let format, let dialect):
+            return try await withReader(inputs(window), shape(format, dialect, window, form), body)
+        case .values(let format, let zone):
+            return try await withReader(values(format, zone, window, form), body)
+        }
     }
 
     public var countsCheaply: Bool {
@@ -64,7 +88,7 @@ public struct CommandSource: RowSource {
         case .none:
             return nil
         case .rowsAgain:
-            let tally = try await reading(try inputs(window), shape(window)) { try $0.count() }
+            let tally = try await tally(of: window)
             return SourceCount(
                 rows: tally.rows, earliest: tally.earliest, latest: tally.latest,
                 method: "a second run of the rows command")
@@ -76,12 +100,51 @@ public struct CommandSource: RowSource {
             } onCancel: {
                 stop.raise()
             }
-            return SourceCount(rows: try printedNumber(output, input.name), method: input.name)
+            return try PrintedCount(
+                request, self.output.zone, isInflux: self.output.isInflux, name: input.name
+            )
+            .count(in: output)
+        }
+    }
+
+    public func likelyCuts(of window: Window) -> String? {
+        guard let text = try? rows(window) else { return nil }
+        return LikelyCut.advice(for: text, isInflux: output.isInflux)
+    }
+
+    private func tally(of window: Window) async throws -> RowTally {
+        switch output {
+        case .csv(let format, let dialect):
+            try await reading(inputs(window), shape(format, dialect, window)) { try $0.count() }
+        case .values(let format, let zone):
+            try await reading(values(format, zone, window, .text)) { try $0.count() }
         }
     }
 
     public func place(ofSentLine line: Int, in window: Window, as form: RowForm) async throws -> RowPlace? {
-        try await reading(try inputs(window), shape(window, form), searching: line) { try $0.search() }
+        switch output {
+        case .csv(let format, let dialect):
+            try await reading(inputs(window), shape(format, dialect, window, form), searching: line) {
+                try $0.search()
+            }
+        case .values(let format, let zone):
+            try await reading(values(format, zone, window, form)) { try $0.search(line) }
+        }
+    }
+
+    /// Runs the rows' command for the window, and ends it after its first rows.
+    public func sample(of window: Window) async throws -> SourceSample? {
+        let head =
+            switch output {
+            case .csv(let format, let dialect):
+                try await reading(inputs(window), shape(format, dialect, window)) { try $0.sample() }
+            case .values(let format, let zone):
+                try await reading(values(format, zone, window, .text)) { reader in
+                    try reader.prepare()
+                    return try reader.sample()
+                }
+            }
+        return SourceSample("the first rows of a window", columns: head.columns, [head.tally])
     }
 
     /// Makes sure that bash and the working folder are there. No command is run.
@@ -98,12 +161,26 @@ public struct CommandSource: RowSource {
         }
     }
 
-    func inputs(_ window: Window) throws -> [any RowInput] {
+    private func inputs(_ window: Window) throws -> [any RowInput] {
         [CommandInput(name: name, text: try rows(window), folder: folder)]
     }
 
-    func shape(_ window: Window, _ form: RowForm = .text) -> RowShape {
+    private func shape(
+        _ format: CSVFormat, _ dialect: CSVDialect, _ window: Window, _ form: RowForm = .text
+    ) -> RowShape {
         rowShape(request, format, dialect, window, whole, .refused, form)
+    }
+
+    /// What makes a reader of values.
+    private func values(
+        _ format: ValueFormat, _ zone: ZoneTable?, _ window: Window, _ form: RowForm
+    ) throws -> (Signal) -> CursorReader {
+        let input = CommandInput(name: name, text: try rows(window), folder: folder)
+        let (name, request) = (name, request)
+        return { stop in
+            CursorReader(
+                { try CommandCursor(input, format, request, stop) }, name, request, zone, window, form, stop)
+        }
     }
 }
 
@@ -120,37 +197,4 @@ private func shortOutput(_ input: CommandInput, _ stop: Signal) throws -> [UInt8
         }
     }
     return output
-}
-
-/// The number that a count command printed, alone or under one line of header.
-func printedNumber(_ output: [UInt8], _ name: String) throws -> Int {
-    let lines = String(decoding: output, as: UTF8.self)
-        .split(whereSeparator: \.isNewline)
-        .map { $0.trimming { $0.isWhitespace } }
-        .filter { !$0.isEmpty }
-    let numbers = lines.map { line in
-        let digits = line.trimming { $0 == "\"" }
-        return digits.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? Int(digits) : nil
-    }
-    if numbers.count == 1, let number = numbers[0] { return number }
-    if numbers.count == 2, numbers[0] == nil, let number = numbers[1] { return number }
-    let first = lines.first.map { "`\(printable($0.utf8, limit: 120))`" }
-    let message =
-        switch (first, lines.count) {
-        case (nil, _): "it printed nothing"
-        case (let first?, 1): "it printed \(first), which is not one whole number"
-        case (let first?, let count): "it printed \(count) lines, the first of them \(first), not one number"
-        }
-    throw SourceError(
-        .badCount, RowPlace(input: name), message,
-        hint: "the count command prints the number of the window's rows and nothing else")
-}
-
-extension Substring {
-    fileprivate func trimming(_ isLoose: (Character) -> Bool) -> Substring {
-        var rest = self
-        while let first = rest.first, isLoose(first) { rest.removeFirst() }
-        while let last = rest.last, isLoose(last) { rest.removeLast() }
-        return rest
-    }
 }

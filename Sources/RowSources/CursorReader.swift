@@ -3,10 +3,10 @@ import Synchronization
 import Terms
 import TimeAxis
 
-/// Reads a window's rows out of a database's cursor, in batches of one form.
-final class CursorReader: RowReader {
+/// Reads a window's rows out of a cursor, in batches of one form.
+final class CursorReader: PreparedReader {
     let format: SentFormat
-    private let connection: any DatabaseConnection
+    private let open: @Sendable () throws -> any RowCursor
     private let name: String
     private let request: ColumnRequest
     private let zone: ZoneTable?
@@ -28,11 +28,13 @@ final class CursorReader: RowReader {
         }
     }
 
+    /// - Parameter open: opens the window's rows.
     init(
-        _ connection: any DatabaseConnection, _ name: String, _ request: ColumnRequest, _ zone: ZoneTable?,
+        _ open: @escaping @Sendable () throws -> any RowCursor, _ name: String, _ request: ColumnRequest,
+        _ zone: ZoneTable?,
         _ window: Window, _ form: RowForm, _ stop: Signal
     ) {
-        self.connection = connection
+        self.open = open
         self.name = name
         self.request = request
         self.zone = zone
@@ -57,6 +59,12 @@ final class CursorReader: RowReader {
     /// Reads until the row is found that covers a line of what is sent, in binary a tuple.
     func search(_ line: Int) throws -> RowPlace? {
         try reading { state in try state.rows?.place(ofSentLine: line) }.flatMap(\.self)
+    }
+
+    /// Reads to the end without keeping anything.
+    func count() throws -> RowTally {
+        while try next() != nil {}
+        return tally
     }
 
     /// - Throws: when the rows were not read to the end.
@@ -85,7 +93,7 @@ final class CursorReader: RowReader {
             stop.liveness?.wait { [name] in "rows of \(name)" }
             defer { stop.liveness?.touch() }
             if state.rows == nil {
-                let cursor = try connection.rows(of: window)
+                let cursor = try open()
                 state.rows = try CursorRows(cursor, name, request, zone, window, form)
             }
             defer {

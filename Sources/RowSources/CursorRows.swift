@@ -87,6 +87,7 @@ final class CursorRows {
     private func take(into batch: inout [UInt8]) throws -> Bool {
         guard try cursor.next(into: row) else {
             hasEnded = true
+            if tally.rows == 0, let note = cursor.noteOfNoRows { tally.notes.append(note) }
             return false
         }
         let before = batch.count
@@ -106,7 +107,9 @@ final class CursorRows {
     }
 
     private var place: RowPlace {
-        RowPlace(input: name, key: cursor.key ?? "row \(tally.rows + (hasEnded ? 0 : 1)) of the window")
+        if let line = cursor.line { return RowPlace(input: name, line: line) }
+        return RowPlace(
+            input: name, key: cursor.key ?? "row \(tally.rows + (hasEnded ? 0 : 1)) of the window")
     }
 
     private func outside(_ point: Int64) -> TypedFault {
@@ -121,9 +124,12 @@ final class CursorRows {
         switch error {
         case let fault as TypedFault: SourceError(.row(fault.kind), place, fault.message, hint: fault.hint)
         case let misfit as TypedMisfit:
-            BinaryMisfit(
-                .databaseValue(
-                    column: misfit.column, type: misfit.type, row: place.key ?? "\(tally.rows + 1)"))
+            cursor.line.map {
+                BinaryMisfit(.value(column: misfit.column, type: misfit.type, line: $0))
+            }
+                ?? BinaryMisfit(
+                    .databaseValue(
+                        column: misfit.column, type: misfit.type, row: place.key ?? "\(tally.rows + 1)"))
         default: error
         }
     }

@@ -67,6 +67,19 @@ public protocol RowCursor: AnyObject {
     /// for only when something is wrong with the row; no other data of it may be shown.
     var key: String? { get }
 
+    /// The physical line of text that the current row stands on, counted from 1; nil where that is not what tells
+    /// rows apart.
+    var line: Int? { get }
+
+    /// What a person may want to know when there are no rows at all; nil where that is nothing unusual.
+    var noteOfNoRows: String? { get }
+
     /// Frees the cursor; rows that were not read are dropped. The last call.
     func close()
+}
+
+extension RowCursor {
+    public var line: Int? { nil }
+
+    public var noteOfNoRows: String? { nil }
 }

@@ -108,6 +108,7 @@ public struct DatabaseSource: RowSource {
     private func reader(
         _ connection: any DatabaseConnection, _ window: Window, _ form: RowForm, _ stop: Signal
     ) -> CursorReader {
-        CursorReader(connection, client.name, request.columns, zone, window, form, stop)
+        CursorReader(
+            { try connection.rows(of: window) }, client.name, request.columns, zone, window, form, stop)
     }
 }

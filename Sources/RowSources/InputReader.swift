@@ -25,7 +25,7 @@ struct RowShape: Sendable {
 }
 
 /// Reads inputs one after the other.
-final class InputReader: RowReader {
+final class InputReader: PreparedReader {
     /// How many bytes a batch holds about.
     static let batchSize = 256 << 10
 

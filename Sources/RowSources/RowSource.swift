@@ -20,6 +20,10 @@ public protocol RowSource: Sendable {
     /// Whether counting costs little beside reading, so that a window is counted before and after it is read, too.
     var countsCheaply: Bool { get }
 
+    /// What is known to cut the output of such a source without a word, as advice for a window of which more rows
+    /// are counted than came; nil where nothing is known.
+    func likelyCuts(of window: Window) -> String?
+
     /// Where the row came from that covers a line of what was sent, in binary a tuple, counted from 1: the server
     /// names these in its errors. Reads the source again; nil where that leads to nothing.
     func place(ofSentLine line: Int, in window: Window, as form: RowForm) async throws -> RowPlace?
@@ -52,6 +56,8 @@ extension RowSource {
 }
 
 extension RowSource {
+    public func likelyCuts(of window: Window) -> String? { nil }
+
     public func check() async throws {}
 
     public func sample(of window: Window) async throws -> SourceSample? { nil }

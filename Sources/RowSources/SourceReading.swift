@@ -2,12 +2,29 @@ import Rows
 import Terms
 import TimeAxis
 
+/// A reader that is prepared before its rows are asked for, and finished or abandoned after them.
+protocol PreparedReader: RowReader {
+    /// Opens what is read, so that the columns are known.
+    func prepare() throws
+    /// - Throws: when the rows were not read to the end.
+    func finish() throws
+    /// Releases what is held without having read to the end.
+    func abandon()
+}
+
 /// Opens the inputs, gives their reader to `body`, and makes sure that the inputs ended well.
 func withReader<Result: Sendable>(
     _ inputs: [any RowInput], _ shape: RowShape, _ body: @Sendable (any RowReader) async throws -> Result
 ) async throws -> Result {
+    try await withReader({ InputReader(inputs, shape, $0) }, body)
+}
+
+/// The same for any reader that needs to be prepared, given the signal that ends its reading.
+func withReader<Result: Sendable>(
+    _ make: (Signal) -> some PreparedReader, _ body: @Sendable (any RowReader) async throws -> Result
+) async throws -> Result {
     let stop = try Signal()
-    let reader = InputReader(inputs, shape, stop)
+    let reader = make(stop)
     return try await withTaskCancellationHandler {
         do {
             try await onThread { try reader.prepare() }
@@ -30,8 +47,15 @@ func reading<Result: Sendable>(
     _ inputs: [any RowInput], _ shape: RowShape, searching line: Int? = nil,
     _ work: @escaping @Sendable (InputReader) throws -> Result
 ) async throws -> Result {
+    try await reading({ InputReader(inputs, shape, $0, searching: line) }, work)
+}
+
+/// The same for any reader.
+func reading<Reader: PreparedReader, Result: Sendable>(
+    _ make: (Signal) -> Reader, _ work: @escaping @Sendable (Reader) throws -> Result
+) async throws -> Result {
     let stop = try Signal()
-    let reader = InputReader(inputs, shape, stop, searching: line)
+    let reader = make(stop)
     return try await withTaskCancellationHandler {
         try await onThread {
             defer { reader.abandon() }

@@ -76,14 +76,6 @@ extension CSVFiles {
     }
 }
 
-extension CommandSource {
-    /// Runs the rows' command for the window, and ends it after its first rows.
-    public func sample(of window: Window) async throws -> SourceSample? {
-        let head = try await reading(try inputs(window), shape(window)) { try $0.sample() }
-        return SourceSample("the first rows of a window", columns: head.columns, [head.tally])
-    }
-}
-
 extension DatabaseSource {
     /// Reads the first rows of the window and of all windows together. Where neither has any, counts the rows of
     /// any time, to tell an empty source from one whose times mean something else than the plan's.

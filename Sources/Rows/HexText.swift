@@ -70,7 +70,7 @@ enum HexText {
 
 /// 0 to 15; more for a byte that is no hexadecimal digit.
 @inline(__always)
-private func hexDigit(_ byte: UInt8) -> UInt8 {
+func hexDigit(_ byte: UInt8) -> UInt8 {
     let digit = byte &- 0x30
     if digit < 10 { return digit }
     let letter = (byte | 0x20) &- UInt8(ascii: "a")

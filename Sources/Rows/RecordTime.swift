@@ -58,13 +58,13 @@ struct RecordTime {
             throw RowFault(
                 .tooFewFields, line: buffer.line(of: record),
                 "missing data for column `\(missing)`: the row has \(fields) of \(layout.fieldCount) fields",
-                hint: text.isEmpty ? "the line is empty; remove it" : nil)
+                hint: ServerComplaint.hint(text) ?? (text.isEmpty ? "the line is empty; remove it" : nil))
         }
         if fields > layout.fieldCount {
             throw RowFault(
                 .tooManyFields, line: buffer.line(of: record),
                 "extra data after last expected column: the row has \(fields) fields, not \(layout.fieldCount)",
-                hint: "a delimiter inside a value needs quotes about it")
+                hint: ServerComplaint.hint(text) ?? "a delimiter inside a value needs quotes about it")
         }
         return true
     }

@@ -5,8 +5,12 @@ public struct RowFault: Error, Hashable, Sendable {
         case recordTooLong, tooFewFields, tooManyFields
         case noHeader, badHeader, duplicateColumn, unknownColumn, missingColumn
         case nullTime, badTime, outsideWindow
-        /// A value of a database that its column in the target cannot hold as it is.
+        /// A value that its column in the target cannot hold as it is, or that means more than one thing.
         case badValue
+        /// A line that is no JSON, or not the JSON that is expected.
+        case badJSON
+        /// The source says itself that it failed, or that its answer is not whole.
+        case serverError
     }
 
     public let kind: Kind

@@ -2,12 +2,23 @@
 enum TextValue {
     /// Whether the bytes are well-formed UTF-8 without NUL.
     static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var seen: UInt8 = 0
-        for byte in bytes {
-            if byte == 0 { return false }
-            seen |= byte
+        guard let base = bytes.baseAddress else { return true }
+        var seen: UInt64 = 0
+        var zeros: UInt64 = 0
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            let word = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            seen |= word
+            zeros |= below(word, 0x0101_0101_0101_0101)
+            offset += 8
         }
-        guard seen >= 0x80 else { return true }
+        while offset < bytes.count {
+            if bytes[offset] == 0 { return false }
+            seen |= UInt64(bytes[offset])
+            offset += 1
+        }
+        guard zeros == 0 else { return false }
+        guard seen & 0x8080_8080_8080_8080 != 0 else { return true }
         return bytes.withMemoryRebound(to: UInt8.self) { (try? UTF8Span(validating: $0.span)) != nil }
     }
 

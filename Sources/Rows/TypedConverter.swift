@@ -93,7 +93,9 @@ struct TypedConverter {
             if texts.writePlain(bytes, 0, type, to: &writer) { return }
             if type.holdsAnyText, !TextValue.isValid(bytes) { throw badText }
             throw TypedMisfit(column: name, type: type)
-        case .decimal(let bytes) where type.takesDecimals:
+        case .json(let bytes) where type == .json || type == .jsonb:
+            guard texts.writePlain(bytes, 0, type, to: &writer) else { throw badText }
+        case .decimal(let bytes) where type.takesDecimals, .number(let bytes) where type.takesDecimals:
             guard texts.writePlain(bytes, 0, type, to: &writer) else { throw refused(value) }
         default:
             guard type.takes(value.kind), var text = TypedText.text(of: value) else { throw refused(value) }
@@ -127,7 +129,7 @@ struct TypedConverter {
         case .text(let bytes):
             guard TextValue.isValid(bytes) else { throw badText }
             output.appendQuoted(bytes)
-        case .decimal(let bytes): output.appendQuoted(bytes)
+        case .decimal(let bytes), .number(let bytes), .json(let bytes): output.appendQuoted(bytes)
         default:
             guard let text = TypedText.text(of: value) else { throw refused(value) }
             output.appendQuoted(text.utf8)

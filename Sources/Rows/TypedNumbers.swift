@@ -19,6 +19,9 @@ extension TypedConverter {
         case .decimal(let bytes):
             guard let whole = wholePart(bytes) else { throw digitsLost(value) }
             number = IntegerText.value(whole, as: Number.self)
+        case .number(let bytes):
+            guard let whole = JSONNumber.whole(bytes) else { throw digitsLost(value) }
+            number = Number(exactly: whole)
         case .text(let bytes):
             guard let integer = IntegerText.value(bytes, as: Number.self) else {
                 throw TypedMisfit(column: name, type: type ?? .bigint)
@@ -43,6 +46,10 @@ extension TypedConverter {
         case .decimal(let bytes):
             guard let double = FloatText.double(bytes) else { throw outOfRange(value) }
             guard Digits(bytes) == Digits("\(double)") else { throw digitsLost(value) }
+            return double
+        case .number(let bytes):
+            guard let double = FloatText.double(bytes) else { throw outOfRange(value) }
+            guard JSONNumber.isKept(bytes, by: double) else { throw digitsLost(value) }
             return double
         case .text(let bytes):
             guard let double = FloatText.double(bytes) else {
@@ -73,7 +80,7 @@ extension TypedConverter {
                 throw digitsLost(value)
             }
             return float
-        case .decimal(let bytes):
+        case .decimal(let bytes), .number(let bytes):
             guard let float = FloatText.float(bytes) else { throw outOfRange(value) }
             guard rounding == .real || Digits(bytes) == Digits("\(float)") else { throw digitsLost(value) }
             return float
@@ -140,6 +147,9 @@ struct Digits: Equatable {
         power = digits.isEmpty ? 0 : whole - zeros + (Int(String(decoding: exponent, as: UTF8.self)) ?? 0)
         if digits.isEmpty { isNegative = false }
     }
+
+    /// How many digits count.
+    var count: Int { digits.count }
 }
 
 /// The texts of a plan that stand for NULL, as texts and as numbers.
@@ -159,7 +169,7 @@ struct NullList {
     func contains(_ value: TypedValue) -> Bool {
         switch value {
         case .text(let bytes): texts.contains { bytes.elementsEqual($0) }
-        case .decimal(let bytes): numbers.contains(Digits(bytes))
+        case .decimal(let bytes), .number(let bytes): numbers.contains(Digits(bytes))
         case .integer(let number): integers.contains(number)
         case .unsigned(let number): Int64(exactly: number).map(integers.contains) ?? false
         case .double(let number): doubles.contains { $0 == number || $0.isNaN && number.isNaN }

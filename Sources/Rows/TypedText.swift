@@ -12,7 +12,8 @@ enum TypedText {
         case .unsigned(let number): String(number)
         case .double(let number): text(of: number)
         case .float(let number): number.isFinite ? "\(number)" : text(of: Double(number))
-        case .decimal(let bytes), .text(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .decimal(let bytes), .number(let bytes), .json(let bytes), .text(let bytes):
+            String(decoding: bytes, as: UTF8.self)
         case .bytes(let bytes): "\\x" + hex(bytes)
         case .date(let days): text(ofPoint: days, .date)
         case .local(let time): text(of: time)

@@ -20,7 +20,7 @@ extension TypedConverter {
             point = try self.point(ofLocal: try product(days, microsecondsPerDay, value), axis, value)
         case .local(let time): point = try self.point(ofLocal: try microseconds(time), axis, value)
         case .instant(let time): point = try self.point(ofInstant: try microseconds(time), axis, value)
-        case .integer, .unsigned, .double, .float, .decimal, .text:
+        case .integer, .unsigned, .double, .float, .decimal, .number, .text:
             guard let form else { throw formNeeded(value) }
             let instant =
                 form == .julian ? try julian(value) : try epoch(value, form.unitsPerSecond ?? 1)
@@ -116,7 +116,10 @@ extension TypedConverter {
             return try epoch(count, unitsPerSecond, value) - base
         case .double(let count): return try epoch(count, Double(unitsPerSecond), value) - base
         case .float(let count): return try epoch(Double(count), Double(unitsPerSecond), value) - base
-        case .decimal(let bytes), .text(let bytes):
+        case .number(let bytes) where bytes.contains { $0 | 0x20 == UInt8(ascii: "e") }:
+            guard let count = FloatText.double(bytes) else { throw outOfRange(value) }
+            return try epoch(count, Double(unitsPerSecond), value) - base
+        case .decimal(let bytes), .number(let bytes), .text(let bytes):
             return try epoch(decimal: bytes, unitsPerSecond, value) - base
         default: throw refused(value)
         }
@@ -169,7 +172,7 @@ extension TypedConverter {
         case .double(let number): days = number
         case .float(let number): days = Double(number)
         case .integer(let number): days = Double(number)
-        case .text(let bytes), .decimal(let bytes):
+        case .text(let bytes), .decimal(let bytes), .number(let bytes):
             guard let number = FloatText.double(bytes) else { throw refused(value) }
             days = number
         default: throw refused(value)

@@ -10,6 +10,10 @@ public enum TypedValue {
     case float(Float)
     /// A decimal number in ASCII: a sign or none, digits, a point or none.
     case decimal(UnsafeRawBufferPointer)
+    /// A number as JSON writes it, which may have an exponent. It is read as PostgreSQL reads the text.
+    case number(UnsafeRawBufferPointer)
+    /// The text of a JSON value that was checked.
+    case json(UnsafeRawBufferPointer)
     /// UTF-8; checked where it is converted.
     case text(UnsafeRawBufferPointer)
     case bytes(UnsafeRawBufferPointer)
@@ -39,7 +43,8 @@ public struct TimeValue: Hashable, Sendable {
 
 /// What sort of value a ``TypedValue`` is, for messages and for judging a column before its values are seen.
 public enum ValueKind: String, Hashable, Sendable, CaseIterable {
-    case boolean, integer, unsigned, double, float, decimal, text, bytes, date, local, instant, time
+    case boolean, integer, unsigned, double, float, decimal, number, json, text, bytes, date, local, instant
+    case time
 
     /// "a number in floating point".
     public var title: String {
@@ -50,6 +55,8 @@ public enum ValueKind: String, Hashable, Sendable, CaseIterable {
         case .double: "a double"
         case .float: "a float"
         case .decimal: "a decimal number"
+        case .number: "a number"
+        case .json: "a JSON value with parts of its own"
         case .text: "text"
         case .bytes: "bytes"
         case .date: "a date"
@@ -71,6 +78,8 @@ extension TypedValue {
         case .double: .double
         case .float: .float
         case .decimal: .decimal
+        case .number: .number
+        case .json: .json
         case .text: .text
         case .bytes: .bytes
         case .date: .date
@@ -84,7 +93,8 @@ extension TypedValue {
     @inline(__always)
     var length: Int {
         switch self {
-        case .text(let bytes), .bytes(let bytes), .decimal(let bytes): bytes.count
+        case .text(let bytes), .bytes(let bytes), .decimal(let bytes), .number(let bytes), .json(let bytes):
+            bytes.count
         default: 0
         }
     }

@@ -12,17 +12,17 @@ public struct SourceSpec: Hashable, Codable, Sendable {
         /// CSV files: a path or a glob, relative to the plan file's folder. `shown` is what the plan says, its
         /// references to the environment unresolved: the form for people to see.
         case csv(path: String, shown: String, format: CSVFormat)
-        /// Shell commands that print CSV, and one that prints a count.
-        case command(rows: CommandText, count: CommandText?, format: CSVFormat)
+        /// A shell command that prints rows, and one that prints their count.
+        case command(rows: CommandText, count: CommandText?, format: CommandFormat)
         /// A table or a query of a database.
         case database(DatabaseRows)
     }
 
-    /// How the source's rows are written; `nil` for a database, whose values have types.
+    /// How the source's CSV is written; `nil` for a source that gives values one by one.
     public var format: CSVFormat? {
         switch kind {
-        case .csv(_, _, let format), .command(_, _, let format): format
-        case .database: nil
+        case .csv(_, _, let format), .command(_, _, .csv(let format)): format
+        case .command, .database: nil
         }
     }
 

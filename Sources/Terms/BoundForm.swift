@@ -26,7 +26,8 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
     /// The bound as the source gets it.
     ///
     /// Minus infinity (`nil`) is the least integer of the type, or the first day of year 1, the least date
-    /// that other databases have; in nanoseconds, where that does not fit, the least 64-bit number.
+    /// that other databases have; in nanoseconds, where that does not fit, the least time that InfluxDB has, two
+    /// above the least 64-bit number: for anything less it finds no rows at all, and says nothing.
     ///
     /// - Throws: ``BoundFormError`` when the form cannot say the bound exactly.
     public func text(of point: Int64?, type: TimeType) throws -> String {
@@ -37,7 +38,7 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
             return String(point ?? type.range.lowerBound)
         }
         guard let point else {
-            if self == .epochNanoseconds { return String(Int64.min) }
+            if self == .epochNanoseconds { return String(Int64.min + 2) }
             let firstDay: Int64 = -730_119
             return try text(of: firstDay * unitsPerDay, type: type)
         }

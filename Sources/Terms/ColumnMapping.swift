@@ -20,8 +20,17 @@ public struct ColumnMapping: Hashable, Codable, Sendable {
     public var form: TimeForm?
     /// What may be rounded.
     public var rounding: Rounding?
+    /// What becomes of a row that does not have the column at all, such as a JSON object without the key.
+    public var missing: Missing
 
     public enum ZeroDate: String, CaseIterable, Hashable, Codable, Sendable {
+        /// The row is refused.
+        case error
+        /// NULL is loaded in its place.
+        case null
+    }
+
+    public enum Missing: String, CaseIterable, Hashable, Codable, Sendable {
         /// The row is refused.
         case error
         /// NULL is loaded in its place.
@@ -38,7 +47,7 @@ public struct ColumnMapping: Hashable, Codable, Sendable {
 
     public init(
         target: String, origin: Origin, nulls: [String] = [], zeroDate: ZeroDate = .error,
-        form: TimeForm? = nil, rounding: Rounding? = nil
+        form: TimeForm? = nil, rounding: Rounding? = nil, missing: Missing = .error
     ) {
         self.target = target
         self.origin = origin
@@ -46,6 +55,7 @@ public struct ColumnMapping: Hashable, Codable, Sendable {
         self.zeroDate = zeroDate
         self.form = form
         self.rounding = rounding
+        self.missing = missing
     }
 
     /// A column that has the same name on both sides and is taken as it is.
@@ -61,5 +71,6 @@ public struct ColumnMapping: Hashable, Codable, Sendable {
     /// Whether the value is taken as it is, whatever the columns' names.
     public var isPlain: Bool {
         source != nil && nulls.isEmpty && zeroDate == .error && form == nil && rounding == nil
+            && missing == .error
     }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Feeds the readers of plans, CSV, state files and times with what libFuzzer makes of samples, one after the other:
-# Tests/Fuzz/run.sh [SECONDS [TARGET…]], by default 600 for each of plan, csv, state and text.
+# Feeds the readers of plans, CSV, other formats, state files and times with what libFuzzer makes of samples, one after the other:
+# Tests/Fuzz/run.sh [SECONDS [TARGET…]], by default 600 for each of plan, csv, state, text, copytext,
+# ndjson and influxdb.
 #
 # Stops at an input that crashes, hangs for 20 s, takes more than 2 GB, or breaks what has to hold; such an input is
 # kept in Tests/FuzzTests/Found/TARGET, where the tests read it from then on. Corpora are kept in .build/fuzz/corpus.
@@ -9,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 seconds=${1:-600}
 shift || true
-[ $# -gt 0 ] || set -- plan csv state text
+[ $# -gt 0 ] || set -- plan csv state text copytext ndjson influxdb
 # gold cannot link it.
 build=(swift build -c release --product Fuzz --scratch-path .build/fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld)
 export HYPERFILL_FUZZ=1

@@ -1,3 +1,5 @@
+import Terms
+
 /// A part of the program that reads what others wrote, and has to stand any bytes.
 public enum FuzzTarget: String, CaseIterable, Sendable {
     /// The YAML decoder: plans.
@@ -8,6 +10,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case state
     /// The readers of times, names and templates.
     case text
+    /// The readers of what commands print: COPY's text format, JSON objects, answers of InfluxDB.
+    case copytext, ndjson, influxdb
 
     /// Reads the bytes and checks what has to hold whatever they are.
     ///
@@ -18,6 +22,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .csv: try CSVReading(bytes).check()
         case .state: try StateReading(bytes).check()
         case .text: try TextReading(bytes).check()
+        case .copytext: try ValueReading(bytes, .text).check()
+        case .ndjson: try ValueReading(bytes, .ndjson).check()
+        case .influxdb: try ValueReading(bytes, .influxdbJSON).check()
         }
     }
 
@@ -28,6 +35,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .csv: CSVReading.samples
         case .state: StateReading.samples
         case .text: TextReading.samples
+        case .copytext: ValueReading.samples(.text)
+        case .ndjson: ValueReading.samples(.ndjson)
+        case .influxdb: ValueReading.samples(.influxdbJSON)
         }
     }
 }

@@ -28,7 +28,7 @@ import TimeAxis
         }
         #expect(command.rows.value.text.hasPrefix("sqlite3 -csv meters.db \"\n  select"))
         #expect(command.count?.value.text.contains("count(*)") == true)
-        #expect(command.format == CSVFormat(delimiter: "\t") && plan.source(named: "gone") == nil)
+        #expect(command.format == .csv(CSVFormat(delimiter: "\t")) && plan.source(named: "gone") == nil)
     }
 
     @Test func hypertablesArrive() throws {

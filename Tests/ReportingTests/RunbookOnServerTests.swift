@@ -151,7 +151,7 @@ struct RunbookOnServerTests {
             [Window(start: nil, end: 10), Window(start: 10, end: 20), Window(start: 20, end: 25)],
             .command(
                 rows: try CommandText(rows), count: try count.map { try CommandText($0) },
-                format: CSVFormat()), columns: nil, pauses: true, rebuilds: true)
+                format: .csv(CSVFormat())), columns: nil, pauses: true, rebuilds: true)
         let leapDay = try TimeType.date.point("2024-02-29")
         graph.add(
             TableName(schema: "public", name: "headed"), "d", .date,
@@ -159,7 +159,8 @@ struct RunbookOnServerTests {
             .command(
                 rows: try CommandText(
                     "if [ {{start:iso}} = 2024-02-29 ]; then echo d,v; echo {{start:iso}},1.5; fi # {{end}}"),
-                count: nil, format: CSVFormat(header: true)), columns: nil, pauses: false, rebuilds: false)
+                count: nil, format: .csv(CSVFormat(header: true))), columns: nil, pauses: false,
+            rebuilds: false)
         return graph
     }
 

@@ -16,7 +16,7 @@ import Testing
             TableName(schema: "public", name: "x"), "t", .bigint, [Window(start: 0, end: 1)],
             .command(
                 rows: try CommandText("cat <<'END'\r\n{{start}},\\{{end}}\nEND\n"), count: nil,
-                format: CSVFormat()), columns: nil, pauses: false, rebuilds: false)
+                format: .csv(CSVFormat())), columns: nil, pauses: false, rebuilds: false)
         let lines = try Runbook(graph).text().split(separator: "\n")
         let copies = lines.filter { $0.hasPrefix("\\copy") }
         #expect(copies.count == 9)

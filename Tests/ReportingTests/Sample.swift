@@ -33,7 +33,7 @@ enum Sample {
                 ),
                 count: try CommandText(
                     "sqlite3 meters.db 'select count(*) from r where ts >= {{start}} and ts < {{end}}'"),
-                format: CSVFormat()),
+                format: .csv(CSVFormat())),
             columns: nil, pauses: true, rebuilds: false)
         return graph
     }

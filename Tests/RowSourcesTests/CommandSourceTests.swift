@@ -18,7 +18,7 @@ import TimeAxis
         columns: [String]? = ["t", "v"]
     ) throws -> CommandSource {
         try CommandSource(
-            rows: { _ in text }, count: count, folder: scratch.path, format: CSVFormat(header: header),
+            rows: { _ in text }, count: count, folder: scratch.path, format: .csv(CSVFormat(header: header)),
             columns: request(columns), whole: whole)
     }
 
@@ -48,7 +48,7 @@ import TimeAxis
     @Test func isAskedForTheWindow() async throws {
         let source = try CommandSource(
             rows: { "seq \($0.start ?? 0) \($0.end - 1)" }, count: .rowsAgain, folder: scratch.path,
-            format: CSVFormat(), columns: request(["t"]), whole: whole)
+            format: .csv(CSVFormat()), columns: request(["t"]), whole: whole)
         #expect(try await source.rows().tally.rows == 10)
         #expect(try await source.count(of: window)?.rows == 10)
         #expect(
@@ -168,14 +168,14 @@ import TimeAxis
         ("0", 0),
     ])
     func countsAreNumbers(output: String, number: Int) throws {
-        #expect(try printedNumber(Array(output.utf8), "c") == number)
+        #expect(try printed(output).rows == number)
     }
 
     @Test(arguments: [
         "", "-1", "1.5", "1\n2\n", "ERROR\u{1B}[0m x", "1 row", "99999999999999999999", "a\nb\n3",
     ])
     func countsAreNothingElse(output: String) {
-        let error = #expect(throws: SourceError.self) { try printedNumber(Array(output.utf8), "c") }
+        let error = #expect(throws: SourceError.self) { try printed(output) }
         #expect(error?.kind == .badCount)
         #expect(error?.message.contains("\u{1B}") == false)
     }
@@ -190,7 +190,7 @@ import TimeAxis
 
     @Test func foldersThatDoNotExist() async throws {
         let source = try CommandSource(
-            rows: { _ in "true" }, count: .none, folder: "/no/such/folder", format: CSVFormat(),
+            rows: { _ in "true" }, count: .none, folder: "/no/such/folder", format: .csv(CSVFormat()),
             columns: request(["t"]), whole: whole)
         let error = await #expect(throws: SourceError.self) { try await source.rows() }
         #expect(error?.kind == .notStarted)

@@ -48,7 +48,7 @@ import TimeAxis
         let open = Window(start: nil, end: window.end)
         let least = [
             "epoch_s": "-62135596800", "epoch_ms": "-62135596800000", "epoch_us": "-62135596800000000",
-            "epoch_ns": "-9223372036854775808",
+            "epoch_ns": "-9223372036854775806",
         ]
         #expect(try expanded("{{start:\(form)}} {{end}}", open, type).hasPrefix(least[form] ?? "0001-01-01"))
     }

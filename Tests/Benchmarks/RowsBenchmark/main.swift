@@ -74,18 +74,26 @@ func processorSeconds() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-print("\(rows) rows, \(bytes.count / 1_000_000) MB of CSV; median of 7, fastest and slowest, in MB/s")
-for work in Work.allCases {
+/// Prints the speeds of seven passes over so many bytes.
+func measure(_ name: String, _ size: Int, _ pass: () throws -> (rows: Int, given: Int)) throws {
     var speeds: [Double] = []
     for _ in 0..<7 {
         let start = processorSeconds()
-        let result = try pass(work)
+        let result = try pass()
         let seconds = processorSeconds() - start
         guard result.rows == rows else { throw BenchmarkError(rows: result.rows) }
-        speeds.append(Double(bytes.count) / 1e6 / seconds)
+        speeds.append(Double(size) / 1e6 / seconds)
     }
     speeds.sort()
-    print("\(work.rawValue): \(Int(speeds[3])) (\(Int(speeds[0])) to \(Int(speeds[6])))")
+    print("\(name): \(Int(speeds[3])) (\(Int(speeds[0])) to \(Int(speeds[6])))")
+}
+
+print("\(rows) rows, \(bytes.count / 1_000_000) MB of CSV; median of 7, fastest and slowest, in MB/s")
+for work in Work.allCases { try measure(work.rawValue, bytes.count) { try pass(work) } }
+for format in [ValueFormat.text, .ndjson] {
+    let printed = PrintedRows(format, csv: bytes, columns: columns, types: types)
+    let size = "\(printed.bytes.count / 1_000_000) MB of \(format.rawValue) to binary COPY"
+    try measure(size, printed.bytes.count) { try printed.pass() }
 }
 
 struct BenchmarkError: Error {

@@ -20,6 +20,7 @@ enum RoundSources {
     static let all: [any RoundSource] = [
         FileSource(name: "files"), FileSource(name: "packed", isPacked: true),
         ScriptSource(name: "script", counts: false), ScriptSource(name: "counted", counts: true),
+        ScriptSource(name: "tabs", counts: true, isText: true),
     ]
 }
 
@@ -49,17 +50,20 @@ struct FileSource: RoundSource {
 struct ScriptSource: RoundSource {
     let name: String
     let counts: Bool
+    /// Whether it prints COPY's text format.
+    var isText = false
 
     func prepare(_ rows: [[String?]], of table: RoundTable, in folder: String) throws {
-        let data = "\(name)-\(table.name).csv"
-        try rows.map(csvLine).joined().write(toFile: "\(folder)/\(data)", atomically: true, encoding: .utf8)
+        let data = "\(name)-\(table.name).rows"
+        let text = rows.map(isText ? textLine : csvLine).joined()
+        try text.write(toFile: "\(folder)/\(data)", atomically: true, encoding: .utf8)
         let sign =
             table.type == "bigint" || table.type.hasSuffix("int") || table.type == "integer" ? "+0" : ""
         let inside = "$1\(sign) >= first\(sign) && $1\(sign) < last\(sign)"
         let script = """
             #!/usr/bin/env bash
             set -eu
-            rows=$(awk -F, -v first="$2" -v last="$3" '\(inside)' \(data))
+            rows=$(awk -F'\(isText ? "\\t" : ",")' -v first="$2" -v last="$3" '\(inside)' \(data))
             if [ "$1" = count ]; then printf '%s' "$rows" | grep -c '' || true; exit; fi
             [ -n "$rows" ] || exit 0
             head -n 9 <<<"$rows"
@@ -75,8 +79,10 @@ struct ScriptSource: RoundSource {
     func declaration(for table: RoundTable) -> String {
         let script = "./\(name)-\(table.name).sh"
         let rows = "rows: \"\(script) rows {{start}} {{end}}\""
+        let format = isText ? ", format: text" : ""
         return counts
-            ? "command: { \(rows), count: \"\(script) count {{start}} {{end}}\" }" : "command: { \(rows) }"
+            ? "command: { \(rows), count: \"\(script) count {{start}} {{end}}\"\(format) }"
+            : "command: { \(rows) }"
     }
 
     func reference(to source: String, for table: RoundTable) -> String { "{ source: \(source) }" }
@@ -89,4 +95,12 @@ private func csvLine(_ row: [String?]) -> String {
         let isPlain = !field.isEmpty && !field.contains { ",\"\n".contains($0) }
         return isPlain ? field : "\"\(field.replacing("\"", with: "\"\""))\""
     }.joined(separator: ",") + "\n"
+}
+
+/// A row in COPY's text format.
+private func textLine(_ row: [String?]) -> String {
+    row.map { field in
+        guard let field else { return "\\N" }
+        return field.replacing("\\", with: "\\\\").replacing("\t", with: "\\t").replacing("\n", with: "\\n")
+    }.joined(separator: "\t") + "\n"
 }

@@ -1,0 +1,105 @@
+import Rows
+import Terms
+
+/// The rows that a command prints as values of their own.
+final class CommandCursor: RowCursor {
+    let columns: [String]
+    private let name: String
+    private let stream: any ByteStream
+    private let buffer: LineBuffer
+    private let lines: any ValueLines
+
+    /// Starts the command, and reads as far as it takes to know the columns.
+    ///
+    /// - Parameter fallback: the columns of output that has no rows and names none.
+    init(
+        _ input: any RowInput, _ lines: any ValueLines, escapes: Bool, fallback: [String], _ stop: Signal
+    ) throws {
+        name = input.name
+        self.lines = lines
+        buffer = LineBuffer(escapes: escapes)
+        stream = try input.open(stop)
+        do {
+            columns = try Self.columns(lines, buffer, stream, name) ?? fallback
+        } catch {
+            stream.abandon()
+            throw error
+        }
+    }
+
+    convenience init(
+        _ input: any RowInput, _ format: ValueFormat, _ request: ColumnRequest, _ stop: Signal
+    ) throws {
+        let named = request.sourceColumns ?? request.table
+        let lines: any ValueLines =
+            switch format {
+            case .text: TextLines(columns: named)
+            case .tsv: TabLines(request)
+            case .ndjson: ObjectLines(request)
+            case .influxdbJSON: InfluxLines(request)
+            }
+        try self.init(input, lines, escapes: format == .text, fallback: named, stop)
+    }
+
+    private static func columns(
+        _ lines: any ValueLines, _ buffer: LineBuffer, _ stream: any ByteStream, _ name: String
+    ) throws -> [String]? {
+        while lines.columns == nil, try takeLine(lines, buffer, stream, name) {}
+        return lines.columns
+    }
+
+    /// - Returns: false at the end, which is a good one.
+    private static func takeLine(
+        _ lines: any ValueLines, _ buffer: LineBuffer, _ stream: any ByteStream, _ name: String
+    ) throws -> Bool {
+        do {
+            guard let line = try buffer.next(stream.read) else {
+                try stream.end()
+                try lines.finish()
+                return false
+            }
+            try lines.take(line, isEnded: buffer.isEnded)
+            return true
+        } catch let fault as TypedFault {
+            throw try located(fault, lines, buffer, stream, name)
+        }
+    }
+
+    /// The fault with its place. A command that has failed says more in its status than the line that it was about
+    /// to write.
+    private static func located(
+        _ fault: TypedFault, _ lines: any ValueLines, _ buffer: LineBuffer, _ stream: any ByteStream,
+        _ name: String
+    ) throws -> SourceError {
+        if buffer.hasReadAll { try stream.end() }
+        let place = RowPlace(input: name, line: max(1, buffer.line))
+        return SourceError(.row(fault.kind), place, fault.message, hint: fault.hint)
+    }
+
+    func next(into row: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool {
+        do {
+            while true {
+                if try lines.next(into: row) { return true }
+                guard try Self.takeLine(lines, buffer, stream, name) else { return false }
+            }
+        } catch let fault as TypedFault {
+            throw try Self.located(fault, lines, buffer, stream, name)
+        }
+    }
+
+    var key: String? {
+        lines.place.map { "line \(buffer.line), \($0)" }
+    }
+
+    var line: Int? { lines.place == nil ? buffer.line : nil }
+
+    var noteOfNoRows: String? {
+        let isInflux = lines is InfluxLines
+        return "\(name) has no rows"
+            + (isInflux ? "; a measurement or field that InfluxDB does not know gives none either" : "")
+    }
+
+    func close() {
+        stream.abandon()
+    }
+}

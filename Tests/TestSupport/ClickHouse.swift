@@ -1,0 +1,70 @@
+/// A ClickHouse server of its own, and how its client is called.
+public struct ClickHouse: Sendable {
+    /// What a suite without the server prints as the reason for its skip.
+    public static let reason = "needs the Debian packages clickhouse-server and clickhouse-client"
+    public static let isAvailable =
+        SourceServer.hasProgram("clickhouse-server") && SourceServer.hasProgram("clickhouse-client")
+    /// The one that tests share. Each makes databases of its own.
+    public static let shared = Once { try await ClickHouse() }
+
+    public let server: SourceServer
+    public let port: UInt16
+    public let httpPort: UInt16
+
+    public init() async throws {
+        port = try LocalPort.free()
+        httpPort = try LocalPort.free()
+        server = try await SourceServer(
+            "clickhouse-server", ["--config-file=config.xml"],
+            files: ["config.xml": Self.configuration(port, httpPort), "users.xml": Self.users],
+            ports: [port, httpPort])
+    }
+
+    /// What `clickhouse-client` needs to reach the server, for a shell.
+    public func options(_ user: String = "reader", password: String = "secret") -> String {
+        "--host 127.0.0.1 --port \(port) --user \(user) --password \(password)"
+    }
+
+    private static func configuration(_ port: UInt16, _ httpPort: UInt16) -> String {
+        """
+        <yandex>
+            <logger><level>warning</level><log>{folder}/log</log><errorlog>{folder}/errors</errorlog></logger>
+            <listen_host>127.0.0.1</listen_host>
+            <tcp_port>\(port)</tcp_port>
+            <http_port>\(httpPort)</http_port>
+            <path>{folder}/data/</path>
+            <tmp_path>{folder}/tmp/</tmp_path>
+            <users_config>users.xml</users_config>
+            <default_profile>default</default_profile>
+            <default_database>default</default_database>
+            <mark_cache_size>67108864</mark_cache_size>
+            <timezone>America/New_York</timezone>
+        </yandex>
+        """
+    }
+
+    /// Some whose profiles cut what they get, by each of the three overflow modes.
+    private static let users = """
+        <yandex>
+            <profiles>
+                <default/>
+                <result><max_result_rows>1000</max_result_rows><result_overflow_mode>break</result_overflow_mode></result>
+                <read><max_rows_to_read>1000</max_rows_to_read><read_overflow_mode>break</read_overflow_mode></read>
+                <time><max_execution_time>1</max_execution_time><timeout_overflow_mode>break</timeout_overflow_mode></time>
+            </profiles>
+            <users>
+                \(user("default", "", "default"))
+                \(user("reader", "secret", "default"))
+                \(user("result", "secret", "result"))
+                \(user("read", "secret", "read"))
+                \(user("time", "secret", "time"))
+            </users>
+            <quotas><default/></quotas>
+        </yandex>
+        """
+
+    private static func user(_ name: String, _ password: String, _ profile: String) -> String {
+        "<\(name)><password>\(password)</password><networks><ip>127.0.0.1</ip></networks>"
+            + "<profile>\(profile)</profile><quota>default</quota></\(name)>"
+    }
+}
