@@ -9,6 +9,8 @@ struct ExampleRun: Sendable {
 
     let database: ScratchDatabase
     let folder: PlanFolder
+    /// What programs and commands find in their environment beside TARGET.
+    var environment: [String: String] = [:]
 
     /// Makes folder and database, runs the body, and removes both.
     static func with(_ body: @Sendable (ExampleRun) async throws -> Void) async throws {
@@ -22,11 +24,17 @@ struct ExampleRun: Sendable {
     /// - Returns: what it printed on standard error.
     @discardableResult
     func hyperfill(_ command: String, _ plan: String, _ options: String...) async throws -> String {
-        let program = Program(
-            folder: folder, environment: ["TARGET": database.uri], workingDirectory: "/")
-        let ended = try await program([command, folder.file(plan)] + options)
+        let ended = try await ended(command, plan, options)
         try #require(ended.status == 0, "\(ended)")
         return ended.errors
+    }
+
+    /// Runs a plan to its end, whatever that is.
+    func ended(_ command: String, _ plan: String, _ options: [String] = []) async throws -> Ended {
+        let program = Program(
+            folder: folder, environment: environment.merging(["TARGET": database.uri]) { $1 },
+            workingDirectory: "/")
+        return try await program([command, folder.file(plan)] + options)
     }
 
     /// Runs a bash command that must succeed; returns its standard output.
@@ -34,7 +42,10 @@ struct ExampleRun: Sendable {
     func shell(_ command: String, _ arguments: String...) async throws -> String {
         let result = try await Subprocess.run(
             .name("bash"), arguments: Arguments(["-u", "-o", "pipefail", "-c", command] + arguments),
-            environment: .inherit.updating(["TARGET": database.uri]),
+            environment: .inherit.updating(
+                environment.merging(["TARGET": database.uri]) { $1 }.reduce(into: [:]) {
+                    $0[.init(stringLiteral: $1.key)] = $1.value
+                }),
             workingDirectory: FilePath(folder.path),
             output: .string(limit: 8 << 20), error: .string(limit: 1 << 20))
         try #require(

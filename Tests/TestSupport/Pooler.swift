@@ -31,7 +31,7 @@ public struct Pooler: Sendable {
     ) async throws -> Result {
         guard let program else { throw ScratchError(reason) }
         let folder = try PlanFolder()
-        let port = try freePort()
+        let port = try LocalPort.free()
         try folder.write("pgbouncer.ini", try configuration(database, mode: mode, size: size, port: port))
         // Root is what it refuses to run as.
         let arguments =
@@ -41,7 +41,7 @@ public struct Pooler: Sendable {
             error: .discarded
         ) { execution in
             defer { kill(execution.processIdentifier.value, SIGKILL) }
-            try await eventually("pgbouncer on port \(port)") { isListening(port) }
+            try await eventually("pgbouncer on port \(port)") { LocalPort.isListening(port) }
             return try await body(
                 Pooler(uri: "postgresql://somebody:ignored@127.0.0.1:\(port)/\(database.name)"))
         }
@@ -69,38 +69,5 @@ public struct Pooler: Sendable {
             default_pool_size = \(size)
 
             """
-    }
-
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = loopback(0)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, size) == 0 ? getsockname(descriptor, address, &size) : -1
-            }
-        }
-        guard code == 0 else { throw ScratchError("no free port: errno \(errno)") }
-        return UInt16(bigEndian: address.sin_port)
-    }
-
-    private static func isListening(_ port: UInt16) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = loopback(port)
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
-
-    private static func loopback(_ port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        return address
     }
 }

@@ -1,0 +1,80 @@
+import Foundation
+
+/// A MariaDB server of its own, and how its client is called.
+public struct MariaDB: Sendable {
+    /// What a suite without the server prints as the reason for its skip.
+    public static let reason = "needs the Debian package mariadb-server"
+    public static let isAvailable =
+        SourceServer.hasProgram("mariadbd") && SourceServer.hasProgram("mariadb-install-db")
+    /// The one that tests share. Each makes databases of its own.
+    public static let shared = Once { try await MariaDB() }
+
+    public let server: SourceServer
+    public let port: UInt16
+
+    /// What a session of the user `reader` begins with: everything that cuts results, moves times, or ends a slow
+    /// export. Superusers are spared.
+    private static let hostile = """
+        SET sql_select_limit = 1000, sql_safe_updates = 1, max_statement_time = 2, net_write_timeout = 2, \
+        time_zone = '+03:00', sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT', max_join_size = 1000
+        """
+
+    public init() async throws {
+        let port = try LocalPort.free()
+        let start = #"""
+            set -e
+            mariadb-install-db --no-defaults --datadir="$PWD/data" --auth-root-authentication-method=normal \
+                --skip-test-db --user=root
+            echo "$1" >start.sql
+            exec mariadbd --no-defaults --datadir="$PWD/data" --socket="$PWD/socket" --port="$2" \
+                --bind-address=127.0.0.1 --user=root --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 \
+                --default-time-zone=+05:00 --init-connect="$3" --init-file="$PWD/start.sql"
+            """#
+        let user = """
+            CREATE USER reader@localhost IDENTIFIED BY 'canary-p@ss/w?rd';
+            GRANT SELECT ON *.* TO reader@localhost;
+            """
+        server = try await SourceServer(
+            "bash", ["-c", start, "mariadb", user, "\(port)", Self.hostile], files: [:], ports: [port])
+        self.port = port
+    }
+
+    /// The connection string of the user `reader`, who may only read.
+    ///
+    /// - Parameter parameters: after a question mark.
+    public func uri(
+        _ database: String, password: String = "canary-p%40ss%2Fw%3Frd", _ parameters: String = ""
+    ) -> String {
+        "mysql://reader:\(password)@127.0.0.1:\(port)/\(database)\(parameters)"
+    }
+
+    /// The client as superuser, for a shell.
+    public var client: String {
+        "mariadb --no-defaults --socket='\(server.folder)/socket' --user=root --default-character-set=utf8mb4"
+    }
+
+    /// A database for one test, of which nothing is left.
+    public func withDatabase<Result: Sendable>(
+        _ body: @Sendable (String) async throws -> Result
+    ) async throws -> Result {
+        let name = "test_\(UUID().uuidString.replacing("-", with: "").prefix(12).lowercased())"
+        try execute("CREATE DATABASE \(name) CHARACTER SET utf8mb4")
+        defer { try? execute("DROP DATABASE \(name)") }
+        return try await body(name)
+    }
+
+    /// Runs statements as superuser.
+    public func execute(_ sql: String, in database: String = "") throws {
+        let folder = try PlanFolder()
+        try folder.write("run.sql", sql)
+        try folder.shell("\(client) \(database) <run.sql >output 2>&1 || { cat output; exit 1; }")
+    }
+
+    /// What a query gives, as the client prints it: tabs between fields, no names.
+    public func query(_ sql: String, in database: String = "") throws -> String {
+        let folder = try PlanFolder()
+        try folder.write("run.sql", sql)
+        try folder.shell("\(client) -B -N --quick \(database) <run.sql >output")
+        return try folder.read("output").trimmingCharacters(in: .newlines)
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Glibc
+
+/// A server that a test reads from, in a folder of its own. It ends with the value, and at the latest with the test
+/// process, however that ends; then the folder is gone as well.
+public final class SourceServer: Sendable {
+    /// The server's folder.
+    public let folder: String
+    private let pid: pid_t
+    /// The end of a pipe: as long as it is open, the server runs.
+    private let lifeline: FileHandle
+
+    /// Whether a program is installed.
+    static func hasProgram(_ name: String) -> Bool {
+        ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"].contains {
+            access("\($0)/\(name)", X_OK) == 0
+        }
+    }
+
+    /// Starts a program in a new folder, and waits until it listens.
+    ///
+    /// - Parameters:
+    ///   - files: what is in the folder, by name; `{folder}` in them is its path.
+    ///   - ports: those that it will listen on.
+    init(_ program: String, _ arguments: [String], files: [String: String], ports: [UInt16]) async throws {
+        var template = Array("/tmp/hyperfill-server-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw ScratchError("no folder: errno \(errno)") }
+        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        for (name, text) in files {
+            try text.replacing("{folder}", with: folder)
+                .write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
+        }
+        let pipe = Pipe()
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        let script = #"cd "$0"; "$@" >output 2>&1 & echo $! >pid; cat >/dev/null; kill -9 $!; wait; rm -rf "$0""#
+        process.arguments = ["-c", script, folder, program] + arguments
+        process.standardInput = pipe
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        try pipe.fileHandleForReading.close()
+        self.folder = folder
+        lifeline = pipe.fileHandleForWriting
+        _ = fcntl(lifeline.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        try await eventually("\(program) on \(ports): \(Self.output(folder))") {
+            ports.allSatisfy(LocalPort.isListening)
+        }
+        let text = try String(contentsOfFile: "\(folder)/pid", encoding: .utf8)
+        pid = try Int32(text.filter(\.isNumber)).orThrow("no process id in \(folder)/pid")
+    }
+
+    deinit {
+        try? lifeline.close()
+    }
+
+    private static func output(_ folder: String) -> String {
+        (try? String(contentsOfFile: "\(folder)/output", encoding: .utf8)) ?? ""
+    }
+
+    /// Ends it at once, as a crash would.
+    public func kill() {
+        _ = Glibc.kill(pid, SIGKILL)
+    }
+}
+
+extension Optional {
+    fileprivate func orThrow(_ reason: String) throws -> Wrapped {
+        guard let self else { throw ScratchError(reason) }
+        return self
+    }
+}
+
+/// A value that is made once for the test process, when it is first asked for.
+public actor Once<Value: Sendable> {
+    private let make: @Sendable () async throws -> Value
+    private var making: Task<Value, any Error>?
+
+    public init(_ make: @escaping @Sendable () async throws -> Value) {
+        self.make = make
+    }
+
+    public func callAsFunction() async throws -> Value {
+        let task = making ?? Task { try await make() }
+        making = task
+        return try await task.value
+    }
+}
+
+/// How much tests of real sources move.
+public enum TestSize {
+    /// Whether the slowest are run in their full length: HYPERFILL_TEST_SERVERS=all.
+    public static let isLong = ProcessInfo.processInfo.environment["HYPERFILL_TEST_SERVERS"] == "all"
+
+    /// Rows of the big tests: HYPERFILL_TEST_ROWS, or 200,000.
+    public static let rows =
+        ProcessInfo.processInfo.environment["HYPERFILL_TEST_ROWS"].flatMap { Int($0) } ?? 200_000
+}
