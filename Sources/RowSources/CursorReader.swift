@@ -83,7 +83,7 @@ final class CursorReader: RowReader {
             if stop.isRaised { throw CancellationError() }
             guard !state.hasEnded else { return nil }
             if state.rows == nil {
-                let cursor = try connection.rows(of: window)
+                let cursor = try connection.rows(of: window, as: form)
                 state.rows = try CursorRows(cursor, name, request, zone, window, form)
             }
             defer {
