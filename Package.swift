@@ -74,8 +74,10 @@ let package = Package(
                 .target(name: "CODBC", condition: .when(traits: ["ODBC"])), "RowSources", "Rows", "Terms",
                 "TimeAxis",
             ], swiftSettings: strict),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "Terms"], swiftSettings: strict),
         .target(
-            name: "PostgresSource", dependencies: ["CLibPQ", "RowSources", "Rows", "Terms", "TimeAxis"],
+            name: "PostgresSource",
+            dependencies: ["CLibPQ", "Postgres", "RowSources", "Rows", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
             name: "SQLiteSource",
@@ -84,12 +86,13 @@ let package = Package(
                 "TimeAxis", .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .target(
-            name: "Timescale", dependencies: ["CLibPQ", "Statements", "Terms", "TimeAxis"],
+            name: "Timescale", dependencies: ["CLibPQ", "Postgres", "Statements", "Terms", "TimeAxis"],
             swiftSettings: strict),
         .target(
             name: "Execution",
             dependencies: [
-                "RowSources", "Rows", "StateFile", "Statements", "Tasks", "Terms", "TimeAxis", "Timescale",
+                "Postgres", "RowSources", "Rows", "StateFile", "Statements", "Tasks", "Terms", "TimeAxis",
+                "Timescale",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -100,7 +103,7 @@ let package = Package(
         .executableTarget(
             name: "hyperfill",
             dependencies: [
-                "Compiler", "Diagnostics", "Execution", "MySQLSource", "ODBCSource", "PlanFile",
+                "Compiler", "Diagnostics", "Execution", "MySQLSource", "ODBCSource", "PlanFile", "Postgres",
                 "PostgresSource", "Reporting", "RowSources", "Rows", "SQLiteSource", "StateFile",
                 "Statements",
                 "Tasks", "Terms", "TimeAxis", "Timescale",
@@ -134,7 +137,8 @@ let package = Package(
             name: "RowsBenchmark", dependencies: ["Rows", "Terms", "TestSupport", "TimeAxis"],
             path: "Tests/Benchmarks/RowsBenchmark", swiftSettings: strict),
         .executableTarget(
-            name: "FaultRounds", dependencies: ["Execution", "Tasks", "Terms", "TestSupport", "Timescale"],
+            name: "FaultRounds",
+            dependencies: ["Execution", "Postgres", "Tasks", "Terms", "TestSupport", "Timescale"],
             path: "Tests/Faults/FaultRounds", exclude: ["failing-calls.c"], swiftSettings: strict),
         .testTarget(
             name: "CompilerTests",
@@ -197,7 +201,7 @@ let package = Package(
         .testTarget(name: "TimeAxisTests", dependencies: ["TimeAxis", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TimescaleTests",
-            dependencies: ["Statements", "Terms", "TestSupport", "TimeAxis", "Timescale"],
+            dependencies: ["Postgres", "Statements", "Terms", "TestSupport", "TimeAxis", "Timescale"],
             swiftSettings: strict),
     ]
 )

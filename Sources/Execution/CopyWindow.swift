@@ -1,3 +1,4 @@
+import Postgres
 import RowSources
 import Rows
 import Statements

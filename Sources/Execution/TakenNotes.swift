@@ -1,3 +1,4 @@
+import Postgres
 import Statements
 import Tasks
 import Terms

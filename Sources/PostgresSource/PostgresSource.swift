@@ -4,7 +4,5 @@ import RowSources
 ///
 /// - Throws: `SourceError`.
 public func postgresSource(_ request: DatabaseRequest) throws -> any RowSource {
-    throw SourceError(
-        .noClient, RowPlace(input: "a source of the kind `postgres`"),
-        "this hyperfill was built without the client for it")
+    try DatabaseSource(try PostgresClient(request), request)
 }

@@ -24,6 +24,10 @@ public protocol DatabaseConnection: AnyObject, Sendable {
     /// - Throws: ``SourceError``; `CancellationError` once interrupted, here and below.
     func rows(of window: Window) throws -> any RowCursor
 
+    /// The same for rows that are to be sent in a form. Only a client that gives fields as they are sent, which has
+    /// to know to what types, tells forms apart.
+    func rows(of window: Window, as form: RowForm) throws -> any RowCursor
+
     /// Counts the window's rows by a query of its own, under settings that cut neither, with the earliest and
     /// latest time where there are rows and the query tells.
     func count(of window: Window) throws -> SourceCount
@@ -47,6 +51,10 @@ public protocol DatabaseConnection: AnyObject, Sendable {
 }
 
 extension DatabaseConnection {
+    public func rows(of window: Window, as form: RowForm) throws -> any RowCursor {
+        try rows(of: window)
+    }
+
     public func check() throws {}
 
     public func catalog() throws -> [CatalogTable] { [] }
@@ -74,6 +82,9 @@ public protocol RowCursor: AnyObject {
     /// What a person may want to know when there are no rows at all; nil where that is nothing unusual.
     var noteOfNoRows: String? { get }
 
+    /// What a person may want to know of the way the rows are read; never row data.
+    var notes: [String] { get }
+
     /// Frees the cursor; rows that were not read are dropped. The last call.
     func close()
 }
@@ -82,4 +93,6 @@ extension RowCursor {
     public var line: Int? { nil }
 
     public var noteOfNoRows: String? { nil }
+
+    public var notes: [String] { [] }
 }

@@ -57,6 +57,8 @@ struct TypedConverter {
             return writer.field(Int32(truncatingIfNeeded: number))
         case (.null, _):
             return writer.null()
+        case (.field(let bytes), _):
+            return writer.field(bytes)
         default: try writeAny(value, to: &writer)
         }
     }

@@ -2,11 +2,11 @@ import TimeAxis
 
 /// Values of databases as text that PostgreSQL reads as the same value.
 enum TypedText {
-    /// Nil for what has no text that means the same everywhere: NULL and dates that do not exist. Bytes are
+    /// Nil for what has no text that means the same everywhere: NULL, dates that do not exist, and fields. Bytes are
     /// written as `bytea` is.
     static func text(of value: TypedValue) -> String? {
         switch value {
-        case .null, .zeroDate: nil
+        case .null, .zeroDate, .field: nil
         case .boolean(let isTrue): isTrue ? "true" : "false"
         case .integer(let number): String(number)
         case .unsigned(let number): String(number)

@@ -25,6 +25,9 @@ public enum TypedValue {
     case instant(TimeValue)
     /// A time of day, or a length of time below zero or beyond a day.
     case time(TimeValue)
+    /// A field of binary `COPY`, of the very type of the target's column: sent as it is. Only for columns that the
+    /// plan takes as they are, not for the time column, and never where rows are sent as text.
+    case field(UnsafeRawBufferPointer)
     /// A date that does not exist, such as `0000-00-00` or `2024-02-00`.
     case zeroDate
 }
@@ -68,10 +71,10 @@ public enum ValueKind: String, Hashable, Sendable, CaseIterable {
 }
 
 extension TypedValue {
-    /// `nil` for NULL and for dates that do not exist.
+    /// `nil` for NULL, for dates that do not exist, and for fields, whose type is the target's business.
     public var kind: ValueKind? {
         switch self {
-        case .null, .zeroDate: nil
+        case .null, .zeroDate, .field: nil
         case .boolean: .boolean
         case .integer: .integer
         case .unsigned: .unsigned
@@ -93,7 +96,8 @@ extension TypedValue {
     @inline(__always)
     var length: Int {
         switch self {
-        case .text(let bytes), .bytes(let bytes), .decimal(let bytes), .number(let bytes), .json(let bytes):
+        case .text(let bytes), .bytes(let bytes), .decimal(let bytes), .number(let bytes), .json(let bytes),
+            .field(let bytes):
             bytes.count
         default: 0
         }

@@ -1,4 +1,5 @@
 import CLibPQ
+import Postgres
 
 /// One `COPY … FROM STDIN` on a connection, from the statement to its end.
 struct CopyIn {

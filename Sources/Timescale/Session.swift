@@ -1,4 +1,5 @@
 import CLibPQ
+import Postgres
 
 /// A connection to the target that works on a thread of its own.
 ///
@@ -38,7 +39,9 @@ public actor Session {
     ) async throws -> Session {
         let session = Session(thread: try SessionThread.start())
         try await session.open(
-            Connector(conninfo: conninfo, applicationName: applicationName, timeout: timeout / 1_000),
+            Connector(
+                conninfo: conninfo, applicationName: applicationName, subject: "the target",
+                timeout: timeout / 1_000),
             isReadOnly: isReadOnly)
         return session
     }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Execution
 import PlanFile
+import Postgres
 import Reporting
 import RowSources
 import Statements

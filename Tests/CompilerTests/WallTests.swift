@@ -5,9 +5,18 @@ import Testing
     /// The manifest makes a forbidden import impossible only as long as nobody adds the dependency to it.
     @Test(arguments: [
         ("Execution", ["PlanFile", "Compiler", "Diagnostics", "Reporting"]),
-        ("Compiler", ["Timescale", "CLibPQ", "Execution", "StateFile", "RowSources", "Foundation", "Glibc"]),
-        ("Reporting", ["Timescale", "CLibPQ", "Execution", "StateFile", "RowSources", "PlanFile"]),
-        ("Tasks", ["Timescale", "CLibPQ", "Execution", "StateFile", "PlanFile", "Compiler"]),
+        (
+            "Compiler",
+            [
+                "Timescale", "Postgres", "CLibPQ", "Execution", "StateFile", "RowSources", "Foundation",
+                "Glibc",
+            ]
+        ),
+        (
+            "Reporting",
+            ["Timescale", "Postgres", "CLibPQ", "Execution", "StateFile", "RowSources", "PlanFile"]
+        ),
+        ("Tasks", ["Timescale", "Postgres", "CLibPQ", "Execution", "StateFile", "PlanFile", "Compiler"]),
     ])
     func importsRespectTheSeam(target: String, forbidden: [String]) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

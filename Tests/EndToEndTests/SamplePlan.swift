@@ -66,6 +66,15 @@ struct SamplePlan: Sendable {
         return plan
     }
 
+    /// The same of a database that ${SOURCE} names.
+    static func database(
+        _ engine: String, _ rows: String = "table: readings", source: String = ""
+    ) -> SamplePlan {
+        var plan = SamplePlan.sqlite(rows)
+        plan.source = "\(engine): { connection: \"${SOURCE}\"\(source) }"
+        return plan
+    }
+
     /// The plan with other keys for its first hypertable.
     func with(_ more: String...) -> SamplePlan {
         changed { $0.hypertables[0].more += more }

@@ -80,12 +80,21 @@ struct Scene: Sendable {
     }
 
     /// How many rows the table has too many or too few, and the first few of them.
-    func difference(_ table: String, from expected: String) async throws -> [[String?]] {
+    ///
+    /// - Parameter columns: what of the table is compared, where types have no equality.
+    func difference(
+        _ table: String, from expected: String, columns: String = "*"
+    ) async throws -> [[String?]] {
+        let table = "SELECT \(columns) FROM \(table)"
+        return try await difference(query: table, from: expected)
+    }
+
+    private func difference(query: String, from expected: String) async throws -> [[String?]] {
         try await database.query(
             """
             SELECT d.*, count(*) OVER () FROM (
-                (SELECT 'too many', * FROM (TABLE \(table) EXCEPT ALL (\(expected))) AS a)
-                UNION ALL (SELECT 'missing', * FROM ((\(expected)) EXCEPT ALL TABLE \(table)) AS b)) AS d
+                (SELECT 'too many', * FROM ((\(query)) EXCEPT ALL (\(expected))) AS a)
+                UNION ALL (SELECT 'missing', * FROM ((\(expected)) EXCEPT ALL (\(query))) AS b)) AS d
             LIMIT 5
             """)
     }

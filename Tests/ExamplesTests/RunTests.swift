@@ -111,6 +111,47 @@ struct RunTests {
         }
     }
 
+    @Test func postgres() async throws {
+        let readings = SampleTable(
+            name: "public.readings",
+            columns: "time timestamptz NOT NULL, device integer, value float8, note text",
+            chunk: "interval '1 month'",
+            source: """
+                SELECT t, i % 7, CASE WHEN i % 5 > 0 THEN i / 3.0::float8 END, nullif('n' || i % 3, 'n1')
+                FROM (SELECT '2024-12-20Z'::timestamptz + i * interval '41 min 0.001 s' AS t, i
+                    FROM generate_series(0, 16000) AS i) AS s
+                """,
+            dualWritten: "('2026-02-28 23:00Z', 1, 0, 'dual'), ('2026-03-01Z', 1, 0, 'dual')",
+            inside: "time < '2026-03-01Z'")
+        let visits = SampleTable(
+            name: "public.visits",
+            columns: "time timestamptz NOT NULL, left_at timestamptz, visitor uuid, pages integer",
+            chunk: "interval '1 month'",
+            source: """
+                SELECT '2025-01-01 05:00Z'::timestamptz + i * interval '5 hours 0.25 s',
+                    '2025-01-01 05:30Z'::timestamptz + i * interval '5 hours 0.25 s', md5(i::text)::uuid, i % 40
+                FROM generate_series(0, 3000) AS i
+                """,
+            dualWritten: "('2026-01-01Z', NULL, NULL, -1), ('2026-03-01Z', NULL, NULL, -1)",
+            inside: "time >= '2025-01-01Z' AND time < '2026-03-01Z'")
+        try await ExampleRun.with { run in
+            try await ScratchDatabase.with(timescale: false) { old in
+                for table in [readings, visits] { try await table.make(in: run.database) }
+                try await old.execute(
+                    "CREATE SCHEMA plant",
+                    "CREATE TABLE plant.readings AS SELECT t AS time, device, value, note FROM (\(readings.source)) "
+                        + "AS s (t, device, value, note)",
+                    "CREATE INDEX ON plant.readings (time)",
+                    "CREATE TABLE plant.visits AS SELECT t AT TIME ZONE 'Europe/Berlin' AS logged_at, left_at, visitor, "
+                        + "pages::bigint FROM (\(visits.source)) AS s (t, left_at, visitor, pages)")
+                var run = run
+                run.environment["OLD"] = old.uri
+                try await backfill("10-postgres.yaml", run, hasOthers: false)
+                for table in [readings, visits] { try await table.expectBackfilled(run) }
+            }
+        }
+    }
+
     #if SQLite
         @Test func sqliteColumns() async throws {
             let samples = SampleTable(

@@ -12,6 +12,8 @@ public final class Proxy: Sendable {
         case delay(milliseconds: UInt32)
         /// The n-th COMMIT reaches the server or not; the client never hears of it, and loses the connection.
         case loseCommit(Int, isDelivered: Bool)
+        /// A query that begins with `COPY (` is refused with 0A000, as servers do that only speak the protocol.
+        case refuseCopy
         /// Nothing passes any more, and no connection ends, until the trouble is over.
         case freeze
     }
@@ -31,7 +33,7 @@ public final class Proxy: Sendable {
         var next = 0
     }
 
-    private enum Verdict { case pass, drop, cut(isReset: Bool), passAndCut }
+    private enum Verdict { case pass, drop, refuse, cut(isReset: Bool), passAndCut }
 
     /// Listens at a port that the system chooses, for a server on this machine.
     public init(serverPort: Int) throws {
@@ -132,6 +134,7 @@ public final class Proxy: Sendable {
                 let piece = buffer[..<count]
                 switch verdict(piece, toServer: toServer) {
                 case .drop: continue
+                case .refuse: guard send(Self.refusal[...], to: client) else { return }
                 case .cut(let isReset):
                     if isReset { Self.resetOnClose(client, server) }
                     return
@@ -156,6 +159,7 @@ public final class Proxy: Sendable {
             switch state.trouble {
             case .none, .freeze: return (.pass, 0)
             case .delay(let milliseconds): return (.pass, milliseconds)
+            case .refuseCopy: return (toServer && Self.isCopy(piece) ? .refuse : .pass, 0)
             case .cut(let limit, let isReset):
                 return (state.bytes > limit ? .cut(isReset: isReset) : .pass, 0)
             case .loseCommit(let which, let isDelivered):
@@ -187,6 +191,18 @@ public final class Proxy: Sendable {
     private static func isCommit(_ piece: ArraySlice<UInt8>) -> Bool {
         piece.elementsEqual(Array("Q\0\0\0\u{0B}COMMIT\0".utf8))
     }
+
+    /// A simple query `COPY (…`.
+    private static func isCopy(_ piece: ArraySlice<UInt8>) -> Bool {
+        piece.first == UInt8(ascii: "Q") && piece.dropFirst(5).starts(with: "COPY (".utf8)
+    }
+
+    /// An error, and that the next query may come.
+    private static let refusal: [UInt8] = {
+        let fields = "SERROR\0C0A000\0MCOPY TO is not supported here\0\0"
+        return [UInt8(ascii: "E"), 0, 0, 0, UInt8(fields.utf8.count + 4)] + Array(fields.utf8)
+            + Array("Z\0\0\0\u{05}I".utf8)
+    }()
 
     private func send(_ bytes: ArraySlice<UInt8>, to end: Int32) -> Bool {
         var rest = bytes

@@ -1,3 +1,4 @@
+import Postgres
 import Terms
 import TestSupport
 import Testing

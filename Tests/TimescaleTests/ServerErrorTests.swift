@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Timescale
+@testable import Postgres
 
 struct ServerErrorTests {
     @Test(arguments: [

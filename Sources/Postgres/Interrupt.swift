@@ -5,10 +5,11 @@ import Synchronization
 ///
 /// Only the session's thread talks to the server, between sending a statement and reading its end. So a cancel
 /// never hits the statement after the one it was meant for.
-final class Interrupt: Sendable {
+package final class Interrupt: Sendable {
     private struct State {
         var isRunning = false
         var isRaised = false
+        var isForGood = false
     }
 
     private let state = Mutex(State())
@@ -19,7 +20,7 @@ final class Interrupt: Sendable {
     var descriptor: Int32 { readEnd }
 
     /// Without a free descriptor the request is still seen, a tenth of a second later.
-    init() {
+    package init() {
         var ends: [Int32] = [-1, -1]
         _ = pipe(&ends)
         for end in ends where end >= 0 {
@@ -36,7 +37,7 @@ final class Interrupt: Sendable {
     }
 
     /// Asks for the end of the statement in flight; does nothing between statements.
-    func raise() {
+    package func raise() {
         state.withLock { state in
             guard state.isRunning, !state.isRaised else { return }
             state.isRaised = true
@@ -45,17 +46,33 @@ final class Interrupt: Sendable {
         }
     }
 
-    var isRaised: Bool {
+    /// Asks for the end of the statement in flight and of all that follow.
+    package func raiseForGood() {
+        state.withLock { state in
+            guard !state.isForGood else { return }
+            state.isForGood = true
+            state.isRaised = true
+            var byte: UInt8 = 1
+            _ = write(writeEnd, &byte, 1)
+        }
+    }
+
+    package var isRaised: Bool {
         state.withLock { $0.isRaised }
     }
 
     func statementBegins() {
-        state.withLock { $0 = State(isRunning: true, isRaised: false) }
+        state.withLock { state in
+            state.isRunning = true
+            state.isRaised = state.isForGood
+        }
     }
 
     func statementEnds() {
         state.withLock { state in
-            state = State()
+            state.isRunning = false
+            guard !state.isForGood else { return }
+            state.isRaised = false
             var byte: UInt8 = 0
             while read(readEnd, &byte, 1) == 1 {}
         }

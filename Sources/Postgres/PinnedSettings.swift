@@ -4,11 +4,11 @@ import Terms
 ///
 /// Left alone are `search_path`, which triggers and defaults of the target's tables may need (all that we send
 /// is qualified) and `session_replication_role`, which decides which triggers fire.
-enum PinnedSettings {
+package enum PinnedSettings {
     /// Time-outs come first: a short one must not end the statement that lifts it.
     ///
     /// - Parameter isReadOnly: whether transactions can only read unless they ask for more.
-    static func statements(isReadOnly: Bool) -> [String] {
+    package static func statements(isReadOnly: Bool) -> [String] {
         ["SET statement_timeout = 0", "SET lock_timeout = 0", others(isReadOnly), durable]
     }
 
@@ -24,12 +24,18 @@ enum PinnedSettings {
         ("idle_session_timeout", "0"), ("transaction_timeout", "0"),
         ("TimeZone", "UTC"), ("DateStyle", "ISO, YMD"), ("IntervalStyle", "postgres"),
         ("standard_conforming_strings", "on"), ("client_encoding", "UTF8"), ("bytea_output", "hex"),
-        // 1 and above is the shortest text that reads back the same.
-        ("extra_float_digits", "1"), ("xmlbinary", "base64"),
+        // From PostgreSQL 12 on, 1 and above is the shortest text that reads back the same; before, 3 is enough digits.
+        ("extra_float_digits", "3"), ("xmlbinary", "base64"),
         ("default_transaction_isolation", "read committed"), ("default_transaction_deferrable", "off"),
         // A policy that hides rows makes a statement fail instead of counting too few.
         ("row_security", "off"),
     ]
+
+    /// What decides how a server writes values and how long it takes about them, for servers that have not all of
+    /// PostgreSQL's settings.
+    package static let ofReading: [(name: String, value: String)] =
+        [("statement_timeout", "0"), ("default_transaction_read_only", "on")]
+        + values.filter { !$0.0.hasPrefix("default_transaction") && $0.0 != "row_security" }
 
     /// Sets those that the server's version has.
     private static func others(_ isReadOnly: Bool) -> String {

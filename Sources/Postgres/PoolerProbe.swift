@@ -4,8 +4,12 @@ import CLibPQ
 /// time, as PgBouncer does in transaction and statement mode.
 ///
 /// Locks and settings would then be lost or, worse, be somebody else's. So it is asked before anything is set.
-struct PoolerProbe {
-    let connector: Connector
+package struct PoolerProbe {
+    private let connector: Connector
+
+    package init(connector: Connector) {
+        self.connector = connector
+    }
 
     /// How often two connections are compared: with many idle processes a pooler may give out different ones.
     private static let rounds = 3
@@ -16,7 +20,7 @@ struct PoolerProbe {
     /// most connections need no second one.
     ///
     /// - Throws: ``ServerError``; ``ConnectError`` when the second connection cannot be opened.
-    func sharesProcesses(_ connection: Connection) throws -> Bool {
+    package func sharesProcesses(_ connection: Connection) throws -> Bool {
         guard try process(of: connection) != Int(connection.backendPID) else { return false }
         let other = Connection(try connector.open(), interrupt: Interrupt())
         for _ in 0..<Self.rounds {

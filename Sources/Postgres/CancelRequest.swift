@@ -3,13 +3,13 @@ import Dispatch
 import Glibc
 
 /// The request to end the statement that a connection has in flight.
-final class CancelRequest: @unchecked Sendable {
+package final class CancelRequest: @unchecked Sendable {
     // Used by one thread: the one that sends it, and that keeps the request alive until then.
     private let handle: OpaquePointer
     private let isSent = DispatchSemaphore(value: 0)
 
     /// `nil` when the connection is lost.
-    init?(_ connection: OpaquePointer) {
+    package init?(_ connection: OpaquePointer) {
         guard let handle = PQgetCancel(connection) else { return nil }
         self.handle = handle
     }
@@ -20,7 +20,7 @@ final class CancelRequest: @unchecked Sendable {
 
     /// Sends it on a thread of its own; false when that takes too long. It may then still arrive: the connection
     /// must not be used for another statement.
-    func send(within time: DispatchTimeInterval) -> Bool {
+    package func send(within time: DispatchTimeInterval) -> Bool {
         var thread = pthread_t()
         let retained = Unmanaged.passRetained(self)
         let code = pthread_create(

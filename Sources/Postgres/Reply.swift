@@ -1,7 +1,7 @@
 import CLibPQ
 
 /// One result of a statement; frees itself.
-final class Reply {
+package final class Reply {
     private let result: OpaquePointer
 
     init(_ result: OpaquePointer) {
@@ -12,7 +12,7 @@ final class Reply {
         PQclear(result)
     }
 
-    var status: ExecStatusType { PQresultStatus(result) }
+    package var status: ExecStatusType { PQresultStatus(result) }
 
     var isError: Bool {
         switch status {
@@ -22,17 +22,35 @@ final class Reply {
     }
 
     /// Rows inserted, deleted, updated, copied or selected; 0 for other statements.
-    var affectedRows: Int {
+    package var affectedRows: Int {
         PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
     /// The command's tag, such as `COMMIT`.
-    var tag: String {
+    package var tag: String {
         PQcmdStatus(result).map { String(cString: $0) } ?? ""
     }
 
+    package var columns: [ResultColumn] {
+        (0..<PQnfields(result)).map { column in
+            ResultColumn(
+                name: PQfname(result, column).map { String(cString: $0) } ?? "",
+                type: PQftype(result, column), modifier: PQfmod(result, column))
+        }
+    }
+
+    /// The bytes of a value of the first row, behind which there is a zero; `nil` for NULL. They live as long as the
+    /// reply.
+    @inline(__always)
+    package func value(_ column: Int) -> UnsafeRawBufferPointer? {
+        let column = Int32(truncatingIfNeeded: column)
+        guard PQgetisnull(result, 0, column) == 0 else { return nil }
+        return UnsafeRawBufferPointer(
+            start: PQgetvalue(result, 0, column), count: Int(PQgetlength(result, 0, column)))
+    }
+
     /// All rows in text form; NULL is `nil`.
-    var rows: [[String?]] {
+    package var rows: [[String?]] {
         let columns = PQnfields(result)
         return (0..<PQntuples(result)).map { row in
             (0..<columns).map { column in
@@ -81,4 +99,12 @@ final class Reply {
         else { return message }
         return "\(message[...first])…\(message[last...])"
     }
+}
+
+/// A column of a result. Of a domain, the type and its modifier are those of the type below it.
+package struct ResultColumn: Hashable, Sendable {
+    package let name: String
+    /// The OID in `pg_type`.
+    package let type: UInt32
+    package let modifier: Int32
 }

@@ -1,14 +1,14 @@
 import CLibPQ
 
 /// Collects what libpq's notice receiver is handed; belongs to one connection and its thread.
-final class NoticeBox {
+package final class NoticeBox {
     /// Kept until somebody takes them; a trigger that warns at every row must not fill the memory.
     private static let capacity = 200
 
     private var kept: [ServerNotice] = []
     private var dropped = 0
     /// How many notices ever came.
-    private(set) var total = 0
+    package private(set) var total = 0
 
     /// Has libpq hand every notice of the connection to this box, which must outlive the connection.
     func receive(from connection: OpaquePointer) {
@@ -21,7 +21,7 @@ final class NoticeBox {
     }
 
     /// What was collected since the last call, and empties the box.
-    func take() -> [ServerNotice] {
+    package func take() -> [ServerNotice] {
         defer {
             kept = []
             dropped = 0

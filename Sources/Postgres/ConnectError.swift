@@ -17,6 +17,8 @@ public struct ConnectError: Error, Hashable, Sendable {
         case other
     }
 
+    /// What was to be connected to: "the target".
+    public let subject: String
     public let reason: Reason
     /// What the server or libpq said, with anything that could be a password taken out.
     public let message: String
@@ -34,13 +36,19 @@ public struct ConnectError: Error, Hashable, Sendable {
 extension ConnectError: CustomStringConvertible {
     public var description: String {
         guard reason != .badConnectionString else { return message }
+        return "\(headline); \(advice)"
+    }
+
+    /// What happened, without what to do about it.
+    package var headline: String {
+        guard reason != .badConnectionString else { return message }
         let place = [("host", host), ("port", port), ("database", database), ("user", user)]
             .compactMap { name, value in value.map { "\(name) \($0)" } }
             .joined(separator: ", ")
-        return "cannot connect to the target (\(place)): \(message); \(advice)"
+        return "cannot connect to \(subject) (\(place)): \(message)"
     }
 
-    private var advice: String {
+    package var advice: String {
         switch reason {
         case .badConnectionString, .other: "nothing has been changed"
         case .unreachable: "check host and port, that the server runs, and that no firewall is in between"

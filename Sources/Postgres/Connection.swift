@@ -6,12 +6,12 @@ import Glibc
 ///
 /// Blocking calls of libpq cannot be left before the server answers. Here the thread waits for the socket or
 /// for an ``Interrupt``, and a statement that is cancelled is still read to its end.
-final class Connection {
+package final class Connection {
     private let handle: OpaquePointer
     private let interrupt: Interrupt
-    let notices = NoticeBox()
+    package let notices = NoticeBox()
     /// Whether the server or the network ended the connection.
-    private(set) var isLost = false
+    package private(set) var isLost = false
     private var reads = 0
     private var mayCancel = false
     private var cancelWasSent = false
@@ -25,7 +25,7 @@ final class Connection {
     private static let askingTime = DispatchTimeInterval.seconds(5)
 
     /// Takes over the handle and closes it in the end.
-    init(_ handle: OpaquePointer, interrupt: Interrupt) {
+    package init(_ handle: OpaquePointer, interrupt: Interrupt) {
         self.handle = handle
         self.interrupt = interrupt
         notices.receive(from: handle)
@@ -36,18 +36,18 @@ final class Connection {
         PQfinish(handle)
     }
 
-    var backendPID: Int32 { PQbackendPID(handle) }
+    package var backendPID: Int32 { PQbackendPID(handle) }
 
     /// 170004 for 17.4.
-    var serverVersion: Int { Int(PQserverVersion(handle)) }
+    package var serverVersion: Int { Int(PQserverVersion(handle)) }
 
-    var transactionStatus: PGTransactionStatusType { PQtransactionStatus(handle) }
+    package var transactionStatus: PGTransactionStatusType { PQtransactionStatus(handle) }
 
     /// Sends a statement and reads its answer; of several statements, the last one's.
     ///
     /// - Parameter mayCancel: whether an interrupt or the cancellation of the Swift task ends it.
     /// - Throws: ``ServerError``, or `CancellationError` when the task was cancelled.
-    func run(_ sql: String, mayCancel: Bool = true) throws -> Reply {
+    package func run(_ sql: String, mayCancel: Bool = true) throws -> Reply {
         if mayCancel { try Task.checkCancellation() }
         return try withStatement(mayCancel: mayCancel) {
             let reply = try send(sql)
@@ -60,17 +60,10 @@ final class Connection {
     }
 
     /// Marks the statement in flight, so that an interrupt reaches it and no other.
-    func withStatement<T>(mayCancel: Bool, _ body: () throws -> T) throws -> T {
-        guard !isLost else {
-            throw ServerError(
-                sqlState: "08003", message: "the connection to the server is lost", isConnectionLost: true)
-        }
+    package func withStatement<T>(mayCancel: Bool, _ body: () throws -> T) throws -> T {
         let isAutocommit = transactionStatus == PQTRANS_IDLE
-        self.mayCancel = mayCancel
-        cancelWasSent = false
-        deadline = nil
-        interrupt.statementBegins()
-        defer { interrupt.statementEnds() }
+        try beginStatement(mayCancel: mayCancel)
+        defer { endStatement() }
         do {
             return try body()
         } catch var error as ServerError {
@@ -80,15 +73,33 @@ final class Connection {
         }
     }
 
+    /// Marks a statement in flight whose answer several calls read; ``endStatement()`` ends it.
+    ///
+    /// - Throws: ``ServerError`` when the connection is lost.
+    package func beginStatement(mayCancel: Bool) throws {
+        guard !isLost else {
+            throw ServerError(
+                sqlState: "08003", message: "the connection to the server is lost", isConnectionLost: true)
+        }
+        self.mayCancel = mayCancel
+        cancelWasSent = false
+        deadline = nil
+        interrupt.statementBegins()
+    }
+
+    package func endStatement() {
+        interrupt.statementEnds()
+    }
+
     /// Sends the statement and collects the answer, up to the start of a COPY.
-    func send(_ sql: String) throws -> Reply {
+    package func send(_ sql: String) throws -> Reply {
         guard PQsendQuery(handle, sql) == 1 else { throw lost() }
         try flush()
         return try collect()
     }
 
     /// Reads results until the statement is over or a COPY starts. The first error counts.
-    func collect() throws -> Reply {
+    package func collect() throws -> Reply {
         var last: Reply?
         var failure: Reply?
         while let result = try nextResult() {
@@ -103,6 +114,75 @@ final class Connection {
         if let failure { throw failure.error(lost: isLost) }
         guard let last else { throw lost() }
         return last
+    }
+
+    /// Has the server prepare a query, and tells what its rows will have.
+    package func describe(_ sql: String) throws -> [ResultColumn] {
+        try withStatement(mayCancel: true) {
+            guard PQsendPrepare(handle, "", sql, 0, nil) == 1 else { throw lost() }
+            try flush()
+            _ = try collect()
+            guard PQsendDescribePrepared(handle, "") == 1 else { throw lost() }
+            try flush()
+            return try collect().columns
+        }
+    }
+
+    /// Sends one statement whose rows ``nextRow()`` gives, as text.
+    package func sendForRows(_ sql: String) throws {
+        guard PQsendQueryParams(handle, sql, 0, nil, nil, nil, nil, 0) == 1, PQsetSingleRowMode(handle) == 1
+        else { throw lost() }
+        try flush()
+    }
+
+    /// The next row, as soon as it has come; `nil` after the last.
+    package func nextRow() throws -> Reply? {
+        guard let reply = try nextResult() else { throw lost() }
+        if reply.status == PGRES_SINGLE_TUPLE { return reply }
+        guard reply.status != PGRES_COPY_IN, reply.status != PGRES_COPY_OUT else { throw lost() }
+        var failure = reply.isError ? reply : nil
+        while let more = try nextResult() {
+            if more.isError { failure = failure ?? more }
+        }
+        if PQstatus(handle) == CONNECTION_BAD { isLost = true }
+        if let failure { throw failure.error(lost: isLost) }
+        guard reply.status == PGRES_TUPLES_OK else {
+            throw ServerError(sqlState: "42601", message: "the statement is no query")
+        }
+        return nil
+    }
+
+    /// The next piece of a COPY … TO STDOUT, for the caller to free with `PQfreemem`; `nil` once the server has
+    /// said that it was the last.
+    package func nextCopyData() throws -> UnsafeMutableRawBufferPointer? {
+        var hasFailed = false
+        while true {
+            var piece: UnsafeMutablePointer<CChar>?
+            switch PQgetCopyData(handle, &piece, 1) {
+            case -1:
+                _ = try collect()
+                return nil
+            case 0:
+                // The server's last words may be in what was read before the connection failed.
+                guard !hasFailed else { throw lost() }
+                try wait(for: Int16(POLLIN))
+                hasFailed = PQconsumeInput(handle) == 0
+            case let count where count > 0:
+                return UnsafeMutableRawBufferPointer(start: piece, count: Int(count))
+            default: throw lost()
+            }
+        }
+    }
+
+    /// Asks the server to end what it does for this connection, which is not to be used afterwards.
+    package func giveUp() {
+        guard !cancelWasSent, transactionStatus == PQTRANS_ACTIVE else { return }
+        _ = CancelRequest(handle)?.send(within: Self.askingTime)
+    }
+
+    /// A setting that the server reports by itself, such as `integer_datetimes`.
+    package func reported(_ name: String) -> String? {
+        PQparameterStatus(handle, name).map { String(cString: $0) }
     }
 
     private func nextResult() throws -> Reply? {
@@ -128,26 +208,26 @@ final class Connection {
     }
 
     /// Queues a piece of COPY data and writes it out.
-    func put(_ bytes: UnsafeRawBufferPointer) throws {
+    package func put(_ bytes: UnsafeRawBufferPointer) throws {
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
         guard PQputCopyData(handle, base, Int32(bytes.count)) == 1 else { throw lost() }
         try flush()
     }
 
     /// Ends the COPY; with a reason, so that the server refuses all of it.
-    func endCopy(failing reason: String?) throws {
+    package func endCopy(failing reason: String?) throws {
         guard PQputCopyEnd(handle, reason) == 1 else { throw lost() }
         try flush()
     }
 
     /// Whether somebody wants the statement in flight to end.
-    var isInterrupted: Bool {
+    package var isInterrupted: Bool {
         mayCancel && (interrupt.isRaised || Task.isCancelled)
     }
 
     /// Grows whenever something comes from the server. libpq also reads while it writes, and does not say so; on a
     /// TCP connection the kernel's count shows it.
-    var arrivals: UInt64 { bytesReceived ?? UInt64(reads) }
+    package var arrivals: UInt64 { bytesReceived ?? UInt64(reads) }
 
     /// `tcpi_bytes_received` of Linux's `struct tcp_info`; nil for a socket that is no TCP socket.
     private var bytesReceived: UInt64? {
@@ -162,7 +242,7 @@ final class Connection {
 
     /// Reads what arrives within so many milliseconds, if anything does. Of it, while a COPY goes on, libpq parses
     /// only notices.
-    func readArrived(within milliseconds: Int32) throws {
+    package func readArrived(within milliseconds: Int32) throws {
         var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
         if poll(&socket, 1, milliseconds) > 0 { try consume() }
         _ = PQisBusy(handle)

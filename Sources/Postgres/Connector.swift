@@ -2,17 +2,26 @@ import CLibPQ
 import Glibc
 
 /// Opens connections with libpq.
-struct Connector {
+package struct Connector {
     /// A libpq connection string or URI. A secret.
     let conninfo: String
     let applicationName: String
+    /// What is connected to, for messages: "the target".
+    let subject: String
     /// For each address, in seconds.
-    var timeout = 10
+    let timeout: Int
+
+    package init(conninfo: String, applicationName: String, subject: String, timeout: Int = 10) {
+        self.conninfo = conninfo
+        self.applicationName = applicationName
+        self.subject = subject
+        self.timeout = timeout
+    }
 
     /// Blocks until the server answers, or until the connect time-out of each address.
     ///
     /// - Throws: ``ConnectError``.
-    func open() throws -> OpaquePointer {
+    package func open() throws -> OpaquePointer {
         try checkSyntax()
         let parameters = self.parameters
         guard let connection = start(parameters) else {
@@ -62,7 +71,7 @@ struct Connector {
         guard let options else {
             throw failure(
                 .badConnectionString,
-                "the target's connection string cannot be read; expected key=value pairs (values with spaces "
+                "\(subject)'s connection string cannot be read; expected key=value pairs (values with spaces "
                     + "in single quotes) or a URI postgresql://user@host:port/database, where special "
                     + "characters of user and password are percent-encoded",
                 nil, nil)
@@ -71,7 +80,7 @@ struct Connector {
         if let host = Self.value(of: "host", in: options), host.contains("@") {
             throw failure(
                 .badConnectionString,
-                "the target's connection string names a host with an @ in it; percent-encode an @ in the "
+                "\(subject)'s connection string names a host with an @ in it; percent-encode an @ in the "
                     + "password as %40",
                 nil, nil)
         }
@@ -111,7 +120,7 @@ struct Connector {
     }
 
     /// The refusal of a pooler that lends server processes for a transaction.
-    func pooled(_ connection: OpaquePointer) -> ConnectError {
+    package func pooled(_ connection: OpaquePointer) -> ConnectError {
         failure(
             .pooled,
             "a pooler answers, such as PgBouncer in transaction or statement mode, that lends a server process "
@@ -123,7 +132,7 @@ struct Connector {
         _ reason: ConnectError.Reason, _ message: String, _ sqlState: String?, _ connection: OpaquePointer?
     ) -> ConnectError {
         ConnectError(
-            reason: reason, message: message, sqlState: sqlState,
+            subject: subject, reason: reason, message: message, sqlState: sqlState,
             host: connection.flatMap { Self.text(PQhost($0)) },
             port: connection.flatMap { Self.text(PQport($0)) },
             database: connection.flatMap { Self.text(PQdb($0)) },

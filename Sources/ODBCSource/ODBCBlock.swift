@@ -1,0 +1,213 @@
+#if ODBC
+    import CODBC
+    import RowSources
+    import Rows
+
+    /// Rows of a statement that are fetched together, into memory that is bound to it.
+    final class ODBCBlock {
+        /// Where the values of a column are put.
+        private final class Cells {
+            let column: ODBCColumn
+            let form: ODBCColumn.Form
+            /// Bytes of one value.
+            let width: Int
+            /// `nil` where each value is asked for by itself.
+            let memory: UnsafeMutableRawBufferPointer?
+            let lengths: UnsafeMutableBufferPointer<SQLLEN>
+            let room = ODBCRoom()
+            /// Of a value that was asked for by itself, before it is made UTF-8.
+            let whole = ODBCRoom()
+            /// Of the current row, if that is not bound and was read.
+            var isNull: Bool?
+
+            init(_ column: ODBCColumn, _ form: ODBCColumn.Form, width: Int, rows: Int, isBound: Bool) {
+                (self.column, self.form, self.width) = (column, form, width)
+                memory = isBound ? .allocate(byteCount: width * rows, alignment: 8) : nil
+                lengths = .allocate(capacity: rows)
+                lengths.initialize(repeating: ODBC.null)
+            }
+
+            deinit {
+                memory?.deallocate()
+                lengths.deallocate()
+            }
+        }
+
+        private let statement: ODBCStatement
+        private let cells: [Cells]
+        private let rows: Int
+        private let fetched = UnsafeMutablePointer<SQLULEN>.allocate(capacity: 1)
+        private let statuses: UnsafeMutableBufferPointer<SQLUSMALLINT>
+        private var row = 0
+
+        /// About how much memory a block takes, and how many rows it has at most.
+        private static let size = (bytes: 4 << 20, rows: 1_024)
+        /// Values that may have more characters or bytes are asked for one by one.
+        private static let longest = 1_000
+
+        /// Binds the columns of a statement that was prepared.
+        ///
+        /// - Parameter forms: in what form each column is wanted.
+        init(_ statement: ODBCStatement, _ columns: [ODBCColumn], forms: [ODBCColumn.Form]) throws {
+            self.statement = statement
+            let firstLong = columns.indices.first { place in
+                forms[place].width == nil && Self.isLong(columns[place], statement.link)
+            }
+            let widths = zip(columns, forms).map { Self.width($0, $1) }
+            let total = widths.reduce(0, +)
+            // All drivers give values of any length one row at a time, in the columns' order, if from the first such
+            // column on none is bound.
+            let bound = firstLong ?? columns.count
+            rows = firstLong == nil ? max(1, min(Self.size.rows, Self.size.bytes / max(1, total))) : 1
+            let count = rows
+            cells = columns.indices.map { place in
+                Cells(
+                    columns[place], forms[place], width: widths[place], rows: count, isBound: place < bound)
+            }
+            fetched.initialize(to: 0)
+            statuses = .allocate(capacity: rows)
+            statuses.initialize(repeating: 0)
+            // By column; how many rows; and where their number and their states go.
+            try statement.check(SQLSetStmtAttr(statement.handle, 5, ODBC.value(0), 0))
+            try statement.check(SQLSetStmtAttr(statement.handle, 27, ODBC.value(UInt(rows)), 0))
+            try statement.check(SQLSetStmtAttr(statement.handle, 25, statuses.baseAddress, 0))
+            try statement.check(SQLSetStmtAttr(statement.handle, 26, fetched, 0))
+            for (place, cell) in cells.enumerated() {
+                guard let memory = cell.memory else { continue }
+                try statement.check(
+                    SQLBindCol(
+                        statement.handle, SQLUSMALLINT(place + 1), cell.form.target, memory.baseAddress,
+                        SQLLEN(cell.width), cell.lengths.baseAddress))
+            }
+        }
+
+        deinit {
+            fetched.deallocate()
+            statuses.deallocate()
+        }
+
+        /// SQLite keeps to no length that a column was declared with.
+        private static func isLong(_ column: ODBCColumn, _ link: ODBCLink) -> Bool {
+            column.size <= 0 || column.size > longest || link.cutsDoubles
+        }
+
+        /// How many bytes a cell has.
+        private static func width(_ column: ODBCColumn, _ form: ODBCColumn.Form) -> Int {
+            if let width = form.width { return width }
+            // A character of UTF-16 may take two of its units.
+            return max(64, (min(column.size, longest) + 1) * (form == .text ? 4 : 1))
+        }
+
+        /// Moves to the next row; false after the last.
+        func next() throws -> Bool {
+            row += 1
+            if row >= Int(fetched.pointee) {
+                fetched.pointee = 0
+                guard try statement.fetch() else { return false }
+                row = 0
+                guard fetched.pointee > 0 else { return false }
+                for cell in cells { cell.isNull = nil }
+            }
+            // 5 is a row that could not be fetched, 3 none at all.
+            guard statuses[row] != 5, statuses[row] != 3 else {
+                throw statement.link.client.error(ODBCDiagnostic.all(ODBC.statement, statement.handle))
+            }
+            return true
+        }
+
+        /// A value of the current row. It holds until the next row.
+        func value(_ place: Int) throws -> TypedValue {
+            let cell = cells[place]
+            guard let memory = cell.memory else {
+                if cell.isNull == nil { cell.isNull = try !readWhole(cell, place) }
+                return cell.isNull == true ? .null : try read(cell.whole.bytes, cell)
+            }
+            let length = cell.lengths[row]
+            guard length != ODBC.null else { return .null }
+            let start = row * cell.width
+            if let width = cell.form.width {
+                return try read(UnsafeRawBufferPointer(rebasing: memory[start..<start + width]), cell)
+            }
+            guard length >= 0, length <= cell.width - cell.form.ending else { throw cut(cell) }
+            return try read(UnsafeRawBufferPointer(rebasing: memory[start..<start + length]), cell)
+        }
+
+        /// Reads a value that is not bound, to its end; false for NULL.
+        private func readWhole(_ cell: Cells, _ place: Int) throws -> Bool {
+            cell.whole.removeAll()
+            var wanted = cell.form.width ?? 4_096
+            var total: Int?
+            while true {
+                // An even number, for characters of two bytes.
+                let size = cell.whole.free(wanted).count & ~1
+                var length: SQLLEN = 0
+                let result = SQLGetData(
+                    statement.handle, SQLUSMALLINT(place + 1), cell.form.target,
+                    cell.whole.free(wanted).baseAddress, SQLLEN(size), &length)
+                if result == ODBC.noData { break }
+                try statement.check(result, truncationsAreSeen: true)
+                guard length != ODBC.null else { return false }
+                if let width = cell.form.width {
+                    cell.whole.add(width)
+                    return true
+                }
+                let room = size - cell.form.ending
+                let isCut = length == ODBC.noTotal || length > room
+                if total == nil, length != ODBC.noTotal { total = length }
+                cell.whole.add(isCut ? room : length)
+                guard isCut else { break }
+                wanted = length == ODBC.noTotal ? 2 * size : length - room + 2
+            }
+            guard total.map({ $0 == cell.whole.count }) ?? true else { throw cut(cell) }
+            return true
+        }
+
+        private func cut(_ cell: Cells) -> SourceError {
+            SourceError(
+                .row(.badValue), RowPlace(input: statement.link.client.name),
+                "the driver has cut a value of the column `\(cell.column.name)` and does not give the rest",
+                hint: "let a `query` CAST it to a type that is wide enough")
+        }
+
+        private func read(_ bytes: UnsafeRawBufferPointer, _ cell: Cells) throws -> TypedValue {
+            switch cell.form {
+            case .signed: return .integer(bytes.loadUnaligned(as: Int64.self))
+            case .unsigned: return .unsigned(bytes.loadUnaligned(as: UInt64.self))
+            case .double: return .double(bytes.loadUnaligned(as: Double.self))
+            case .float: return Self.float(bytes.loadUnaligned(as: Double.self))
+            case .bit: return .boolean(bytes[0] != 0)
+            case .bytes: return .bytes(bytes)
+            case .decimal: return ODBCText.decimal(bytes)
+            case .date: return ODBCText.date(bytes)
+            case .time: return ODBCText.time(bytes)
+            case .timestamp: return ODBCText.timestamp(bytes)
+            case .plain: return .text(bytes)
+            case .integerText:
+                guard let number = Int64(String(decoding: bytes, as: UTF8.self)) else {
+                    throw bad(
+                        cell, "a value that is no integer, and of such the driver gives 15 digits",
+                        "use a source of the kind `sqlite`")
+                }
+                return .integer(number)
+            case .text:
+                guard cell.room.put(utf16: bytes) else {
+                    throw bad(cell, "text that is not Unicode", "convert it by a `query`")
+                }
+                return .text(cell.room.bytes)
+            }
+        }
+
+        /// A number of single precision that came as a double, by its value or by its digits.
+        private static func float(_ number: Double) -> TypedValue {
+            let float = Float(number)
+            let isSame = number.isNaN || Double(float) == number || Double("\(float)") == number
+            return isSame ? .float(float) : .double(number)
+        }
+
+        private func bad(_ cell: Cells, _ what: String, _ hint: String) -> SourceError {
+            SourceError(
+                .row(.badValue), RowPlace(input: statement.link.client.name),
+                "the column `\(cell.column.name)` holds \(what)", hint: hint)
+        }
+    }
+#endif

@@ -1,0 +1,149 @@
+#if ODBC
+    import CODBC
+    import RowSources
+    import Rows
+    import Terms
+    import TimeAxis
+
+    /// A connection to a source, for one window after the other.
+    final class ODBCConnection: DatabaseConnection {
+        private let link: ODBCLink
+        private let client: ODBCClient
+        // Calls come one at a time, though on changing threads.
+        private nonisolated(unsafe) var known: ODBCTable?
+
+        private let notes: [String]
+
+        /// - Parameter notes: what a person should know of the session.
+        init(_ link: ODBCLink, _ client: ODBCClient, notes: [String]) {
+            self.link = link
+            self.client = client
+            self.notes = notes
+        }
+
+        private var request: DatabaseRequest { client.request }
+        private var axis: TimeType { request.columns.timeType }
+
+        func rows(of window: Window) throws -> any RowCursor {
+            switch request.selection {
+            case .table(let name):
+                let table = try table(name)
+                return try ODBCCursor(
+                    try said { try table.rows(of: window) }, keys: table.keys, client, on: link)
+            case .query(let query, _):
+                let sql = try said { try query.expanded(window: window, type: axis) }
+                return try ODBCCursor(sql, keys: [], client, on: link)
+            }
+        }
+
+        func count(of window: Window) throws -> SourceCount {
+            let (sql, method): (String, String) =
+                switch request.selection {
+                case .table(let name):
+                    (try said { try table(name).count(of: window) }, "a count of the table")
+                case .query(_, let count?):
+                    (try said { try count.expanded(window: window, type: axis) }, "the count query")
+                case .query(let query, nil):
+                    (
+                        ODBCTable.count(
+                            "(\(try said { try query.expanded(window: window, type: axis) })\n) q",
+                            link.quoted(request.timeColumn)), "a count of the query"
+                    )
+                }
+            return try ODBCCursor.count(sql, method, client, on: link)
+        }
+
+        func describe() throws -> SourceDescription {
+            let columns: [ODBCColumn]
+            var (index, rows) = (SourceDescription.TimeIndex.unknown, Int?.none)
+            switch request.selection {
+            case .table(let name):
+                let table = try table(name)
+                (columns, index, rows) = (table.columns, table.timeIndex, table.rows)
+            case .query(let query, _):
+                let sql = try said { try query.expanded(window: request.whole, type: axis) }
+                columns = try ODBCStatement(on: link).prepare(sql)
+            }
+            return SourceDescription(
+                columns: columns.map {
+                    .init(
+                        name: $0.name, type: $0.typeName, kind: $0.kind,
+                        isNullable: $0.isNotNull ? false : nil)
+                }, timeIndex: index, rows: rows, server: link.title, notes: link.notes + notes + limits)
+        }
+
+        /// What is known of drivers that it would be good to do without.
+        private var limits: [String] {
+            let driver = link.text(6).lowercased()
+            if link.cutsDoubles {
+                return [
+                    "SQLite's driver holds whole results in memory and cuts doubles: a source of the kind `sqlite` does "
+                        + "neither"
+                ]
+            }
+            guard driver.contains("maodbc") || driver.contains("myodbc") else { return [] }
+            return [
+                "this driver holds whole results in memory: keep windows small, or use a source of the kind `mysql`"
+            ]
+        }
+
+        func catalog() throws -> [CatalogTable] {
+            let statement = try ODBCStatement(on: link)
+            var kinds = Array("TABLE,VIEW".utf8) + [0]
+            try statement.check(SQLTables(statement.handle, nil, 0, nil, 0, nil, 0, &kinds, ODBC.toZero))
+            return try statement.rows(3).compactMap { row in
+                let parts = [link.hasSchemas ? row[1] : nil, row[2]].compactMap { $0 }.filter { !$0.isEmpty }
+                guard
+                    let name = try? SourceTable(
+                        parsing: parts.map { quotedIdentifier($0) }.joined(separator: ".")),
+                    let columns = try? ODBCStatement(on: link).prepare(
+                        "SELECT * FROM \(name.sql(link.quoted))")
+                else { return nil }
+                return CatalogTable(
+                    name: name,
+                    columns: columns.map { .init(name: $0.name, type: $0.typeName, kind: $0.kind) })
+            }
+        }
+
+        /// Refuses a table with rows that no window would find.
+        func check() throws {
+            guard case .table(let name) = request.selection else { return }
+            let table = try table(name)
+            try ODBCCursor.refuseDoubles(in: table.columns, client, on: link)
+            guard !table.isTimeNotNull else { return }
+            let untimed = try ODBCCursor.count(table.untimed, "a count of the table", client, on: link)
+            guard untimed.rows == 0 else {
+                throw SourceError(
+                    .row(.nullTime), RowPlace(input: client.name),
+                    "the time column `\(request.timeColumn)` is NULL in \(untimed.rows) of its rows",
+                    hint: "a row without a time belongs to no window; leave it out by a `query`")
+            }
+        }
+
+        func interrupt() {
+            link.interrupt()
+        }
+
+        func close() {
+            link.close()
+        }
+
+        private func table(_ name: SourceTable) throws -> ODBCTable {
+            if let known { return known }
+            let table = try ODBCTable(name, client, on: link)
+            known = table
+            return table
+        }
+
+        /// Bounds that cannot be written are the source's error.
+        private func said<Result>(_ work: () throws -> Result) throws -> Result {
+            do {
+                return try work()
+            } catch let error as BoundFormError {
+                throw SourceError(.query, RowPlace(input: client.name), "\(error)")
+            } catch let error as CommandError {
+                throw SourceError(.query, RowPlace(input: client.name), "\(error)", hint: error.remedy)
+            }
+        }
+    }
+#endif

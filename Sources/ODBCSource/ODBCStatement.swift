@@ -1,0 +1,130 @@
+#if ODBC
+    import CODBC
+    import RowSources
+
+    /// A statement of a connection.
+    final class ODBCStatement {
+        let link: ODBCLink
+        let handle: SQLHANDLE?
+        /// What was said by the way, secrets taken out.
+        private(set) var notes: [String] = []
+
+        /// - Throws: `SourceError`, `CancellationError`.
+        init(on link: ODBCLink) throws {
+            guard !link.isInterrupted else { throw CancellationError() }
+            self.link = link
+            var handle: SQLHANDLE?
+            let result = SQLAllocHandle(SQLSMALLINT(ODBC.statement), link.handle, &handle)
+            self.handle = handle
+            guard result == ODBC.success || result == ODBC.successWithInfo else {
+                throw link.client.error(ODBCDiagnostic.all(ODBC.connection, link.handle))
+            }
+            nonisolated(unsafe) let shared = handle
+            link.began(shared)
+        }
+
+        deinit {
+            nonisolated(unsafe) let shared = handle
+            link.ended(shared)
+            SQLFreeHandle(SQLSMALLINT(ODBC.statement), handle)
+        }
+
+        /// Has a query prepared, and tells what its rows will have.
+        ///
+        /// - Throws: `SourceError` for what is no query, too.
+        func prepare(_ sql: String) throws -> [ODBCColumn] {
+            var text = Array(sql.utf16)
+            let count = SQLINTEGER(text.count)
+            text.append(0)
+            try check(SQLPrepareW(handle, &text, count))
+            var columns: SQLSMALLINT = 0
+            try check(SQLNumResultCols(handle, &columns))
+            guard columns > 0 else {
+                throw SourceError(
+                    .query, RowPlace(input: link.client.name), "the query has to be one SELECT",
+                    hint: "sources are read, never changed")
+            }
+            return try (1...SQLUSMALLINT(columns)).map(column)
+        }
+
+        /// Runs a statement without rows.
+        func run(_ sql: String) throws {
+            var text = Array(sql.utf16)
+            let count = SQLINTEGER(text.count)
+            text.append(0)
+            let result = SQLExecDirectW(handle, &text, count)
+            if result != ODBC.noData { try check(result) }
+        }
+
+        /// Runs what was prepared.
+        func execute() throws {
+            try check(SQLExecute(handle))
+        }
+
+        /// Moves to the next row or block; false after the last.
+        @inline(__always)
+        func fetch() throws -> Bool {
+            let result = SQLFetch(handle)
+            if result == ODBC.success { return true }
+            if result == ODBC.noData {
+                // A driver may end the rows of a query that was cancelled as if they were all.
+                guard !link.isInterrupted else { throw CancellationError() }
+                return false
+            }
+            try check(result, truncationsAreSeen: true)
+            return true
+        }
+
+        /// Throws for a call that failed, and notes what one that succeeded has to say.
+        ///
+        /// - Parameter truncationsAreSeen: whether lengths are compared by somebody else.
+        func check(_ result: SQLRETURN, truncationsAreSeen: Bool = false) throws {
+            guard result != ODBC.success else { return }
+            guard !link.isInterrupted else { throw CancellationError() }
+            let said = ODBCDiagnostic.all(ODBC.statement, handle)
+            // Digits of a value, or of a time, that did not fit into what was asked for; values out of range.
+            let losses: Set<String> = ["01S07", "22001", "22003", "22007", "22008", "22018"]
+            let isLoss = said.contains { losses.contains($0.state) }
+            guard result == ODBC.successWithInfo, !isLoss else { throw link.client.error(said) }
+            for one in said where !(truncationsAreSeen && one.state == "01004") && notes.count < 20 {
+                let note = link.client.masked("\(one)")
+                if !notes.contains(note) { notes.append(note) }
+            }
+        }
+
+        private func column(_ number: SQLUSMALLINT) throws -> ODBCColumn {
+            var name = [SQLCHAR](repeating: 0, count: 1_024)
+            var (length, type, digits, nullable): (SQLSMALLINT, SQLSMALLINT, SQLSMALLINT, SQLSMALLINT) = (
+                0, 0, 0, 0
+            )
+            var size: SQLULEN = 0
+            try check(
+                SQLDescribeCol(
+                    handle, number, &name, SQLSMALLINT(name.count), &length, &type, &size, &digits, &nullable)
+            )
+            var title = [SQLCHAR](repeating: 0, count: 256)
+            var isUnsigned: SQLLEN = 0
+            // The type's name, and whether it has no sign.
+            SQLColAttribute(handle, number, 14, &title, SQLSMALLINT(title.count), &length, nil)
+            SQLColAttribute(handle, number, 8, nil, 0, nil, &isUnsigned)
+            return ODBCColumn(
+                name: ODBC.text(name), type: Int(type), typeName: ODBC.text(title), size: Int(size),
+                isUnsigned: isUnsigned == 1, isNotNull: nullable == 0)
+        }
+
+        /// All rows of a result of the catalog's, as text; NULL is `nil`.
+        func rows(_ columns: Int) throws -> [[String?]] {
+            var rows: [[String?]] = []
+            while try fetch() {
+                rows.append(
+                    try (1...SQLUSMALLINT(columns)).map { column in
+                        var text = [SQLCHAR](repeating: 0, count: 1_024)
+                        var length: SQLLEN = 0
+                        try check(SQLGetData(handle, column, 1, &text, SQLLEN(text.count), &length))
+                        return length == ODBC.null ? nil : ODBC.text(text)
+                    })
+            }
+            return rows
+        }
+    }
+#endif

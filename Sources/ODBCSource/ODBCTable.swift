@@ -1,0 +1,169 @@
+#if ODBC
+    import CODBC
+    import RowSources
+    import Rows
+    import Terms
+    import TimeAxis
+
+    /// A table of the source, and the queries of its windows.
+    struct ODBCTable {
+        /// A column that tells one row from others, with others of its kind.
+        struct Key {
+            let name: String
+            /// Whether it is not wanted for itself, and stands behind those that are.
+            let isHidden: Bool
+        }
+
+        let columns: [ODBCColumn]
+        let keys: [Key]
+        let timeIndex: SourceDescription.TimeIndex
+        let rows: Int?
+        let isTimeNotNull: Bool
+        private let sql: String
+        private let time: String
+        private let selected: String
+        private let bounds: TimeBounds
+
+        /// - Throws: `SourceError`.
+        init(_ table: SourceTable, _ client: ODBCClient, on link: ODBCLink) throws {
+            let request = client.request
+            sql = table.sql(link.quoted)
+            time = link.quoted(request.timeColumn)
+            columns = try ODBCStatement(on: link).prepare("SELECT * FROM \(sql)")
+            let names = columns.map(\.name)
+            let place = RowPlace(input: client.name)
+            guard let column = columns.first(where: { $0.name == request.timeColumn }) else {
+                throw SourceError(
+                    .row(.missingColumn), place, "it has no time column `\(request.timeColumn)`",
+                    hint: "name it under `columns`: { source: target }; the table has "
+                        + names.map { "`\($0)`" }.joined(separator: ", "))
+            }
+            isTimeNotNull = column.isNotNull
+            bounds = try TimeBounds(
+                Self.storage(column, link), title: column.typeName, request, zone: client.zone, place)
+            let wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
+            keys = Self.primaryKey(table, on: link).map { Key(name: $0, isHidden: !wanted.contains($0)) }
+            let hidden = keys.filter(\.isHidden).map(\.name)
+            selected = (wanted + hidden).map(link.quoted).joined(separator: ", ")
+            (timeIndex, rows) = Self.statistics(table, request.timeColumn, on: link)
+        }
+
+        /// The rows of a window, in order of their time where an index makes that free.
+        ///
+        /// - Throws: `BoundFormError`.
+        func rows(of window: Window) throws -> String {
+            var order = ""
+            if case .found = timeIndex { order = " ORDER BY \(time)" }
+            return "SELECT \(selected) FROM \(sql) WHERE \(try condition(window))\(order)"
+        }
+
+        /// - Throws: `BoundFormError`.
+        func count(of window: Window) throws -> String {
+            "\(Self.count(sql, time)) WHERE \(try condition(window))"
+        }
+
+        static func count(_ rows: String, _ time: String) -> String {
+            "SELECT count(*), min(\(time)), max(\(time)) FROM \(rows)"
+        }
+
+        /// How many rows no window would find.
+        var untimed: String { "SELECT count(*) FROM \(sql) WHERE \(time) IS NULL" }
+
+        private func condition(_ window: Window) throws -> String {
+            let end = "\(time) < \(try literal(window.end))"
+            return try window.start.map { "\(time) >= \(try literal($0)) AND \(end)" } ?? end
+        }
+
+        /// A bound as ODBC writes it, which each driver turns into its database's own.
+        private func literal(_ point: Int64) throws -> String {
+            switch try bounds.bound(point) {
+            case .instant(let time):
+                "CAST(\(offset(TimeType.timestamptz.bareLiteral(time))) AS datetimeoffset)"
+            case .local(let time): "{ts \(TimeType.timestamp.bareLiteral(time))}"
+            case .date(let day): "{d \(TimeType.date.bareLiteral(day))}"
+            case .integer(let number): "\(number)"
+            case .decimal(let text): text
+            case .double(let number): "\(number)"
+            }
+        }
+
+        /// `'… +00:00'` of `'…+00'`.
+        private func offset(_ literal: String) -> String {
+            literal.replacing("+00'", with: " +00:00'")
+        }
+
+        /// Of SQLite, whose types are each value's own, only integers have an order that the driver leaves as it is.
+        private static func storage(_ column: ODBCColumn, _ link: ODBCLink) -> TimeBounds.Storage? {
+            switch column.form {
+            case .signed, .unsigned: .integer
+            case _ where link.cutsDoubles: nil
+            case .timestamp: column.type == -155 ? .instant : .local
+            case .date: .date
+            case .decimal: .decimal
+            case .double, .float: .double
+            default: nil
+            }
+        }
+
+        // MARK: The catalog
+
+        /// Catalog, schema and table as functions of the catalog want them.
+        private static func names(_ table: SourceTable, on link: ODBCLink) -> [[SQLCHAR]?] {
+            let parts = table.parts.map { Array($0.utf8) + [0] }
+            let last = parts[parts.count - 1]
+            switch parts.count {
+            case 1: return [nil, nil, last]
+            case 2: return link.hasSchemas ? [nil, parts[0], last] : [parts[0], nil, last]
+            default: return [parts[0], parts[1], last]
+            }
+        }
+
+        private static func primaryKey(_ table: SourceTable, on link: ODBCLink) -> [String] {
+            var names = names(table, on: link)
+            guard let statement = try? ODBCStatement(on: link) else { return [] }
+            let result = pointers(&names) {
+                SQLPrimaryKeys(
+                    statement.handle, $0, ODBC.toZero, $1, ODBC.toZero, $2, ODBC.toZero)
+            }
+            // Views have none, and some drivers do not know.
+            guard result == ODBC.success || result == ODBC.successWithInfo else { return [] }
+            return ((try? statement.rows(4)) ?? []).compactMap { $0[3] }
+        }
+
+        private static func statistics(
+            _ table: SourceTable, _ time: String, on link: ODBCLink
+        ) -> (SourceDescription.TimeIndex, Int?) {
+            var names = names(table, on: link)
+            guard let statement = try? ODBCStatement(on: link) else { return (.unknown, nil) }
+            let result = pointers(&names) {
+                // All indexes, and figures only as they are known.
+                SQLStatistics(
+                    statement.handle, $0, ODBC.toZero, $1, ODBC.toZero, $2, ODBC.toZero, 1, 0)
+            }
+            guard result == ODBC.success || result == ODBC.successWithInfo,
+                let rows = try? statement.rows(11), !rows.isEmpty
+            else { return (.unknown, nil) }
+            let found = rows.first { $0[7] == "1" && $0[8]?.lowercased() == time.lowercased() }
+            // The kind 0 is of the table itself.
+            let count = rows.first { $0[6] == "0" }?[10].flatMap { Int($0) }
+            return (found.map { .found($0[5] ?? "an index") } ?? .missing, count)
+        }
+
+        private static func pointers<Result>(
+            _ names: inout [[SQLCHAR]?],
+            _ body: (
+                UnsafeMutablePointer<SQLCHAR>?, UnsafeMutablePointer<SQLCHAR>?, UnsafeMutablePointer<SQLCHAR>?
+            ) -> Result
+        ) -> Result {
+            let copies = names.map { name in
+                name.map { name in
+                    let copy = UnsafeMutablePointer<SQLCHAR>.allocate(capacity: name.count)
+                    copy.initialize(from: name, count: name.count)
+                    return copy
+                }
+            }
+            defer { for copy in copies { copy?.deallocate() } }
+            return body(copies[0], copies[1], copies[2])
+        }
+    }
+#endif

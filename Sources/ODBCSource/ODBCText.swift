@@ -1,0 +1,52 @@
+#if ODBC
+    import Rows
+    import TimeAxis
+
+    /// Reads values that drivers give as ASCII. What has another form than expected stays text: the target says what it
+    /// makes of it.
+    enum ODBCText {
+        static func decimal(_ bytes: UnsafeRawBufferPointer) -> TypedValue {
+            let isPlain = bytes.allSatisfy {
+                0x30...0x39 ~= $0 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+            }
+            return isPlain ? .decimal(bytes) : .text(bytes)
+        }
+
+        static func date(_ bytes: UnsafeRawBufferPointer) -> TypedValue {
+            var text = TimeText(bytes)
+            guard text.takesDate() else { return .text(bytes) }
+            if let day = text.day() { return .date(day) }
+            return text.isEmpty ? .zeroDate : .text(bytes)
+        }
+
+        static func time(_ bytes: UnsafeRawBufferPointer) -> TypedValue {
+            var text = TimeText(bytes)
+            let isNegative = text.takes("-")
+            guard let time = text.clock(), text.isEmpty, !isNegative || time.nanoseconds == 0 else {
+                return .text(bytes)
+            }
+            return .time(isNegative ? TimeValue(microseconds: -time.microseconds) : time)
+        }
+
+        /// With a zone where the type has one.
+        static func timestamp(_ bytes: UnsafeRawBufferPointer) -> TypedValue {
+            var text = TimeText(bytes)
+            guard text.takesDate(), text.takes(" ") || text.takes("T"), let clock = text.clock() else {
+                // Some drivers leave a midnight out.
+                guard case .date(let day) = date(bytes) else { return date(bytes) }
+                return .local(TimeValue(microseconds: day * microsecondsPerDay))
+            }
+            var offset: Int64?
+            if !text.isEmpty {
+                _ = text.takes(" ")
+                guard let zone = text.zone(), text.isEmpty else { return .text(bytes) }
+                offset = zone
+            }
+            guard let day = text.day() else { return .zeroDate }
+            let time = TimeValue(
+                microseconds: day * microsecondsPerDay + clock.microseconds - (offset ?? 0),
+                nanoseconds: clock.nanoseconds)
+            return offset == nil ? .local(time) : .instant(time)
+        }
+    }
+#endif

@@ -1,0 +1,61 @@
+import CLibPQ
+import Postgres
+import RowSources
+import Rows
+import Synchronization
+
+/// A PostgreSQL, or a server that speaks its protocol.
+final class PostgresClient: DatabaseClient {
+    let request: DatabaseRequest
+    let zone: ZoneTable
+    /// Why rows are read by SELECT, though the server is PostgreSQL: decided by the first COPY that is refused.
+    private let copyRefusal = Mutex<String?>(nil)
+
+    /// - Throws: `SourceError` when the zone is not known.
+    init(_ request: DatabaseRequest) throws {
+        self.request = request
+        zone = try request.zone.map { try ZoneTable($0, RowPlace(input: request.title)) } ?? .utc
+    }
+
+    var name: String { "\(request.title) (\(request.shownAddress))" }
+
+    var refusal: String? { copyRefusal.withLock { $0 } }
+
+    /// Has all connections read by SELECT from now on.
+    func noteRefusal(_ error: ServerError) {
+        copyRefusal.withLock { refusal in
+            refusal = refusal ?? "\(error.sqlState): \(error.message)"
+        }
+    }
+
+    func connect() throws -> any DatabaseConnection {
+        let connection = PostgresConnection(self)
+        _ = try connection.session()
+        return connection
+    }
+
+    /// What an error of the server means for a source.
+    func located(_ error: any Error) -> any Error {
+        let place = RowPlace(input: name)
+        switch error {
+        case let error as ConnectError:
+            return SourceError(
+                .unreachable, place, error.headline, hint: error.advice, isTransient: error.isTransient)
+        case let error as ServerError:
+            return SourceError(
+                error.isConnectionLost ? .unreachable : .query, place, "\(error.sqlState): \(error.message)",
+                hint: error.hint ?? Self.hint(error.sqlState), isTransient: error.isTransient)
+        default: return error
+        }
+    }
+
+    private static func hint(_ sqlState: String) -> String? {
+        switch sqlState {
+        case "42501":
+            "grant the role SELECT; where row-level security would hide rows, it needs BYPASSRLS"
+        case "57014": "somebody, or a limit of the server's, has ended the query"
+        case "25006": "sources are read, never changed"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Postgres
+import RowSources
+import Rows
+import Terms
+import TimeAxis
+
+/// A table of the source, and the queries of its windows.
+struct PostgresTable {
+    /// What tells one row from others.
+    struct Keys {
+        let names: [String]
+        /// How many of them stand behind the columns that are wanted for themselves.
+        let hidden: Int
+
+        static let none = Keys(names: [], hidden: 0)
+    }
+
+    let columns: [ResultColumn]
+    /// The columns that are declared NOT NULL; none where the catalog does not tell.
+    let notNull: Set<String>
+    let timeIndex: SourceDescription.TimeIndex
+    let rows: Int?
+    let notes: [String]
+    private let sql: String
+    private let time: String
+    private let timeName: String
+    private let wanted: [String]
+    private let keys: [String]
+    private let isOrdered: Bool
+    private let times: PostgresTimes
+
+    /// - Throws: `ServerError`, `SourceError`.
+    init(_ table: SourceTable, _ client: PostgresClient, on session: PostgresSession) throws {
+        let request = client.request
+        sql = table.sql()
+        columns = try session.wire.describe("SELECT * FROM \(sql)")
+        timeName = request.timeColumn
+        time = "t.\(quotedIdentifier(timeName))"
+        let names = columns.map(\.name)
+        guard let place = names.firstIndex(of: timeName) else {
+            throw SourceError(
+                .row(.missingColumn), RowPlace(input: client.name), "it has no time column `\(timeName)`",
+                hint: "name it under `columns`: { source: target }; the table has "
+                    + names.map { "`\($0)`" }.joined(separator: ", "))
+        }
+        wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
+        times = try PostgresTimes(
+            of: try session.types(of: [columns[place].type])[0], request, zone: client.zone,
+            RowPlace(input: client.name))
+        guard session.isPostgreSQL else {
+            (notNull, timeIndex, rows, notes) = ([], .unknown, nil, [])
+            (keys, isOrdered) = ([], false)
+            return
+        }
+        let facts = try TableFacts(sql, time: timeName, on: session)
+        notNull = facts.notNull
+        timeIndex = facts.isTable ? facts.timeIndex.map { .found($0.name) } ?? .missing : .unknown
+        isOrdered = facts.timeIndex?.isOrdered ?? false
+        rows = facts.rows
+        notes = facts.size.map { ["about \($0) with its indexes"] } ?? []
+        keys = facts.primaryKey.isEmpty ? (facts.hasRowPlaces ? ["ctid"] : []) : facts.primaryKey
+    }
+
+    var isTimeNotNull: Bool { notNull.contains(timeName) }
+
+    /// The rows of a window, in order of their time where that is free.
+    ///
+    /// - Throws: `BoundFormError`.
+    func rows(of window: Window) throws -> (sql: String, keys: Keys) {
+        let hidden = keys.filter { !wanted.contains($0) }
+        let columns = (wanted + hidden).map { "t.\(quotedIdentifier($0))" }.joined(separator: ", ")
+        let order = isOrdered ? "\nORDER BY \(time)" : ""
+        return (
+            "SELECT \(columns)\nFROM \(sql) AS t\nWHERE \(try condition(window))\(order)",
+            Keys(names: keys, hidden: hidden.count)
+        )
+    }
+
+    /// - Throws: `BoundFormError`.
+    func count(of window: Window) throws -> String {
+        "SELECT count(*), min(\(time)), max(\(time))\nFROM \(sql) AS t\nWHERE \(try condition(window))"
+    }
+
+    /// The rows that no window would find.
+    var untimed: String { "SELECT 1 FROM \(sql) AS t WHERE \(time) IS NULL" }
+
+    private func condition(_ window: Window) throws -> String {
+        let end = "\(time) < \(try times.bound(window.end))"
+        return try window.start.map { "\(time) >= \(try times.bound($0)) AND \(end)" } ?? end
+    }
+}

@@ -1,0 +1,42 @@
+import RowSources
+import Rows
+import Terms
+import TimeAxis
+
+/// The bounds of windows as SQL, typed like the time column.
+struct PostgresTimes {
+    private let bounds: TimeBounds
+    private let type: PostgresType
+
+    /// - Throws: `SourceError` for a type that bounds cannot be compared with.
+    init(of type: PostgresType, _ request: DatabaseRequest, zone: ZoneTable, _ place: RowPlace) throws {
+        self.type = type
+        bounds = try TimeBounds(
+            Self.storage(type), title: type.title ?? "of its own", request, zone: zone, place)
+    }
+
+    private static func storage(_ type: PostgresType) -> TimeBounds.Storage? {
+        switch type {
+        case .timestamptz: .instant
+        case .timestamp: .local
+        case .date: .date
+        case .smallint, .integer, .bigint: .integer
+        case .numeric: .decimal
+        case .real, .double: .double
+        default: nil
+        }
+    }
+
+    /// - Throws: `BoundFormError`.
+    func bound(_ point: Int64) throws -> String {
+        switch try bounds.bound(point) {
+        case .instant(let time): TimeType.timestamptz.literal(time)
+        case .local(let time): TimeType.timestamp.literal(time)
+        case .date(let day): TimeType.date.literal(day)
+        // Whatever its size, integers are compared, and found in an index, as they are.
+        case .integer(let number): TimeType.bigint.literal(number)
+        case .decimal(let text): "'\(text)'::numeric"
+        case .double(let number): "'\(number)'::double precision"
+        }
+    }
+}

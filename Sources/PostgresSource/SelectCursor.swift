@@ -1,0 +1,66 @@
+import Postgres
+import RowSources
+import Rows
+
+/// The rows of a SELECT, in the text form that every server has, one by one as they come.
+final class SelectCursor: RowCursor {
+    let notes: [String]
+    private let layout: RowLayout
+    private let connection: PostgresConnection
+    private let session: PostgresSession
+    /// The current row, whose memory its values point to.
+    private var reply: Reply?
+    private var hasEnded = false
+
+    /// - Throws: `ServerError`.
+    init(
+        _ sql: String, _ layout: RowLayout, _ connection: PostgresConnection, _ session: PostgresSession,
+        notes: [String]
+    ) throws {
+        self.notes = notes
+        self.layout = layout
+        self.connection = connection
+        self.session = session
+        try session.wire.beginStatement(mayCancel: true)
+        do {
+            try session.wire.sendForRows(sql)
+        } catch {
+            session.wire.endStatement()
+            throw error
+        }
+    }
+
+    var columns: [String] { layout.names }
+
+    func next(into values: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool {
+        guard !hasEnded else { return false }
+        reply = try connection.said { try session.wire.nextRow() }
+        guard let reply else {
+            hasEnded = true
+            session.wire.endStatement()
+            return false
+        }
+        for column in values.indices {
+            if case .left = layout.ways[column] {
+                values[column] = .null
+            } else {
+                let value = reply.value(column)
+                values[column] = value.map { TextField.value($0, layout.types[column]) } ?? .null
+            }
+        }
+        return true
+    }
+
+    var key: String? {
+        guard let reply else { return nil }
+        return layout.key { place, _ in reply.value(place).map { printable($0) } }
+    }
+
+    func close() {
+        reply = nil
+        guard !hasEnded else { return }
+        hasEnded = true
+        session.wire.endStatement()
+        connection.drop()
+    }
+}

@@ -1,0 +1,69 @@
+import Glibc
+import Rows
+import TimeAxis
+
+/// Reads values in the text form of a session whose settings are pinned. Behind the bytes there is a zero.
+///
+/// What is in no form that the type has is given as text: the target says what it makes of it.
+enum TextField {
+    static func value(_ bytes: UnsafeRawBufferPointer, _ type: PostgresType) -> TypedValue {
+        read(bytes, type) ?? .text(bytes)
+    }
+
+    private static func read(_ bytes: UnsafeRawBufferPointer, _ type: PostgresType) -> TypedValue? {
+        switch type {
+        case .boolean:
+            switch bytes.first {
+            case UInt8(ascii: "t"), UInt8(ascii: "T"): return .boolean(true)
+            case UInt8(ascii: "f"), UInt8(ascii: "F"): return .boolean(false)
+            default: return nil
+            }
+        case .bigint, .smallint, .integer, .oid:
+            return Int64(String(decoding: bytes, as: UTF8.self)).map { .integer($0) }
+        case .double: return number(bytes, strtod).map { .double($0) }
+        case .real: return number(bytes, strtof).map { .float($0) }
+        case .numeric:
+            // `NaN` and `Infinity` have letters.
+            return bytes.last.map { $0 < 0x3A } ?? false ? .decimal(bytes) : nil
+        case .date:
+            if let infinity = infinity(bytes) { return .date(infinity) }
+            var text = TimeText(bytes)
+            return text.takesDate() ? text.day().map { .date($0) } : nil
+        case .timestamp:
+            if let infinity = infinity(bytes) { return .local(TimeValue(microseconds: infinity)) }
+            return time(bytes, hasZone: false).map { .local($0) }
+        case .timestamptz:
+            if let infinity = infinity(bytes) { return .instant(TimeValue(microseconds: infinity)) }
+            return time(bytes, hasZone: true).map { .instant($0) }
+        case .time:
+            var text = TimeText(bytes)
+            return text.clock().flatMap { text.isEmpty ? .time($0) : nil }
+        default: return nil
+        }
+    }
+
+    private static func number<Number>(
+        _ bytes: UnsafeRawBufferPointer,
+        _ read: (UnsafePointer<CChar>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Number
+    ) -> Number? {
+        guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return nil }
+        var end: UnsafeMutablePointer<CChar>?
+        let number = read(start, &end)
+        return end.map { UnsafePointer($0) } == start + bytes.count ? number : nil
+    }
+
+    private static func infinity(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        if bytes.elementsEqual("infinity".utf8) { return .max }
+        return bytes.elementsEqual("-infinity".utf8) ? .min : nil
+    }
+
+    private static func time(_ bytes: UnsafeRawBufferPointer, hasZone: Bool) -> TimeValue? {
+        var text = TimeText(bytes)
+        guard text.takesDate(), text.takes(" "), let clock = text.clock(),
+            let offset = hasZone ? text.zone() : 0, let day = text.day()
+        else { return nil }
+        let (start, overflow) = day.multipliedReportingOverflow(by: microsecondsPerDay)
+        let (point, carry) = start.addingReportingOverflow(clock.microseconds - offset)
+        return overflow || carry ? nil : TimeValue(microseconds: point, nanoseconds: clock.nanoseconds)
+    }
+}

@@ -1,0 +1,133 @@
+import Rows
+import Terms
+import TimeAxis
+
+/// The bounds of windows, as values of the time column of a source's table.
+public struct TimeBounds: Sendable {
+    /// What the column holds.
+    public enum Storage: Sendable {
+        case instant, local, date, integer, decimal, double
+    }
+
+    /// What the column is compared with.
+    public enum Bound: Hashable, Sendable {
+        /// Microseconds since 2000.
+        case instant(Int64), local(Int64)
+        /// Days since 2000-01-01.
+        case date(Int64)
+        case integer(Int64)
+        case decimal(String)
+        case double(Double)
+    }
+
+    private let storage: Storage
+    private let axis: TimeType
+    private let form: TimeForm?
+    private let zone: ZoneTable
+    private let rounds: Bool
+
+    private static let microsecondsTo2000: Int64 = 946_684_800_000_000
+
+    /// - Parameters:
+    ///   - storage: nil for a type whose order may be another than that of time.
+    ///   - title: the type, for people.
+    /// - Throws: ``SourceError`` when such a column cannot be compared with the target's times.
+    public init(
+        _ storage: Storage?, title: String, _ request: DatabaseRequest, zone: ZoneTable, _ place: RowPlace
+    ) throws {
+        axis = request.columns.timeType
+        form = request.timeMapping.form
+        rounds = request.timeMapping.rounding == .microseconds
+        self.zone = zone
+        let column = request.timeColumn
+        switch storage {
+        case nil:
+            throw SourceError(
+                .row(.badTime), place,
+                "the time column `\(column)` has the type \(title), whose order may be another than that of time",
+                hint: "let a `query` convert it")
+        case .instant, .local, .date:
+            guard axis.isCalendar else {
+                throw SourceError(
+                    .row(.badTime), place,
+                    "the time column `\(column)` has the type \(title), and the target's is a plain number",
+                    hint: "let a `query` give the number")
+            }
+        case .integer, .decimal, .double:
+            guard !axis.isCalendar || form?.unitsPerSecond != nil else {
+                throw SourceError(
+                    .row(.badTime), place,
+                    "the time column `\(column)` holds numbers, and nothing says what time that is",
+                    hint: "write `as: epoch_s`, `epoch_ms`, `epoch_us` or `epoch_ns` for the column")
+            }
+        }
+        self.storage = storage ?? .instant
+    }
+
+    /// What the column holds for a point, or else the next that it can hold.
+    ///
+    /// - Throws: `BoundFormError` for a point that the column cannot say.
+    public func bound(_ point: Int64) throws -> Bound {
+        guard let unitsPerDay = axis.unitsPerDay else { return number(point) }
+        let (local, overflow) = point.multipliedReportingOverflow(by: microsecondsPerDay / unitsPerDay)
+        guard !overflow else { throw outOfRange(point) }
+        switch storage {
+        case .instant: return .instant(try instant(local))
+        case .local: return .local(shown(local))
+        case .date: return .date(-floorDivide(-shown(local), by: microsecondsPerDay))
+        case .integer, .decimal, .double: return try epoch(try instant(local), point)
+        }
+    }
+
+    private func number(_ number: Int64) -> Bound {
+        switch storage {
+        case .decimal: .decimal("\(number)")
+        case .double: .double(Double(number))
+        default: .integer(number)
+        }
+    }
+
+    /// What clocks in the source's zone show.
+    private func shown(_ local: Int64) -> Int64 {
+        axis == .timestamptz ? zone.local(ofInstant: local) : local
+    }
+
+    private func instant(_ local: Int64) throws -> Int64 {
+        guard axis != .timestamptz else { return local }
+        do throws(ZoneTable.Fault) {
+            return try zone.instant(ofLocal: local)
+        } catch {
+            throw BoundFormError("\(TimeType.timestamp.text(local)) is no certain time in its zone")
+        }
+    }
+
+    private func epoch(_ instant: Int64, _ point: Int64) throws -> Bound {
+        let (epoch, overflow) = instant.addingReportingOverflow(Self.microsecondsTo2000)
+        guard !overflow, let unitsPerSecond = form?.unitsPerSecond else { throw outOfRange(point) }
+        // With rounding, values half a microsecond below a point belong to it.
+        let nano = Int128(epoch) * 1_000 - (rounds ? 500 - Int128(epoch & 1) : 0)
+        let unit = 1_000_000_000 / Int128(unitsPerSecond)
+        switch storage {
+        case .decimal: return .decimal(decimal(nano, unit))
+        case .double:
+            let seconds = rounds ? (Double(epoch) - 0.5) / 1_000_000 : Double(epoch) / 1_000_000
+            return .double(seconds * Double(unitsPerSecond))
+        default:
+            guard let whole = Int64(exactly: nano > 0 ? (nano + unit - 1) / unit : nano / unit) else {
+                throw outOfRange(point)
+            }
+            return .integer(whole)
+        }
+    }
+
+    /// A count of nanoseconds in units of so many, a power of ten.
+    private func decimal(_ nano: Int128, _ unit: Int128) -> String {
+        let digits = String(nano.magnitude % unit.magnitude + unit.magnitude).dropFirst()
+        let text = "\(nano.magnitude / unit.magnitude)" + (digits.isEmpty ? "" : ".\(digits)")
+        return nano < 0 ? "-\(text)" : text
+    }
+
+    private func outOfRange(_ point: Int64) -> BoundFormError {
+        BoundFormError("\(axis.text(point)) is out of the range of the column's type")
+    }
+}
