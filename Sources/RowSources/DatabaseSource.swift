@@ -109,6 +109,7 @@ public struct DatabaseSource: RowSource {
         _ connection: any DatabaseConnection, _ window: Window, _ form: RowForm, _ stop: Signal
     ) -> CursorReader {
         CursorReader(
-            { try connection.rows(of: window, as: form) }, client.name, request.columns, zone, window, form, stop)
+            { try connection.rows(of: window, as: form) }, client.name, request.columns, zone, window, form,
+            stop)
     }
 }

@@ -11,7 +11,8 @@ runs=${1:-3}
 rows=${HYPERFILL_BENCHMARK_ROWS:-3000000}
 work=$(mktemp -d)
 trap 'Tests/Support/server remove "$work/server" >&2; rm -rf "$work"' EXIT
-say() { printf '%s\n' "$*" >&2; }
+relation=cpu exported="inside columns HYPERFILL_PEER"
+. Tests/Benchmarks/measure.sh
 
 Tests/Support/packages pgloader time bc
 swift build --enable-all-traits -c release --product hyperfill >&2
@@ -21,12 +22,7 @@ bin=$(swift build --enable-all-traits -c release --show-bin-path)
 say "making $rows rows"
 "$bin/RowsBenchmark" write "$work/cpu.csv" "$rows"
 size=$(stat -c %s "$work/cpu.csv")
-# A server as people run it: one that syncs what it commits.
-server=$(HYPERFILL_TEST_DURABLE=1 Tests/Support/server start "$work/server")
-psql -X -q -v ON_ERROR_STOP=1 "$server" -c 'drop database if exists benchmark' -c 'create database benchmark'
-export TARGET="${server%/*}/benchmark"
-sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$TARGET" "$@"; }
-sql -c 'set client_min_messages = error' -c 'create extension timescaledb'
+start_target
 columns=usage_user,usage_system,usage_idle,usage_nice,usage_iowait,usage_irq,usage_softirq,usage_steal,usage_guest,usage_guest_nice
 
 # A table with both indexes, or with none.
@@ -80,30 +76,6 @@ pgloader_copy() {
         --field "time,tags_id,$columns" "$work/cpu.csv" "$TARGET?tablename=public.cpu"
 }
 
-# measure NAME INDEXES COMMAND…: one run into a fresh table, a line of figures into the results.
-measure() {
-    local name=$1 indexes=$2 start end
-    shift 2
-    table "$indexes"
-    start=$(date +%s.%N)
-    client "$@" >"$work/output" 2>&1 || { say "$name failed:"; tail -n 20 "$work/output" >&2; exit 1; }
-    end=$(date +%s.%N)
-    [ "$(sql -c 'select count(*) from cpu')" = "$rows" ] || { say "$name lost rows"; tail "$work/output" >&2; exit 1; }
-    printf '%s\t%s\t%s\t%s\n' "$name" "$(echo "$end - $start" | bc)" "$(cat "$work/client")" \
-        "$(sql -c "select coalesce(sum(pg_indexes_size(format('%I.%I', chunk_schema, chunk_name)::regclass)), 0)
-            from timescaledb_information.chunks where hypertable_name = 'cpu'")" >>"$work/results"
-    say "$(tail -n 1 "$work/results")"
-}
-
-# Runs a function's command; leaves CPU seconds and peak memory in KiB of it and its children behind.
-client() {
-    export -f "$1"
-    export work bin inside columns TARGET HYPERFILL_PEER rows
-    export -f sql
-    command time -f '%U %S %M' -o "$work/time" bash -euo pipefail -c '"$@"' measure "$@"
-    awk '{ printf "%.1f\t%d", $1 + $2, $3 / 1024 }' "$work/time" >"$work/client"
-}
-
 inside=
 if found=$(server_folder); then
     read -r root data <<<"${found/# /- }"
@@ -129,18 +101,6 @@ for run in $(seq "$runs"); do
     plan 2 keep && measure 'hyperfill, no index, 2 workers' none hyperfill
 done
 
-python3 - "$work/results" "$rows" "$size" "$runs" "$(nproc)" <<'PYTHON'
-import statistics, sys
-path, rows, size, runs, cores = sys.argv[1], *map(int, sys.argv[2:])
-figures = {}
-for line in open(path):
-    name, *values = line.rstrip("\n").split("\t")
-    figures.setdefault(name, []).append([float(value) for value in values])
-medians = {name: [statistics.median(column) for column in zip(*lines)] for name, lines in figures.items()}
-base = medians["psql \\copy, both indexes"][0]
-print(f"{rows:,} rows × 12 columns, {size / 1e6:,.0f} MB of CSV, {cores} cores for server and client, medians of {runs} runs\n")
-print("| way | seconds | rows/s | × `psql \\copy` | client CPU s | client MiB | indexes MB |")
-print("|---|---:|---:|---:|---:|---:|---:|")
-for name, (seconds, cpu, memory, indexes) in medians.items():
-    print(f"| {name} | {seconds:.1f} | {rows / seconds:,.0f} | {base / seconds:.2f} | {cpu:.1f} | {memory:.0f} | {indexes / 1e6:,.0f} |")
-PYTHON
+printf '%s rows × 12 columns, %s MB of CSV, %s cores for server and client, medians of %s runs\n\n' \
+    "$rows" $((size / 1000000)) "$(nproc)" "$runs"
+results 'psql \copy, both indexes'
