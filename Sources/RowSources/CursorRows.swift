@@ -35,6 +35,7 @@ final class CursorRows {
         }
         row = .allocate(capacity: cursor.columns.count)
         row.initialize(repeating: .null)
+        tally.notes = cursor.notes
     }
 
     /// Holds the plan's columns against the source's.
@@ -87,7 +88,7 @@ final class CursorRows {
     private func take(into batch: inout [UInt8]) throws -> Bool {
         guard try cursor.next(into: row) else {
             hasEnded = true
-            if tally.rows == 0, let note = cursor.noteOfNoRows { tally.notes.append(note) }
+            tally.notes = cursor.notes
             return false
         }
         let before = batch.count
