@@ -8,6 +8,8 @@ final class CommandCursor: RowCursor {
     private let stream: any ByteStream
     private let buffer: LineBuffer
     private let lines: any ValueLines
+    private var hasGiven = false
+    private var hasEnded = false
 
     /// Starts the command, and reads as far as it takes to know the columns.
     ///
@@ -21,6 +23,7 @@ final class CommandCursor: RowCursor {
         stream = try input.open(stop)
         do {
             columns = try Self.columns(lines, buffer, stream, name) ?? fallback
+            hasEnded = lines.columns == nil
         } catch {
             stream.abandon()
             throw error
@@ -77,10 +80,17 @@ final class CommandCursor: RowCursor {
     }
 
     func next(into row: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool {
+        guard !hasEnded else { return false }
         do {
             while true {
-                if try lines.next(into: row) { return true }
-                guard try Self.takeLine(lines, buffer, stream, name) else { return false }
+                if try lines.next(into: row) {
+                    hasGiven = true
+                    return true
+                }
+                guard try Self.takeLine(lines, buffer, stream, name) else {
+                    hasEnded = true
+                    return false
+                }
             }
         } catch let fault as TypedFault {
             throw try Self.located(fault, lines, buffer, stream, name)
@@ -93,10 +103,13 @@ final class CommandCursor: RowCursor {
 
     var line: Int? { lines.place == nil ? buffer.line : nil }
 
-    var noteOfNoRows: String? {
+    var notes: [String] {
+        guard hasEnded, !hasGiven else { return [] }
         let isInflux = lines is InfluxLines
-        return "\(name) has no rows"
-            + (isInflux ? "; a measurement or field that InfluxDB does not know gives none either" : "")
+        return [
+            "\(name) has no rows"
+                + (isInflux ? "; a measurement or field that InfluxDB does not know gives none either" : "")
+        ]
     }
 
     func close() {

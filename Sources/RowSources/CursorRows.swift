@@ -89,7 +89,6 @@ final class CursorRows {
         guard try cursor.next(into: row) else {
             hasEnded = true
             tally.notes = cursor.notes
-            if tally.rows == 0, let note = cursor.noteOfNoRows { tally.notes.append(note) }
             return false
         }
         let before = batch.count

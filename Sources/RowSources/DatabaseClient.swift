@@ -60,6 +60,10 @@ extension DatabaseConnection {
     public func catalog() throws -> [CatalogTable] { [] }
 }
 
+extension RowCursor {
+    public var line: Int? { nil }
+}
+
 /// The rows of a query, one after the other.
 public protocol RowCursor: AnyObject {
     /// The names of the row's values, in order, as the source has them.
@@ -71,16 +75,13 @@ public protocol RowCursor: AnyObject {
     /// - Returns: false after the last row, once the source has said that it was the last.
     func next(into row: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool
 
-    /// What tells the current row from others, where the source has such a thing: `rowid 17`, `id = 3`. Asked
-    /// for only when something is wrong with the row; no other data of it may be shown.
-    var key: String? { get }
-
     /// The physical line of text that the current row stands on, counted from 1; nil where that is not what tells
     /// rows apart.
     var line: Int? { get }
 
-    /// What a person may want to know when there are no rows at all; nil where that is nothing unusual.
-    var noteOfNoRows: String? { get }
+    /// What tells the current row from others, where the source has such a thing: `rowid 17`, `id = 3`. Asked
+    /// for only when something is wrong with the row; no other data of it may be shown.
+    var key: String? { get }
 
     /// What a person may want to know of the way the rows are read; never row data.
     var notes: [String] { get }
@@ -91,8 +92,6 @@ public protocol RowCursor: AnyObject {
 
 extension RowCursor {
     public var line: Int? { nil }
-
-    public var noteOfNoRows: String? { nil }
 
     public var notes: [String] { [] }
 }
