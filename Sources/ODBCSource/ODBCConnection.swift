@@ -109,7 +109,7 @@
         func check() throws {
             guard case .table(let name) = request.selection else { return }
             let table = try table(name)
-            try ODBCCursor.refuseDoubles(in: table.columns, client, on: link)
+            try refuseDoubles(in: table)
             guard !table.isTimeNotNull else { return }
             let untimed = try ODBCCursor.count(table.untimed, "a count of the table", client, on: link)
             guard untimed.rows == 0 else {
@@ -117,6 +117,19 @@
                     .row(.nullTime), RowPlace(input: client.name),
                     "the time column `\(request.timeColumn)` is NULL in \(untimed.rows) of its rows",
                     hint: "a row without a time belongs to no window; leave it out by a `query`")
+            }
+        }
+
+        /// SQLite's columns hold whatever they are given, and its driver makes text of it, digits cut.
+        private func refuseDoubles(in table: ODBCTable) throws {
+            guard link.cutsDoubles else { return }
+            try ODBCCursor.refuseDoubles(in: table.columns, client, on: link)
+            let found = try ODBCCursor.count(table.reals, "a count of the table", client, on: link)
+            guard found.rows == 0 else {
+                throw SourceError(
+                    .row(.badValue), RowPlace(input: client.name),
+                    "\(found.rows) of its rows hold doubles, of which SQLite's ODBC driver gives 15 digits",
+                    hint: "use a source of the kind `sqlite`")
             }
         }
 

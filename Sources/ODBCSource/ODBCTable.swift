@@ -21,7 +21,7 @@
         let isTimeNotNull: Bool
         private let sql: String
         private let time: String
-        private let selected: String
+        private let selected: [String]
         private let bounds: TimeBounds
 
         /// - Throws: `SourceError`.
@@ -44,7 +44,7 @@
             let wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
             keys = Self.primaryKey(table, on: link).map { Key(name: $0, isHidden: !wanted.contains($0)) }
             let hidden = keys.filter(\.isHidden).map(\.name)
-            selected = (wanted + hidden).map(link.quoted).joined(separator: ", ")
+            selected = (wanted + hidden).map(link.quoted)
             (timeIndex, rows) = Self.statistics(table, request.timeColumn, on: link)
         }
 
@@ -54,7 +54,8 @@
         func rows(of window: Window) throws -> String {
             var order = ""
             if case .found = timeIndex { order = " ORDER BY \(time)" }
-            return "SELECT \(selected) FROM \(sql) WHERE \(try condition(window))\(order)"
+            return
+                "SELECT \(selected.joined(separator: ", ")) FROM \(sql) WHERE \(try condition(window))\(order)"
         }
 
         /// - Throws: `BoundFormError`.
@@ -64,6 +65,12 @@
 
         static func count(_ rows: String, _ time: String) -> String {
             "SELECT count(*), min(\(time)), max(\(time)) FROM \(rows)"
+        }
+
+        /// How many rows hold doubles, as SQLite asks for the type of each value.
+        var reals: String {
+            let columns = selected.map { "typeof(\($0)) = 'real'" }
+            return "SELECT count(*) FROM \(sql) WHERE \(columns.joined(separator: " OR "))"
         }
 
         /// How many rows no window would find.

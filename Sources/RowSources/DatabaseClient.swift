@@ -91,7 +91,5 @@ public protocol RowCursor: AnyObject {
 }
 
 extension RowCursor {
-    public var line: Int? { nil }
-
     public var notes: [String] { [] }
 }

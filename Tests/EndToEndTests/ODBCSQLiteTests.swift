@@ -85,7 +85,12 @@
                 try scene.write(SamplePlan.database("odbc").with("columns: { \(Self.times), k: k }"))
                 try scene.folder.shell(
                     "sqlite3 data.db 'update readings set k = 9223372036854775808 where k = 7'")
+                try await scene.run().expect(65, "1 of its rows hold doubles", "nothing was run")
+                let query =
+                    "query: 'select ts, k from readings where ts >= {{start:epoch_ms}} and ts < {{end:epoch_ms}}'"
+                try scene.write(SamplePlan.database("odbc", query).with("columns: { \(Self.times), k: k }"))
                 try await scene.run().expect(1, "the column `k` holds a value that is no integer")
+                try scene.write(SamplePlan.database("odbc").with("columns: { \(Self.times), k: k }"))
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 try scene.folder.shell("sqlite3 data.db 'update readings set k = 7 where k > 8'")
                 try await scene.run().expect(0, "9 rows")

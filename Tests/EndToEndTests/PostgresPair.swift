@@ -62,9 +62,16 @@ struct PostgresPair: Sendable {
         let blocker = try await scene.database.session()
         try await blocker.execute("SELECT pg_advisory_lock(77)")
         let outcome = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
-            try await eventually("the load's wait") {
-                try await scene.value(
-                    "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == "t"
+            do {
+                try await eventually("the load's wait") {
+                    try await scene.value(
+                        "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 77 "
+                            + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                    )
+                        == "t"
+                }
+            } catch {
+                throw ScratchError("\(error), of a program that said:\n\(running.errors)")
             }
             try await body(running)
             try await blocker.execute("SELECT pg_advisory_unlock(77)")

@@ -114,7 +114,8 @@ struct PostgresTroubleTests {
         let count = "count: \"select 0 where {{start}} < {{end}}\""
         try await PostgresPair.with("k bigint, s text", plan: .database("postgres", "\(query), \(count)")) {
             pair in
-            let active = "SELECT count(*) FROM pg_stat_activity WHERE \(Self.ours) AND state = 'active'"
+            let active =
+                "SELECT count(*) FROM pg_stat_activity WHERE \(Self.ours) AND state = 'active' AND query LIKE 'COPY%'"
             let outcome = try await pair.scene.program.during(["run", "plan.yaml", "--yes"]) { running in
                 try await eventually("the query") { try await pair.source.query(active) == [["1"]] }
                 running.send(SIGINT)

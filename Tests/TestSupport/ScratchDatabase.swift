@@ -128,9 +128,9 @@ public struct ScratchError: Error, CustomStringConvertible {
 
 /// Asks until the answer is yes.
 ///
-/// - Throws: ``ScratchError`` after a minute, far longer than anything here takes.
+/// - Throws: ``ScratchError`` after three minutes, far longer than anything here takes.
 public func eventually(_ what: String, _ isTrue: () async throws -> Bool) async throws {
-    for _ in 0..<600 {
+    for _ in 0..<1_800 {
         if try await isTrue() { return }
         try await Task.sleep(for: .milliseconds(100))
     }
