@@ -12,7 +12,7 @@ struct PostgresTroubleTests {
             + "FROM generate_series(1, \(rows)) AS k"
     }
 
-    private static let ours = "application_name LIKE 'hyperfill: source%'"
+    private static let ours = "datname = current_database() AND application_name LIKE 'hyperfill: source%'"
 
     /// The server's process of the session is ended, or the network cuts it, while the target is slow.
     @Test(arguments: [true, false])

@@ -45,7 +45,8 @@ import Testing
 
 /// Compiles a plan, where the names of databases are set, and records an issue for whatever its reader or the compiler has to say.
 func compiled(_ text: String, name: String) throws -> TaskGraph {
-    let loaded = LoadedPlan(text: text, fileName: name, environment: ["TARGET": "", "OLD": "", "ERP": "", "SHOP": ""])
+    let loaded = LoadedPlan(
+        text: text, fileName: name, environment: ["TARGET": "", "OLD": "", "ERP": "", "SHOP": ""])
     #expect(loaded.diagnostics.isEmpty, "\(loaded.rendered())")
     let output = Compiler.compile(try #require(loaded.plan))
     #expect(output.diagnostics.isEmpty)

@@ -2,19 +2,25 @@ import Glibc
 
 /// Ports of this machine.
 public enum LocalPort {
-    /// One that nobody listens on.
+    /// One that nobody listens on, below those that the system gives to clients, one of which could take it before the
+    /// server does.
     public static func free() throws -> UInt16 {
+        for _ in 0..<100 {
+            let port = UInt16.random(in: 20_000..<32_000)
+            if isFree(port) { return port }
+        }
+        throw ScratchError("no free port from 20000 to 31999")
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        var address = loopback(0)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
+        var address = loopback(port)
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, size) == 0 ? getsockname(descriptor, address, &size) : -1
+                bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard code == 0 else { throw ScratchError("no free port: errno \(errno)") }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// Whether somebody does.
