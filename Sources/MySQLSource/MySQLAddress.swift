@@ -59,6 +59,9 @@
             (host, port) = try Self.server(server, refuse)
             if parts.count > 1, !parts[1].isEmpty { database = try Self.decoded(parts[1], refuse) }
             for parameter in parameters.split(separator: "&") { try set(parameter, refuse) }
+            guard authority == nil || encryption == .verified else {
+                throw refuse("ssl-ca is of use with ssl-mode=verify-identity alone; nothing else is verified")
+            }
         }
 
         private static func server(

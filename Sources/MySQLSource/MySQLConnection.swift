@@ -18,6 +18,8 @@
         private struct State {
             var link: MySQLLink?
             var isInterrupted = false
+            /// Open once the server has been told to end the query.
+            var killed: DispatchSemaphore?
         }
 
         init(_ client: MySQLClient) throws {
@@ -98,8 +100,11 @@
 
         /// Ends the link, and the query on the server, which may not notice that for long.
         func interrupt() {
-            let link = state.withLock { state in
+            let killed = DispatchSemaphore(value: 0)
+            let link: MySQLLink? = state.withLock { state in
+                guard !state.isInterrupted else { return nil }
                 state.isInterrupted = true
+                state.killed = state.link == nil ? nil : killed
                 return state.link
             }
             guard let link else { return }
@@ -108,11 +113,17 @@
             let (address, name) = (client.address, client.name)
             Thread.detachNewThread {
                 try? MySQLLink(address, name).execute("KILL \(thread)")
+                killed.signal()
             }
         }
 
+        /// Waits a little for the server to be told: the program may end right after.
         func close() {
-            state.withLock { $0.link = nil }
+            let killed = state.withLock { state in
+                state.link = nil
+                return state.killed
+            }
+            _ = killed?.wait(timeout: .now() + .seconds(3))
         }
 
         private var axis: TimeType { client.request.columns.timeType }

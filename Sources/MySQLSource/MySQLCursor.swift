@@ -17,8 +17,9 @@
         private var hasLongValue = false
 
         /// Warnings of a query that has left rows out or changed values: a wrong or cut time or number (1264, 1265,
-        /// 1292, 1366, 1411, 1441), a cut GROUP_CONCAT (1260), LIMIT ROWS EXAMINED (1931).
-        private static let cuts: Set<UInt32> = [1260, 1264, 1265, 1292, 1366, 1411, 1441, 1931]
+        /// 1292, 1366, 1411, 1441), a cut GROUP_CONCAT (1260), NULL for what is too long (1301), LIMIT ROWS EXAMINED
+        /// (1931).
+        private static let cuts: Set<UInt32> = [1260, 1264, 1265, 1292, 1301, 1366, 1411, 1441, 1931]
 
         /// - Parameters:
         ///   - keys: how many columns at the end are a key.

@@ -72,13 +72,16 @@
             return .success(handle)
         }
 
-        /// Settings of the server or the account that would cut results, change values, or end a slow export.
+        /// Settings of the server or the account that would cut results, change values, hide warnings, or end a slow
+        /// export. Without autocommit, a count after the copy would see what the one before it saw.
         private func pin() throws {
+            try execute("SET NAMES utf8mb4")
             try execute(
-                "SET SESSION time_zone = '+00:00', sql_select_limit = DEFAULT, sql_safe_updates = 0, "
-                    + "sql_big_selects = 1, max_join_size = 18446744073709551615, "
+                "SET SESSION autocommit = 1, time_zone = '+00:00', sql_select_limit = 18446744073709551615, "
+                    + "sql_safe_updates = 0, sql_big_selects = 1, max_join_size = 18446744073709551615, "
                     + "sql_mode = 'NO_ENGINE_SUBSTITUTION', net_write_timeout = 86400, "
-                    + "net_read_timeout = 86400, wait_timeout = 86400, group_concat_max_len = 4294967295")
+                    + "net_read_timeout = 86400, wait_timeout = 86400, group_concat_max_len = 4294967295, "
+                    + "max_error_count = 65535")
             // Each is known to one of the two only.
             for setting in [
                 "max_statement_time = 0", "max_execution_time = 0", "idle_transaction_timeout = 0",

@@ -73,8 +73,13 @@
         /// The rows of a window, the key after what is wanted.
         func rows(of window: Window) throws -> String {
             let columns = (wanted + keys).map { "t.\(backticked($0))" }.joined(separator: ", ")
-            let order = timeIndex == nil ? "" : " ORDER BY t.\(time)"
-            return "SELECT \(columns) FROM \(sql) AS t WHERE \(try condition(window))\(order)"
+            // Only in the primary key's order rows come at no cost. Those without a start are ordered all the same: who
+            // asks for the first of them wants the earliest. Without being forced, the server may rather sort the
+            // whole table, and send nothing until that is done.
+            let index = timeIndex.flatMap { $0 == "PRIMARY" || window.start == nil ? $0 : nil }
+                .map { " FORCE INDEX (\(backticked($0)))" }
+            let order = index == nil ? "" : " ORDER BY t.\(time)"
+            return "SELECT \(columns) FROM \(sql) AS t\(index ?? "") WHERE \(try condition(window))\(order)"
         }
 
         func count(of window: Window) throws -> String {

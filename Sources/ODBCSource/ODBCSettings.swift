@@ -14,6 +14,8 @@
                 "SET SESSION sql_select_limit = 18446744073709551615, max_join_size = 18446744073709551615")
             try run(
                 "SET SESSION sql_safe_updates = 0, net_write_timeout = 31536000, net_read_timeout = 31536000")
+            // Without it, a count after the copy would see what the one before it saw.
+            try run("SET SESSION autocommit = 1")
             try run("SET SESSION TRANSACTION READ ONLY")
             // In seconds in MariaDB; MySQL has another name for it, in milliseconds.
             if (try? run("SET SESSION max_statement_time = 0")) == nil {

@@ -96,11 +96,11 @@ mariadb_pipe() {
 pgloader_mysql() {
     cat >"$work/load" <<LOAD
 LOAD DATABASE FROM mysql://reader:reader@127.0.0.1:$port/benchmark INTO ${TARGET/postgresql:/pgsql:}
-WITH data only, include no drop, create no tables, workers = 1, concurrency = 1
+WITH data only, include no drop, create no tables, workers = 4, concurrency = 1, batch rows = 25000, prefetch rows = 50000
 CAST type datetime to timestamptz
 ALTER SCHEMA 'benchmark' RENAME TO 'public';
 LOAD
-    pgloader "$work/load"
+    timeout 300 pgloader "$work/load"
 }
 sqlite_pipe() {
     sqlite3 -readonly -bail -csv "$work/readings.db" "select ts, device, printf('%!.17g', a), printf('%!.17g', b),

@@ -64,7 +64,7 @@
             try await Self.held(mariadb) { _, name, _ in
                 let threads = try mariadb.query(
                     "SELECT group_concat(id) FROM information_schema.processlist WHERE db = '\(name)' "
-                        + "AND info LIKE 'SELECT%ORDER BY%' AND id <> connection_id()")
+                        + "AND info LIKE 'SELECT%readings%WHERE%' AND id <> connection_id()")
                 // One that counts for another window may be over by now.
                 for thread in threads.split(separator: ",") { try? mariadb.execute("KILL \(thread)") }
                 #expect(!threads.isEmpty)
@@ -138,6 +138,7 @@
             ("mysql://reader:canary-p%40ss%2Fw%3Frd@127.0.0.1:1/NAME", "127.0.0.1", 69),
             ("mysql://reader:canary-p%40ss%2Fw%3Frd@127.0.0.1:PORT/NAME?ssl-mode=required", "TLS", 69),
             ("mysql://reader:canary-p%40ss%2Fw%3Frd@127.0.0.1:PORT/NAME?ssl-mode=canary", "ssl-mode", 69),
+            ("mysql://reader:canary-p%40ss%2Fw%3Frd@127.0.0.1:PORT/NAME?ssl-ca=ca.pem", "ssl-ca", 69),
             ("mysql://reader:canary-p%4@127.0.0.1:PORT/NAME", "percent-encoded", 69),
             ("postgres://reader:canary@127.0.0.1:PORT/NAME", "does not begin with mysql://", 69),
         ])

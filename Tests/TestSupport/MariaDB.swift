@@ -16,7 +16,8 @@ public struct MariaDB: Sendable {
     /// export. Superusers are spared.
     private static let hostile = """
         SET sql_select_limit = 1000, sql_safe_updates = 1, max_statement_time = 2, net_write_timeout = 2, \
-        time_zone = '+03:00', sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT', max_join_size = 1000
+        time_zone = '+03:00', sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT', max_join_size = 1000, autocommit = 0, \
+        max_error_count = 0
         """
 
     public init() async throws {
