@@ -4,7 +4,9 @@
 # Plays COUNT rounds (60 by default). Each runs a plan over hypertables of all time types against a real
 # TimescaleDB, by way of a proxy, while an application goes on writing; makes one fault, drawn from SEED (1 by
 # default) and counted up with each round; runs again until all is done; and compares rows, policies and indexes.
-# ARENAS rounds (3 by default) are played side by side, each with a server of its own. Prints a table, and for each
+# The rows come from every kind of source, each table's from another: files, commands of all formats, SQLite, MariaDB
+# by its client and by ODBC, PostgreSQL.
+# ARENAS rounds (3 by default) are played side by side, each with servers of its own. Prints a table, and for each
 # failing round the command that repeats it; status 1 when there is one.
 #
 # Full disks need root, who can mount a small file system; without, these rounds are left out and named.
@@ -16,7 +18,7 @@ if [ -n "${HYPERFILL_TEST_TARGET:-}" ]; then
     echo "not played: HYPERFILL_TEST_TARGET is somebody else's server, not to be crashed and filled" >&2
     exit 0
 fi
-Tests/Support/packages
+Tests/Support/packages mariadb-server odbc-mariadb
 if [ -z "${HYPERFILL_BINARY:-}" ]; then
     swift build --enable-all-traits --product hyperfill >&2
     HYPERFILL_BINARY=$(swift build --enable-all-traits --show-bin-path)/hyperfill

@@ -24,7 +24,7 @@ public struct MariaDB: Sendable {
         let port = try LocalPort.free()
         let start = #"""
             set -e
-            mariadb-install-db --no-defaults --datadir="$PWD/data" --auth-root-authentication-method=normal \
+            [ -d data/mysql ] || mariadb-install-db --no-defaults --datadir="$PWD/data" --auth-root-authentication-method=normal \
                 --skip-test-db --user=root
             echo "$1" >start.sql
             exec mariadbd --no-defaults --datadir="$PWD/data" --socket="$PWD/socket" --port="$2" \
@@ -32,7 +32,7 @@ public struct MariaDB: Sendable {
                 --default-time-zone=+05:00 --init-connect="$3" --init-file="$PWD/start.sql"
             """#
         let user = """
-            CREATE USER reader@localhost IDENTIFIED BY 'canary-p@ss/w?rd';
+            CREATE USER IF NOT EXISTS reader@localhost IDENTIFIED BY 'canary-p@ss/w?rd';
             GRANT SELECT ON *.* TO reader@localhost;
             """
         server = try await SourceServer(

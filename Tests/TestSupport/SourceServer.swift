@@ -6,7 +6,7 @@ import Glibc
 public final class SourceServer: Sendable {
     /// The server's folder.
     public let folder: String
-    private let pid: pid_t
+    private let ports: [UInt16]
     /// The end of a pipe: as long as it is open, the server runs.
     private let lifeline: FileHandle
 
@@ -33,8 +33,14 @@ public final class SourceServer: Sendable {
         let pipe = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
-        let script =
-            #"cd "$0"; "$@" >output 2>&1 & echo $! >pid; cat >/dev/null; kill -9 $!; wait; rm -rf "$0""#
+        // A line asks for a new start.
+        let script = #"""
+            cd "$0"
+            start() { "$@" >>output 2>&1 & echo $! >pid; }
+            start "$@"
+            while read -r _; do kill -9 $!; wait; start "$@"; done
+            kill -9 $!; wait; rm -rf "$0"
+            """#
         process.arguments = ["-c", script, folder, program] + arguments
         process.standardInput = pipe
         process.standardOutput = FileHandle.nullDevice
@@ -42,33 +48,46 @@ public final class SourceServer: Sendable {
         try process.run()
         try pipe.fileHandleForReading.close()
         self.folder = folder
+        self.ports = ports
         lifeline = pipe.fileHandleForWriting
         _ = fcntl(lifeline.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        try await eventually("\(program) on \(ports): \(Self.output(folder))") {
-            ports.allSatisfy(LocalPort.isListening)
-        }
-        let text = try String(contentsOfFile: "\(folder)/pid", encoding: .utf8)
-        pid = try Int32(text.filter(\.isNumber)).orThrow("no process id in \(folder)/pid")
+        try await untilItListens()
     }
 
     deinit {
         try? lifeline.close()
     }
 
-    private static func output(_ folder: String) -> String {
+    private func untilItListens() async throws {
+        try await eventually("a server on \(ports): \(output)") { [ports] in
+            ports.allSatisfy(LocalPort.isListening)
+        }
+    }
+
+    private var output: String {
         (try? String(contentsOfFile: "\(folder)/output", encoding: .utf8)) ?? ""
     }
 
-    /// Ends it at once, as a crash would.
-    public func kill() {
-        _ = Glibc.kill(pid, SIGKILL)
+    /// The process; nil while a new one is started.
+    private var pid: pid_t? {
+        (try? String(contentsOfFile: "\(folder)/pid", encoding: .utf8)).flatMap {
+            pid_t($0.filter(\.isNumber))
+        }
     }
-}
 
-extension Optional {
-    fileprivate func orThrow(_ reason: String) throws -> Wrapped {
-        guard let self else { throw ScratchError(reason) }
-        return self
+    public func send(_ signal: Int32) {
+        if let pid { _ = Glibc.kill(pid, signal) }
+    }
+
+    /// Ends it at once, as a crash would.
+    public func kill() { send(SIGKILL) }
+
+    /// Ends it as a crash would, and starts it again with what it has on its disk.
+    public func restart() async throws {
+        let former = pid
+        try lifeline.write(contentsOf: Data("\n".utf8))
+        try await eventually("a new process") { self.pid.map { $0 != former } ?? false }
+        try await untilItListens()
     }
 }
 

@@ -18,6 +18,9 @@ struct Arena: Sendable {
     /// Where the target is, directly and by way of the proxy.
     let uri: String
     let proxied: String
+    let sources: RoundSources
+    /// A database without TimescaleDB, on the same server.
+    let sourceURI: String
 
     private static let support = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Support").path
@@ -36,9 +39,13 @@ struct Arena: Sendable {
         proxy.start()
         self.uri = "\(match.output.1)\(port)/\(database)"
         proxied = "\(match.output.1)\(proxy.port)/\(database)"
+        sourceURI = "\(match.output.1)\(port)/sources"
         (stateDisk, targetDisk, noDisks) = Self.disks(folder, server)
+        sources = try await RoundSources()
         let admin = try await Session.connect(uri, applicationName: "rounds", to: "postgres")
-        try await admin.execute("CREATE DATABASE \(database) TEMPLATE template0")
+        for name in [database, "sources"] {
+            try await admin.execute("CREATE DATABASE \(name) TEMPLATE template0")
+        }
         await admin.close()
         try await prepare()
     }
@@ -76,7 +83,7 @@ struct Arena: Sendable {
             for statement in table.expectedStatements { try await session.execute(statement) }
             let rows = try await session.query(
                 "SELECT at::text, device::text, value::text, note FROM expected.\(table.name)")
-            for source in RoundSources.all { try await source.prepare(rows, of: table, in: folder) }
+            for source in sources.all { try await source.prepare(rows, of: table, in: self) }
         }
         await session.close()
     }

@@ -9,6 +9,11 @@ enum Fault: Sendable {
     case kill(after: Int)
     /// The n-th command of the source that can be found is killed.
     case killSource(after: Int)
+    /// The sessions of a source's database are ended.
+    case cutSource(after: Int)
+    /// The server of a source stands still for so long, or crashes and comes back.
+    case freezeSource(after: Int, milliseconds: Int)
+    case restartSource(after: Int)
     case interrupt(after: Int)
     case interruptTwice(after: Int, then: Int)
     /// SIGTERM, or SIGHUP.
@@ -38,7 +43,7 @@ enum Fault: Sendable {
         "server restarted", "connection cut", "named point", "COMMIT unanswered", "network slow",
         "network frozen", "Ctrl-C", "named point", "Ctrl-C twice", "SIGTERM", "state disk full",
         "named point", "target disk full", "state file call fails", "second run", "clock set back",
-        "job starts", "table locked", "COMMIT unanswered",
+        "job starts", "table locked", "COMMIT unanswered", "source cut", "source frozen", "source restarted",
     ]
 
     /// All points of all kinds of task.
@@ -55,6 +60,10 @@ enum Fault: Sendable {
             case "named point": point(seed, &random)
             case "kill -9": .kill(after: moment)
             case "source killed": .killSource(after: moment / 2)
+            case "source cut": .cutSource(after: moment / 2)
+            case "source frozen":
+                .freezeSource(after: moment / 2, milliseconds: Int.random(in: 200...1_500, using: &random))
+            case "source restarted": .restartSource(after: moment / 2)
             case "session ended": .endSessions(after: moment, all: Bool.random(using: &random))
             case "server restarted": .restartServer(after: moment)
             case "connection cut":

@@ -7,16 +7,18 @@ import Timescale
 struct Injection {
     private let fault: Fault
     private let arena: Arena
+    private let sources: [any RoundSource]
     private let run: ProgramProcess
     private let begin: @Sendable (String?) throws -> ProgramProcess
 
     /// - Parameter begin: starts a second run, of the same plan or of a copy by the given name.
     init(
-        _ fault: Fault, arena: Arena, run: ProgramProcess,
+        _ fault: Fault, arena: Arena, sources: [any RoundSource], run: ProgramProcess,
         begin: @escaping @Sendable (String?) throws -> ProgramProcess
     ) {
         self.fault = fault
         self.arena = arena
+        self.sources = sources
         self.run = run
         self.begin = begin
     }
@@ -33,6 +35,17 @@ struct Injection {
         case .killSource(let moment):
             await wait(moment)
             await killSource()
+        case .cutSource(let moment):
+            await wait(moment)
+            await cutSource()
+        case .freezeSource(let moment, let milliseconds):
+            await wait(moment)
+            mariadb?.server.send(SIGSTOP)
+            await wait(milliseconds)
+            mariadb?.server.send(SIGCONT)
+        case .restartSource(let moment):
+            await wait(moment)
+            try await mariadb?.server.restart()
         case .endSessions(let moment, let all):
             await wait(moment)
             try await endSessions(all: all)
@@ -83,6 +96,16 @@ struct Injection {
             await wait(5)
         }
     }
+
+    /// Ends all that is read from the first database that is found at work within a second.
+    private func cutSource() async {
+        for _ in 0..<100 {
+            for source in sources where await source.cut(in: arena) { return }
+            await wait(10)
+        }
+    }
+
+    private var mariadb: MariaDB? { sources.lazy.compactMap(\.mariadb).first }
 
     private func endSessions(all: Bool) async throws {
         let session = try await arena.session()

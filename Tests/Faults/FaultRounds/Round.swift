@@ -36,8 +36,9 @@ struct Round {
         let leftOut = isOdd ? "tinies" : "steps"
         let needed = if case .point = fault { "tinies" } else { leftOut }
         tables = RoundTable.all.filter { $0.name != needed }
-        let shift = Int.random(in: 0..<RoundSources.all.count, using: &random)
-        sources = tables.indices.map { RoundSources.all[($0 + shift) % RoundSources.all.count] }
+        let all = arena.sources.all
+        let shift = Int.random(in: 0..<all.count, using: &random)
+        sources = tables.indices.map { all[($0 + shift) % all.count] }
         workers = Int.random(in: 1...4, using: &random)
         retries = [0, 2, 6].randomElement(using: &random) ?? 6
     }
@@ -90,9 +91,12 @@ struct Round {
     private var obstacle: String? {
         switch fault {
         case .fullStateDisk, .fullTargetDisk: arena.noDisks
+        case .freezeSource, .restartSource: mariadb == nil ? arena.sources.missing : nil
         default: nil
         }
     }
+
+    private var mariadb: MariaDB? { sources.lazy.compactMap(\.mariadb).first }
 
     private var stateFile: String {
         if case .fullStateDisk = fault, let disk = arena.stateDisk { return "\(disk.path)/plan.state.jsonl" }
@@ -116,7 +120,8 @@ struct Round {
         }
         text += "hypertables:\n"
         for (table, source) in zip(tables, sources) {
-            text += table.text(from: source.reference(to: "\(source.name)-\(table.name)", for: table))
+            let reference = source.reference(to: "\(source.name)-\(table.name)", for: table)
+            text += table.text(from: reference, columns: source.columns)
         }
         try text.write(toFile: "\(arena.folder)/plan.yaml", atomically: true, encoding: .utf8)
     }
@@ -126,7 +131,7 @@ struct Round {
     private func run(into outcome: inout Outcome) async throws {
         let first = try start(isFaulty: true)
         let injection = Injection(
-            fault, arena: arena, run: first, begin: { try start(isFaulty: false, as: $0) })
+            fault, arena: arena, sources: sources, run: first, begin: { try start(isFaulty: false, as: $0) })
         async let injected: Void = injection.inject()
         var status = await first.wait(seconds: Self.limit)
         try await injected
@@ -168,6 +173,8 @@ struct Round {
     /// - Parameter copy: the name of a copy of the plan to run, with a state file of its own.
     private func start(isFaulty: Bool, as copy: String? = nil) throws -> ProgramProcess {
         var environment = ["TARGET": arena.proxied, "LC_ALL": "C.UTF-8"]
+        for source in sources { environment.merge(source.environment) { $1 } }
+        environment["OLD"] = arena.sourceURI
         for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] {
             environment[name] = ProcessInfo.processInfo.environment[name]
         }

@@ -109,13 +109,13 @@ struct RoundTable: Sendable {
     }
 
     /// The plan's entry.
-    func text(from reference: String) -> String {
+    func text(from reference: String, columns: String?) -> String {
         """
           - table: public.\(name)
             time: { column: at, type: \(type) }
             from: \(reference)
             windows: { start: \(start), every: \(every) }
 
-        """ + keys.map { "    \($0)\n" }.joined()
+        """ + (keys + (columns.map { ["columns: \($0)"] } ?? [])).map { "    \($0)\n" }.joined()
     }
 }

@@ -67,6 +67,7 @@ do {
         for number in 0..<arenas {
             group.addTask {
                 let arena = try await Arena("\(work)/arena-\(number)")
+                if number == 0, let missing = arena.sources.missing { say("left out: \(missing)") }
                 await playAll(in: arena)
                 arena.remove()
             }
