@@ -48,13 +48,17 @@ struct CreateIndex {
     /// Makes the indexes; whoever is free takes the next one.
     private func create(_ indexes: [IndexDefinition], on session: Session) async throws {
         let queue = Queue(indexes)
-        try await spare(with: session, atMost: indexes.count - 1) { session in
+        try await spare(with: session, atMost: indexes.count - 1) { session, sessions in
+            // Where several work, processes that PostgreSQL adds to each only take turns on the cores: for chunks of
+            // 864,000 rows they cost a fifth more CPU time.
+            if sessions > 1 { try await session.execute("SET max_parallel_maintenance_workers = 0") }
             while let index = queue.next() {
                 for statement in index.create(on: table.spec.table, perChunk: true) {
                     try await session.execute(statement)
                 }
                 reached(.created)
             }
+            if sessions > 1 { try await session.execute("RESET max_parallel_maintenance_workers") }
         }
     }
 

@@ -9,11 +9,14 @@ struct SpareSessions: Sendable {
 
     /// Runs the body with the task's own session and, at the same time, with others.
     ///
-    /// - Parameter limit: How many others are of use.
+    /// - Parameters:
+    ///   - limit: How many others are of use.
+    ///   - body: Is also told how many sessions work in all.
     /// - Throws: The first error that the body throws; the others are cancelled then. `ConnectError` when no session
     ///   can be opened.
     func callAsFunction(
-        with session: Session, atMost limit: Int, _ body: @escaping @Sendable (Session) async throws -> Void
+        with session: Session, atMost limit: Int,
+        _ body: @escaping @Sendable (Session, _ sessions: Int) async throws -> Void
     ) async throws {
         let lent = workers.lend(atMost: limit)
         defer { workers.giveBack(lent) }
@@ -24,11 +27,11 @@ struct SpareSessions: Sendable {
                         let pid = try await other.backendPID()
                         flight?.add(process: pid)
                         defer { flight?.remove(process: pid) }
-                        try await body(other)
+                        try await body(other, lent + 1)
                     }
                 }
             }
-            group.addTask { try await body(session) }
+            group.addTask { try await body(session, lent + 1) }
             while try await group.next() != nil {}
         }
     }
