@@ -184,7 +184,7 @@ private func inputFiles(_ pattern: FilePattern, _ memory: FileMemory) throws -> 
 }
 
 /// `1.2 GB`, with the prefixes of powers of ten.
-private func byteText(_ bytes: Double) -> String {
+func byteText(_ bytes: Double) -> String {
     var (value, unit) = (bytes, "bytes")
     for larger in ["kB", "MB", "GB", "TB", "PB"] where value >= 1_000 {
         (value, unit) = (value / 1_000, larger)

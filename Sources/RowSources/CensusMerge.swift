@@ -12,35 +12,48 @@ final class CensusMerge: Sendable {
         case halt
     }
 
-    private let state: Mutex<[Progress]>
+    /// What was found in a chunk.
+    struct Found {
+        let census: FileCensus
+        let tallies: WindowTallies
+    }
+
+    private let state: Mutex<State>
+
+    private struct State {
+        var files: [Progress]
+        var windows: WindowTallies = [:]
+    }
 
     private struct Progress {
         var census: FileCensus
         var next = 0
-        var pending: [Int: Result<FileCensus, any Error>] = [:]
+        var pending: [Int: Result<Found, any Error>] = [:]
         var failure: (any Error)?
     }
 
     /// - Parameter blockLimits: how many blocks each file may have.
     init(blockLimits: [Int]) {
-        state = Mutex(blockLimits.map { Progress(census: FileCensus(blockLimit: $0)) })
+        state = Mutex(State(files: blockLimits.map { Progress(census: FileCensus(blockLimit: $0)) }))
     }
 
-    func add(_ result: Result<FileCensus, any Error>, _ chunk: IndexChunk) -> Outcome {
+    func add(_ result: Result<Found, any Error>, _ chunk: IndexChunk) -> Outcome {
         state.withLock { state in
-            state[chunk.file].pending[chunk.number] = result
+            state.files[chunk.file].pending[chunk.number] = result
             var outcome = Outcome.goOn
-            while let next = state[chunk.file].pending.removeValue(forKey: state[chunk.file].next) {
-                state[chunk.file].next += 1
-                guard state[chunk.file].failure == nil, !state[chunk.file].census.hasEndMarker else {
-                    continue
-                }
+            while let next = state.files[chunk.file].pending.removeValue(
+                forKey: state.files[chunk.file].next)
+            {
+                state.files[chunk.file].next += 1
+                guard state.files[chunk.file].failure == nil, !state.files[chunk.file].census.hasEndMarker
+                else { continue }
                 switch next {
-                case .success(let census):
-                    state[chunk.file].census.append(census)
-                    if census.hasEndMarker { outcome = .skipFile }
+                case .success(let found):
+                    state.files[chunk.file].census.append(found.census)
+                    state.windows.add(found.tallies)
+                    if found.census.hasEndMarker { outcome = .skipFile }
                 case .failure(let error):
-                    state[chunk.file].failure = error
+                    state.files[chunk.file].failure = error
                     outcome = .halt
                 }
             }
@@ -51,10 +64,10 @@ final class CensusMerge: Sendable {
     /// What was found in each file, once every chunk was added.
     ///
     /// - Throws: what went wrong first, in the order of the files and of their rows.
-    func result() throws -> [FileCensus] {
+    func result() throws -> SourceCensus {
         try state.withLock { state in
-            if let failure = state.lazy.compactMap(\.failure).first { throw failure }
-            return state.map(\.census)
+            if let failure = state.files.lazy.compactMap(\.failure).first { throw failure }
+            return SourceCensus(windows: state.windows, files: state.files.map(\.census))
         }
     }
 }

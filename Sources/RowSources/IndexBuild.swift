@@ -12,29 +12,45 @@ struct IndexBuild: Sendable {
     func index(of inputs: [InputFile], _ stop: Signal) async throws -> TimeIndex {
         let files = try await onThread { try DataFile.all(inputs, shape, stop) }
         guard let store else {
-            return TimeIndex(
-                windows: windows, files: files, censuses: try await scan(files, stop), notes: [])
+            return index(files, try await scan(files, stop))
         }
         let (key, kept) = try await onThread {
             let key = try IndexKey(shape, windows, files)
             return (key, store.load().flatMap { try? IndexFormat.read($0) })
         }
         if let kept, kept.key == key {
-            return TimeIndex(windows: windows, files: files, censuses: kept.censuses, notes: [])
+            return index(files, kept.census)
         }
-        let censuses = try await scan(files, stop)
+        let census = try await scan(files, stop)
         var notes: [String] = []
         do {
-            try await onThread { try store.save(IndexFormat.bytes(key, censuses)) }
+            try await onThread { try store.save(IndexFormat.bytes(key, census)) }
         } catch let error as Errno {
             notes.append(
                 "the index of the files could not be kept in \(store.path): \(error); "
                     + "the next run has to read all of them again")
         }
-        return TimeIndex(windows: windows, files: files, censuses: censuses, notes: notes)
+        return index(files, census, notes)
     }
 
-    private func scan(_ files: [DataFile], _ stop: Signal) async throws -> [FileCensus] {
+    private func index(_ files: [DataFile], _ census: SourceCensus, _ notes: [String] = []) -> TimeIndex {
+        TimeIndex(
+            windows: windows, files: files, census: census,
+            notes: notes + (spread(files, census).map { [$0] } ?? []))
+    }
+
+    /// That the windows' rows lie scattered over the plain files, so that much is read again and again.
+    private func spread(_ files: [DataFile], _ census: SourceCensus) -> String? {
+        let plain = zip(files, census.files).filter { !$0.0.isCompressed }
+        let size = plain.reduce(0) { $0 + Double($1.0.size) }
+        let read = plain.reduce(0) { $0 + $1.1.blocks.readLength(end: $1.0.size) }
+        guard read - size > Double(sizes.worthSaying), read > 3 * size else { return nil }
+        return
+            "the rows of windows lie scattered over the files: all together read \(byteText(read)) of files of "
+            + "\(byteText(size)); sort the files by time, or take longer windows"
+    }
+
+    private func scan(_ files: [DataFile], _ stop: Signal) async throws -> SourceCensus {
         try await IndexScan(files: files, shape: shape, windows: windows, sizes: sizes, stop: stop).run()
     }
 }

@@ -4,25 +4,26 @@ import Rows
 /// The bytes of an index on disk: a magic word with the version, the key, the census of each file, and a
 /// SHA-256 of all that.
 enum IndexFormat {
-    private static let magic = Array("hyperfill time index 2\n".utf8)
+    private static let magic = Array("hyperfill time index 3\n".utf8)
 
-    static func bytes(_ key: IndexKey, _ censuses: [FileCensus]) -> [UInt8] {
+    static func bytes(_ key: IndexKey, _ census: SourceCensus) -> [UInt8] {
         var writer = ByteWriter()
         writer.add(key.shape)
         writer.add(key.files.count)
-        for (file, census) in zip(key.files, censuses) {
+        for (file, census) in zip(key.files, census.files) {
             writer.add(file.path)
             for number in [file.size, file.seconds, file.nanoseconds] { writer.add(number) }
             writer.add(Int(bitPattern: UInt(file.inode)))
             writer.add(file.sample)
             add(census, to: &writer)
         }
+        add(census.windows, to: &writer)
         let body = magic + writer.bytes
         return body + Array(SHA256.hash(data: body))
     }
 
     /// - Throws: ``ByteReader/Damage`` for anything but what ``bytes(_:_:)`` made.
-    static func read(_ bytes: [UInt8]) throws -> (key: IndexKey, censuses: [FileCensus]) {
+    static func read(_ bytes: [UInt8]) throws -> (key: IndexKey, census: SourceCensus) {
         let size = bytes.count - SHA256.byteCount
         guard size >= magic.count, bytes.starts(with: magic) else { throw ByteReader.Damage() }
         let sum = bytes.withUnsafeBytes { bytes in
@@ -43,24 +44,37 @@ enum IndexFormat {
                     sample: try reader.bytes()))
             censuses.append(try census(&reader))
         }
+        let windows = try windows(&reader)
         guard reader.isAtEnd else { throw ByteReader.Damage() }
-        return (IndexKey(shape: shape, files: files), censuses)
+        return (IndexKey(shape: shape, files: files), SourceCensus(windows: windows, files: censuses))
     }
 
-    private static func add(_ census: FileCensus, to writer: inout ByteWriter) {
-        for number in [census.rowsBefore, census.rowsAfter, census.rowsBetween, census.droppedZones] {
-            writer.add(number)
-        }
-        writer.add(census.hasRecords)
-        writer.add(census.hasEndMarker)
-        writer.add(census.windows.count)
-        for (number, tally) in census.windows.sorted(by: { $0.key < $1.key }) {
+    private static func add(_ windows: WindowTallies, to writer: inout ByteWriter) {
+        writer.add(windows.count)
+        for (number, tally) in windows.sorted(by: { $0.key < $1.key }) {
             writer.add(number)
             writer.add(tally.rows)
             writer.add(Int(tally.earliest))
             writer.add(Int(tally.latest))
             writer.add(Int(bitPattern: UInt(tally.digest)))
         }
+    }
+
+    private static func windows(_ reader: inout ByteReader) throws -> WindowTallies {
+        var windows: WindowTallies = [:]
+        for _ in 0..<(try reader.count()) {
+            windows[try reader.number()] = WindowTally(
+                rows: try reader.number(), earliest: Int64(try reader.number()),
+                latest: Int64(try reader.number()), digest: UInt64(UInt(bitPattern: try reader.number())))
+        }
+        return windows
+    }
+
+    private static func add(_ census: FileCensus, to writer: inout ByteWriter) {
+        let rows = [census.rowsInWindows, census.rowsBefore, census.rowsAfter, census.rowsBetween]
+        for number in rows + [census.droppedZones] { writer.add(number) }
+        writer.add(census.hasRecords)
+        writer.add(census.hasEndMarker)
         writer.add(census.blocks.limit)
         writer.add(census.blocks.count)
         for index in 0..<census.blocks.count {
@@ -76,20 +90,14 @@ enum IndexFormat {
     }
 
     private static func census(_ reader: inout ByteReader) throws -> FileCensus {
-        let (before, after) = (try reader.number(), try reader.number())
-        let (between, zones) = (try reader.number(), try reader.number())
+        let (inWindows, before) = (try reader.number(), try reader.number())
+        let (after, between) = (try reader.number(), try reader.number())
+        let zones = try reader.number()
         let (hasRecords, hasEndMarker) = (try reader.flag(), try reader.flag())
-        var windows: [Int: WindowTally] = [:]
-        for _ in 0..<(try reader.count()) {
-            windows[try reader.number()] = WindowTally(
-                rows: try reader.number(), earliest: Int64(try reader.number()),
-                latest: Int64(try reader.number()), digest: UInt64(UInt(bitPattern: try reader.number())))
-        }
         var census = FileCensus(blockLimit: try reader.number())
-        (census.rowsBefore, census.rowsAfter) = (before, after)
-        (census.rowsBetween, census.droppedZones) = (between, zones)
+        (census.rowsInWindows, census.rowsBefore) = (inWindows, before)
+        (census.rowsAfter, census.rowsBetween, census.droppedZones) = (after, between, zones)
         (census.hasRecords, census.hasEndMarker) = (hasRecords, hasEndMarker)
-        census.windows = windows
         for _ in 0..<(try reader.count()) {
             let start = RecordStart(offset: try reader.number(), line: try reader.number())
             let spans = try (0..<(try reader.count())).map { _ in

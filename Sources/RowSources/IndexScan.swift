@@ -11,7 +11,7 @@ struct IndexScan: Sendable {
 
     /// - Throws: ``SourceError``: the first in the order of the files and of their rows; `CancellationError`
     ///   once stopped.
-    func run() async throws -> [FileCensus] {
+    func run() async throws -> SourceCensus {
         let queue = ChunkQueue(files, shape.dialect, stop)
         let merge = CensusMerge(blockLimits: files.map(blockLimit))
         try await withThrowingTaskGroup { group in
@@ -21,9 +21,9 @@ struct IndexScan: Sendable {
             try await group.waitForAll()
         }
         if stop.isRaised { throw CancellationError() }
-        let censuses = try merge.result()
+        let census = try merge.result()
         for file in files { try file.input.check() }
-        return censuses
+        return census
     }
 
     /// A file's share of the blocks.
@@ -48,7 +48,7 @@ struct IndexScan: Sendable {
 
     private func census(
         of chunk: IndexChunk, _ memory: UnsafeMutableRawBufferPointer, _ buffer: RecordBuffer
-    ) throws -> FileCensus {
+    ) throws -> CensusMerge.Found {
         let file = files[chunk.file]
         do {
             switch chunk.work {
@@ -68,7 +68,7 @@ struct IndexScan: Sendable {
     private func census(
         of file: DataFile, from start: RecordStart, to end: Int, _ held: UnsafeRawBufferPointer,
         _ buffer: RecordBuffer
-    ) throws -> FileCensus {
+    ) throws -> CensusMerge.Found {
         var taker = taker(file, blockSize: sizes.block)
         var offset = start.offset
         var descriptor: FileDescriptor?
@@ -96,10 +96,10 @@ struct IndexScan: Sendable {
             try taker.take(from: buffer)
         }
         taker.finish()
-        return taker.census
+        return CensusMerge.Found(census: taker.census, tallies: taker.tallies)
     }
 
-    private func census(ofCompressed file: DataFile, _ buffer: RecordBuffer) throws -> FileCensus {
+    private func census(ofCompressed file: DataFile, _ buffer: RecordBuffer) throws -> CensusMerge.Found {
         let stream = try file.input.open(stop)
         defer { stream.abandon() }
         buffer.restart(at: RecordStart(offset: 0, line: 1), nil)
@@ -114,7 +114,7 @@ struct IndexScan: Sendable {
         }
         try stream.end()
         taker.finish()
-        return taker.census
+        return CensusMerge.Found(census: taker.census, tallies: taker.tallies)
     }
 
     private func taker(_ file: DataFile, blockSize: Int?) -> CensusTaker {

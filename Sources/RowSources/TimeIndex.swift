@@ -6,16 +6,15 @@ import TimeAxis
 struct TimeIndex: Sendable {
     let windows: WindowTable
     let files: [DataFile]
-    /// One for each file.
-    let censuses: [FileCensus]
+    let census: SourceCensus
     /// What a person may want to know about the index itself, such as that it could not be kept.
     let notes: [String]
 
     /// The inputs that together hold all rows of a window: parts of plain files, and compressed files whole.
     func inputs(of window: Int) -> [any RowInput] {
-        zip(files, censuses).flatMap { file, census -> [any RowInput] in
+        guard census.windows[window] != nil else { return files.filter(\.isCompressed).map(\.input) }
+        return zip(files, census.files).flatMap { file, census -> [any RowInput] in
             guard !file.isCompressed else { return [file.input] }
-            guard census.windows[window] != nil else { return [] }
             return census.blocks.parts(of: window, end: file.size).map { part in
                 PartInput(range: FilePart(file: file, start: part.start, end: part.end))
             }
@@ -27,9 +26,7 @@ struct TimeIndex: Sendable {
 
     /// The rows of a window in all files.
     func tally(of window: Int) -> WindowTally {
-        censuses.reduce(into: WindowTally()) { sum, census in
-            if let tally = census.windows[window] { sum.add(tally) }
-        }
+        census.windows[window] ?? WindowTally()
     }
 
     /// Makes sure that all files are as they were.
@@ -52,12 +49,12 @@ struct TimeIndex: Sendable {
         }
         var tally = tally
         tally.digest = known.digest
-        tally.rowsBefore = censuses.reduce(0) { $0 + $1.rowsBefore }
-        tally.rowsAfter = censuses.reduce(0) { $0 + $1.rowsAfter }
-        let all = censuses.reduce(0) { $0 + $1.rows }
+        tally.rowsBefore = census.files.reduce(0) { $0 + $1.rowsBefore }
+        tally.rowsAfter = census.files.reduce(0) { $0 + $1.rowsAfter }
+        let all = census.files.reduce(0) { $0 + $1.rows }
         tally.rowsOfOtherWindows = all - tally.rows - tally.rowsBefore - tally.rowsAfter
-        tally.droppedZones = censuses.reduce(0) { $0 + $1.droppedZones }
-        tally.notes = zip(files, censuses).filter { !$0.1.hasRecords }.map {
+        tally.droppedZones = census.files.reduce(0) { $0 + $1.droppedZones }
+        tally.notes = zip(files, census.files).filter { !$0.1.hasRecords }.map {
             "\($0.0.input.name) has no rows"
         }
         return tally

@@ -65,6 +65,17 @@ public struct BlockList: Hashable, Sendable {
         return parts
     }
 
+    /// How many bytes are read when each window is read by itself.
+    ///
+    /// - Parameter end: where the file ends.
+    public func readLength(end: Int) -> Double {
+        (0..<count).reduce(0) { sum, index in
+            let length = (index + 1 < count ? starts[index + 1].offset : end) - starts[index].offset
+            let windows = spans[spanRange(index)].reduce(0) { $0 + Double($1.last) - Double($1.first) + 1 }
+            return sum + Double(length) * windows
+        }
+    }
+
     private func spanRange(_ index: Int) -> Range<Int> {
         (index == 0 ? 0 : Int(spanEnds[index - 1]))..<Int(spanEnds[index])
     }

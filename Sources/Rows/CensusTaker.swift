@@ -4,6 +4,8 @@ import TimeAxis
 public struct CensusTaker {
     /// What was found so far; to be looked at after ``finish()``.
     public private(set) var census: FileCensus
+    /// The rows of each window; to be looked at after ``finish()``.
+    public private(set) var tallies: WindowTallies = [:]
     private let windows: WindowTable
     private let blockSize: Int
     private var times: RecordTime
@@ -75,7 +77,9 @@ public struct CensusTaker {
     private mutating func closeRun() {
         guard run.rows > 0 else { return }
         switch stretch.place {
-        case .window(let number): census.windows[number, default: WindowTally()].add(run)
+        case .window(let number):
+            tallies[number, default: WindowTally()].add(run)
+            census.rowsInWindows += run.rows
         case .before: census.rowsBefore += run.rows
         case .after: census.rowsAfter += run.rows
         case .between: census.rowsBetween += run.rows

@@ -21,11 +21,21 @@ public struct WindowTally: Hashable, Sendable {
     }
 }
 
-/// What a pass over a file, or over a part of one, found of all windows at once.
+/// The rows of windows, by their numbers; windows without rows are left out.
+public typealias WindowTallies = [Int: WindowTally]
+
+extension WindowTallies {
+    public mutating func add(_ others: WindowTallies) {
+        for (window, tally) in others { self[window, default: WindowTally()].add(tally) }
+    }
+}
+
+/// What a pass over a file, or over a part of one, found of all windows together, and where.
+///
+/// What it found of each window is not here: with many files and many windows that is kept once for all files.
 public struct FileCensus: Hashable, Sendable {
-    /// By the windows' numbers; windows without rows are left out.
-    public var windows: [Int: WindowTally] = [:]
-    /// Rows before the whole range, after it, and within it but in no window.
+    /// Rows of windows, before the whole range, after it, and within it but in no window.
+    public var rowsInWindows = 0
     public var rowsBefore = 0
     public var rowsAfter = 0
     public var rowsBetween = 0
@@ -42,17 +52,11 @@ public struct FileCensus: Hashable, Sendable {
     }
 
     /// All rows, of whatever time.
-    public var rows: Int {
-        windows.values.reduce(rowsBefore + rowsAfter + rowsBetween) { $0 + $1.rows }
-    }
+    public var rows: Int { rowsInWindows + rowsBefore + rowsAfter + rowsBetween }
 
     /// Adds what was found in the part of the file behind this one.
     public mutating func append(_ next: FileCensus) {
-        windows.merge(next.windows) { first, second in
-            var both = first
-            both.add(second)
-            return both
-        }
+        rowsInWindows += next.rowsInWindows
         rowsBefore += next.rowsBefore
         rowsAfter += next.rowsAfter
         rowsBetween += next.rowsBetween
@@ -60,5 +64,18 @@ public struct FileCensus: Hashable, Sendable {
         hasRecords = hasRecords || next.hasRecords
         hasEndMarker = hasEndMarker || next.hasEndMarker
         for index in 0..<next.blocks.count { blocks.append(next.blocks[index]) }
+    }
+}
+
+/// What a pass over all files of a source found.
+public struct SourceCensus: Hashable, Sendable {
+    /// The rows of all files.
+    public var windows: WindowTallies
+    /// One for each file.
+    public var files: [FileCensus]
+
+    public init(windows: WindowTallies = [:], files: [FileCensus]) {
+        self.windows = windows
+        self.files = files
     }
 }

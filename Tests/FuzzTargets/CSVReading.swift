@@ -113,7 +113,7 @@ struct CSVReading {
         taker.finish()
         let census = taker.census
         try promise(
-            census.windows[0]?.rows ?? 0 == filtered.tally.rows
+            taker.tallies[0]?.rows ?? 0 == filtered.tally.rows
                 && census.rowsBefore == filtered.tally.rowsBefore
                 && census.rowsAfter == filtered.tally.rowsAfter, "census: \(census)")
     }

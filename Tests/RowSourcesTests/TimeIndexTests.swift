@@ -319,7 +319,27 @@ import TimeAxis
         let sizes = IndexSizes(chunk: 4_096, block: 64, blockLimit: 50, threads: 2)
         _ = try await files("a.csv", store: store, sizes: sizes).rows(windows[3])
         let index = try IndexFormat.read(scratch.bytes("kept/public.m.index"))
-        #expect(index.censuses.map(\.blocks.count).reduce(0, +) <= 50)
-        #expect(index.censuses.first?.rows == 40_000)
+        #expect(index.census.files.map(\.blocks.count).reduce(0, +) <= 50)
+        #expect(index.census.files.first?.rows == 40_000)
+    }
+
+    @Test func manyFilesOfManyWindowsShareTheirTallies() async throws {
+        let windows = (0..<500).map { Window(start: $0, end: $0 + 1) }
+        for file in 0..<60 { try scratch.write("f\(file).csv", rows(0..<500)) }
+        let source = try files("f*.csv", store: store, sizes: IndexSizes(), windows: windows)
+        #expect(try await source.count(of: windows[77])?.rows == 60)
+        // A tally takes 40 bytes: 500 of them, and not one for each window of each file.
+        #expect(try scratch.bytes("kept/public.m.index").count < 64 << 10)
+    }
+
+    @Test func filesThatAreReadAgainAndAgainAreNoted() async throws {
+        try scratch.write("a.csv", rows((0..<4_000).map { $0 * 7_919 % 100 }))
+        var sizes = small
+        sizes.worthSaying = 1_000
+        #expect(try await files("a.csv", sizes: small).rows(windows[3]).tally.notes == [])
+        let notes = try await files("a.csv", sizes: sizes).rows(windows[3]).tally.notes
+        #expect(notes.count == 1 && notes[0].contains("scattered over the files"), "\(notes)")
+        try scratch.write("a.csv", rows((0..<4_000).map { $0 / 40 }))
+        #expect(try await files("a.csv", sizes: sizes).rows(windows[3]).tally.notes == [])
     }
 }
