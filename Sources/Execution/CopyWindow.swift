@@ -48,7 +48,7 @@ struct CopyWindow {
                 rowsBefore: tally.rowsBefore, rowsAfter: tally.rowsAfter, warnings: warnings(tally, sent))
         } catch {
             await session.rollback()
-            throw await located(error, sent)
+            throw await located(error, sent, on: session)
         }
     }
 
@@ -128,10 +128,29 @@ struct CopyWindow {
     }
 
     /// The server names lines of what was sent; a person wants the line of the source.
-    private func located(_ error: any Error, _ sent: SentForm) async -> any Error {
+    private func located(_ error: any Error, _ sent: SentForm, on session: Session) async -> any Error {
         guard let error = error as? ServerError, let line = error.copy?.line else { return error }
-        let place = try? await table.source.place(ofSentLine: line, in: window, as: sent.form)
+        var place: RowPlace?
+        if let read = try? await lineRead(ofSent: line, sent, on: session) {
+            place = try? await table.source.place(ofSentLine: read, in: window, as: sent.form)
+        }
         return TaskFailure(error, at: place?.description ?? "line \(line) of what was sent")
+    }
+
+    /// The line of what the source gives that was sent as a line, which is another where rows were put in order.
+    private func lineRead(ofSent line: Int, _ sent: SentForm, on session: Session) async throws -> Int? {
+        guard table.spec.compressesDirectly else { return line }
+        return try await table.source.withRows(of: window, as: sent.form) { reader in
+            guard reader.format == .binary, let order = table.order(ofColumns: reader.columns) else {
+                return line
+            }
+            let rows = try await session.sort(nil, by: order, folder: table.scratchFolder) {
+                let batch = try reader.next()
+                Liveness.current?.touch()
+                return batch
+            }
+            return try rows.ordinal(ofTuple: line)
+        }
     }
 
     private func warnings(_ tally: RowTally, _ sent: SentForm) -> [String]? {

@@ -36,13 +36,13 @@ struct RunMerge {
         for run in rests.indices { try advance(run) }
     }
 
-    /// The next tuple; `nil` after the last.
+    /// The next tuple and its key; `nil` after the last.
     ///
     /// - Throws: as ``init(_:memory:)``.
-    mutating func next() throws -> [UInt8]? {
+    mutating func next() throws -> (key: [UInt8], tuple: [UInt8])? {
         guard let head = heads.popMin() else { return nil }
         try advance(head.run)
-        return head.tuple
+        return (head.key, head.tuple)
     }
 
     private mutating func advance(_ run: Int) throws {

@@ -22,12 +22,24 @@ enum SortedTuples {
             }
             self = .run(run, next: place)
         case .merge(var merge):
-            while batch.count < Self.batchLength, let tuple = try merge.next() {
-                batch.append(contentsOf: tuple)
+            while batch.count < Self.batchLength, let next = try merge.next() {
+                batch.append(contentsOf: next.tuple)
             }
             self = .merge(merge)
         }
         return batch.isEmpty ? nil : batch
+    }
+
+    /// The place, from 1, at which the tuple came that is given as the n-th; `nil` when there are fewer.
+    ///
+    /// - Throws: `TaskFailure` when the file cannot be read.
+    func ordinal(ofTuple n: Int) throws -> Int? {
+        switch self {
+        case .run(let run, _): return n >= 1 && n <= run.count ? TupleOrder.ordinal(of: run[n - 1].key) : nil
+        case .merge(var merge):
+            for _ in 1..<max(n, 1) { _ = try merge.next() }
+            return try merge.next().map { TupleOrder.ordinal(of: $0.key) }
+        }
     }
 }
 
@@ -51,4 +63,7 @@ final class SortedRows: Sendable {
 
     /// The next tuples; `nil` after the last.
     func next() throws -> [UInt8]? { try tuples.withLock { try $0.next() } }
+
+    /// See ``SortedTuples/ordinal(ofTuple:)``; to be asked before any tuple is taken.
+    func ordinal(ofTuple n: Int) throws -> Int? { try tuples.withLock { try $0.ordinal(ofTuple: n) } }
 }

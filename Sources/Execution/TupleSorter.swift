@@ -10,6 +10,8 @@ struct TupleSorter {
     private let memory: Int
     private let folder: String
     private var run = TupleRun()
+    /// How many tuples came.
+    private var count = 0
     private var spilled: SpillFile?
 
     /// - Parameter folder: where the file is made.
@@ -21,7 +23,7 @@ struct TupleSorter {
 
     /// - Throws: `TaskFailure` when the file cannot be written.
     mutating func add(_ batch: [UInt8]) throws {
-        run.append(batch, by: order)
+        run.append(batch, by: order, after: &count)
         if run.size >= memory { try spill() }
     }
 

@@ -1,4 +1,5 @@
-/// What tuples of binary `COPY` are put in order by: equal values of some columns together, and by time among them.
+/// What tuples of binary `COPY` are put in order by: equal values of some columns together, by time among them, and
+/// as they came where that is the same.
 public struct TupleOrder: Hashable, Sendable {
     private let group: [Int]
     private let time: Int
@@ -15,9 +16,11 @@ public struct TupleOrder: Hashable, Sendable {
 
     /// Calls `body` with each tuple of a batch and its key. Keys are in order as their bytes are.
     ///
-    /// - Parameter batch: whole tuples, without `COPY`'s header and trailer.
+    /// - Parameters:
+    ///   - batch: whole tuples, without `COPY`'s header and trailer.
+    ///   - ordinal: the place of the last tuple that came before them, from 1; that of the batch's last afterwards.
     func forEachTuple(
-        in batch: UnsafeRawBufferPointer,
+        in batch: UnsafeRawBufferPointer, after ordinal: inout Int,
         _ body: (_ key: [UInt8], _ tuple: UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
         var reader = TupleReader(batch)
@@ -31,8 +34,15 @@ public struct TupleOrder: Hashable, Sendable {
                 key.append(contentsOf: moment)
                 key[key.count - moment.count] ^= 0x80
             }
+            ordinal += 1
+            withUnsafeBytes(of: ordinal.bigEndian) { key.append(contentsOf: $0) }
             try body(key, tuple)
         }
+    }
+
+    /// The place at which the tuple of a key came, from 1.
+    public static func ordinal(of key: some BidirectionalCollection<UInt8>) -> Int {
+        key.suffix(MemoryLayout<Int>.size).reduce(0) { $0 << 8 | Int($1) }
     }
 
     /// NULL is a value of its own, and the length keeps one field's end from being taken for the next one's start.

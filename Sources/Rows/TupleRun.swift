@@ -18,10 +18,12 @@ public struct TupleRun: Sendable {
 
     /// Adds the tuples of a batch.
     ///
-    /// - Parameter batch: whole tuples of binary `COPY`.
-    public mutating func append(_ batch: [UInt8], by order: TupleOrder) {
+    /// - Parameters:
+    ///   - batch: whole tuples of binary `COPY`.
+    ///   - ordinal: how many came before them; with them afterwards.
+    public mutating func append(_ batch: [UInt8], by order: TupleOrder, after ordinal: inout Int) {
         batch.withUnsafeBytes { batch in
-            order.forEachTuple(in: batch) { key, tuple in
+            order.forEachTuple(in: batch, after: &ordinal) { key, tuple in
                 entries.append(Entry(start: bytes.count, keyLength: key.count, length: tuple.count))
                 bytes.append(contentsOf: key)
                 bytes.append(contentsOf: tuple)

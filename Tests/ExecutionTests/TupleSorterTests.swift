@@ -77,6 +77,24 @@ import Testing
         }
     }
 
+    /// What the server says of the n-th tuple is said of the row that it was made of; equal ones keep their order.
+    @Test(arguments: [1 << 20, 1 << 10]) func aSentTupleIsFoundAgain(memory: Int) throws {
+        let seed = testSeed()
+        var random = SplitMix(seed: seed)
+        var rows = Self.rows(300, &random)
+        rows += (0..<20).map { _ in Row(device: "same", time: 4, value: "") }
+        var sorter = TupleSorter(order: try Self.order(), folder: NSTemporaryDirectory(), memory: memory)
+        for start in stride(from: 0, to: rows.count, by: 16) {
+            try sorter.add(rows[start..<start + 16].flatMap(\.tuple))
+        }
+        let sorted = try sorter.finish()
+        let expected = rows.indices.sorted { rows[$0] < rows[$1] || !(rows[$1] < rows[$0]) && $0 < $1 }
+        for n in [1, 2, 150, 299, 300, 305, 320] {
+            #expect(try sorted.ordinal(ofTuple: n) == expected[n - 1] + 1, "seed \(seed), tuple \(n)")
+        }
+        #expect(try sorted.ordinal(ofTuple: 321) == nil)
+    }
+
     @Test func aFolderThatTakesNoFileIsNamed() throws {
         var sorter = TupleSorter(order: try Self.order(), folder: "/nowhere/at-all", memory: 1)
         let tuple = Row(device: "a", time: 1, value: "").tuple
