@@ -42,7 +42,8 @@ public struct IndexDefinition: Hashable, Codable, Sendable {
         "DROP INDEX IF EXISTS \(sqlName)"
     }
 
-    /// What makes the index again, in order; each statement is sent by itself, outside a transaction.
+    /// What makes the index again, in order; each statement is sent by itself, outside a transaction. It goes where it
+    /// was, whatever tablespace the role or the database has for what is new.
     ///
     /// A `CREATE INDEX` that fails half-way with `perChunk` leaves an invalid index behind, which has to be
     /// dropped before it is tried again.
@@ -52,12 +53,13 @@ public struct IndexDefinition: Hashable, Codable, Sendable {
     ///     for one chunk at a time. Unique indexes cannot be made so.
     ///   - table: the hypertable, needed to mark the index as the one to cluster on.
     public func create(on table: TableName, perChunk: Bool) -> [String] {
-        var statements: [String] = []
-        if let tablespace { statements.append("SET default_tablespace = \(quotedIdentifier(tablespace))") }
-        statements.append(perChunk ? perChunkDefinition : definition)
-        if tablespace != nil { statements.append("RESET default_tablespace") }
-        return statements + finish(on: table)
+        let space = tablespace.map(quotedIdentifier) ?? "''"
+        return ["SET default_tablespace = \(space)", perChunk ? perChunkDefinition : definition, Self.reset]
+            + finish(on: table)
     }
+
+    /// Gives a session its own tablespace for new tables back, after one of the statements that make an index failed.
+    public static let reset = "RESET default_tablespace"
 
     /// What follows on the index itself: its comment, its statistics targets, and that the table is clustered on it. An attempt that
     /// died in between has made the index without them.

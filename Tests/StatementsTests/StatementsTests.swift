@@ -57,7 +57,11 @@ struct StatementsTests {
             schema: "s", name: "i", definition: "CREATE INDEX i ON s.t USING btree (a)")
         #expect(
             plain.create(on: table, perChunk: true)
-                == ["CREATE INDEX i ON s.t USING btree (a) WITH (timescaledb.transaction_per_chunk)"])
+                == [
+                    "SET default_tablespace = ''",
+                    "CREATE INDEX i ON s.t USING btree (a) WITH (timescaledb.transaction_per_chunk)",
+                    "RESET default_tablespace",
+                ])
         #expect(plain.drop == "DROP INDEX IF EXISTS \"s\".\"i\"")
         let rich = IndexDefinition(
             schema: "s", name: "I",

@@ -197,11 +197,11 @@ BEGIN;
 SET LOCAL search_path = pg_catalog;
 INSERT INTO "public".hyperfill_runbook_indexes (hypertable, name, creates)
 SELECT 'metrics', d.name, pg_catalog.array_remove(ARRAY[
-    CASE WHEN d.space IS NOT NULL THEN pg_catalog.format('SET default_tablespace = %I', d.space) END,
+    'SET default_tablespace = ' || coalesce(pg_catalog.quote_ident(d.space), ''''''),
     CASE WHEN d.options IS NULL
         THEN d.head || ' WITH (timescaledb.transaction_per_chunk)' || d.condition
         ELSE pg_catalog.left(d.head, -1) || ', timescaledb.transaction_per_chunk)' || d.condition END,
-    CASE WHEN d.space IS NOT NULL THEN 'RESET default_tablespace' END,
+    'RESET default_tablespace',
     CASE WHEN d.note IS NOT NULL
         THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END]
     || d.targets || ARRAY[
