@@ -3,86 +3,106 @@ import Timescale
 
 /// Gives back what a plan has taken from its hypertables, policies and indexes, without finishing the plan.
 public struct Abandonment: Sendable {
-    private let tables: [TargetTable]
+    private let hypertables: [HypertableSpec]
     private let server: ServerFacts
     private let pool: SessionPool
     private let log: EventLog
     private let notes: TakenNotes
     private let workers: Int
+    private let redaction: Redaction
     private let rehearsal: Rehearsal?
 
     /// - Parameters:
     ///   - workers: How many sessions may work at once.
+    ///   - redaction: Applied to every failure before anybody sees it.
     ///   - rehearsal: Where the process is to die on purpose, if anywhere.
     public init(
-        tables: [TargetTable], server: ServerFacts, pool: SessionPool, log: EventLog, notes: TakenNotes,
-        workers: Int, rehearsal: Rehearsal? = nil
+        hypertables: [HypertableSpec], server: ServerFacts, pool: SessionPool, log: EventLog,
+        notes: TakenNotes, workers: Int, redaction: Redaction, rehearsal: Rehearsal? = nil
     ) {
-        self.tables = tables
+        self.hypertables = hypertables
         self.server = server
         self.pool = pool
         self.log = log
         self.notes = notes
         self.workers = workers
+        self.redaction = redaction
         self.rehearsal = rehearsal
     }
 
-    /// What was given back to one hypertable, or why it could not be.
+    /// What was given back to one hypertable, and what could not be.
     public struct Outcome: Sendable {
-        public var table: HypertableSpec
-        public var indexes: Int
-        public var jobs: Int
-        public var warnings: [String]
-        public var failure: TaskFailure?
+        public let spec: HypertableSpec
+        /// How many were made again now.
+        public fileprivate(set) var indexes = 0
+        /// How many were turned on again now.
+        public fileprivate(set) var jobs = 0
+        public fileprivate(set) var warnings: [String] = []
+        /// What is still missing: `index metrics_device`, `job 1000 (policy_retention)`.
+        public fileprivate(set) var missing: [String] = []
+        /// Why, under the names of the tasks that give back in a run.
+        public fileprivate(set) var failures: [(task: TaskID, failure: TaskFailure)] = []
     }
 
-    /// Restores one hypertable after the other; a failure does not keep the others from being restored.
+    /// Restores one hypertable after the other, as far as it can be.
     ///
     /// - Throws: When the state file cannot be written.
     public func run() async throws -> [Outcome] {
         var outcomes: [Outcome] = []
-        for table in tables {
-            let record = await log.state.hypertables[table.spec.table]
-            var outcome = Outcome(
-                table: table.spec, indexes: record?.indexes?.count ?? 0,
-                jobs: record?.jobs?.count { $0.isScheduled } ?? 0, warnings: [])
-            do {
-                outcome.warnings = try await restore(table, record)
-            } catch {
-                guard let failure = TaskFailure.orCancellation(error) as? TaskFailure else { throw error }
-                outcome.failure = failure
-            }
-            outcomes.append(outcome)
-        }
-        let failed = outcomes.contains { $0.failure != nil }
+        for spec in hypertables { outcomes.append(try await restore(spec)) }
+        let failed = outcomes.contains { !$0.failures.isEmpty }
         try await log.append(.runEnded(failed ? .failed : .abandoned))
         return outcomes
     }
 
-    /// Indexes first, as at the end of a run: jobs then find the table as they left it.
-    private func restore(_ table: TargetTable, _ record: HypertableRecord?) async throws -> [String] {
-        try await pool.withSession { session in
-            var warnings: [String] = []
-            if record?.indexes != nil {
-                let spare = SpareSessions(workers: Workers(workers, busy: 1), pool: pool)
-                let task = CreateIndex(
-                    table: table, log: log, notes: notes, spare: spare,
-                    reached: reached(.createIndex, table))
-                warnings += try await task.run(on: session).warnings ?? []
-            }
-            if record?.jobs != nil {
-                let task = EnablePolicy(
-                    table: table, server: server, log: log, notes: notes,
-                    reached: reached(.enablePolicy, table))
-                warnings += try await task.run(on: session).warnings ?? []
-            }
-            return warnings
+    /// Indexes first, as at the end of a run: jobs then find the table as they left it. But jobs do not wait for an
+    /// index that cannot be made.
+    private func restore(_ spec: HypertableSpec) async throws -> Outcome {
+        let record = await log.state.hypertables[spec.table]
+        var outcome = Outcome(spec: spec)
+        if let indexes = record?.indexes {
+            let task = CreateIndex(
+                spec: spec, log: log, notes: notes,
+                spare: SpareSessions(workers: Workers(workers, busy: 1), pool: pool),
+                reached: reached(.createIndex, spec))
+            outcome.indexes = try await give(
+                indexes.map(\.title), back: .createIndex, &outcome
+            ) { try await task.restore(on: $0) }
+        }
+        if let jobs = record?.jobs {
+            let task = EnablePolicy(
+                spec: spec, server: server, log: log, notes: notes, reached: reached(.enablePolicy, spec))
+            outcome.jobs = try await give(
+                jobs.filter(\.isScheduled).map(\.title), back: .enablePolicy, &outcome
+            ) { try await task.restore(on: $0) }
+        }
+        return outcome
+    }
+
+    /// - Parameter titles: of all that is to be given back.
+    /// - Returns: how many were.
+    private func give(
+        _ titles: [String], back kind: TaskKind, _ outcome: inout Outcome,
+        _ body: @Sendable (Session) async throws -> GivenBack
+    ) async throws -> Int {
+        let id = TaskID(table: outcome.spec.table, kind: kind)
+        do {
+            let given = try await pool.withSession(body)
+            outcome.warnings += given.warnings
+            outcome.missing += given.refused.map(\.name)
+            if let failure = given.failure { outcome.failures.append((id, redaction.applied(to: failure))) }
+            return given.count
+        } catch {
+            guard let failure = TaskFailure.orCancellation(error) as? TaskFailure else { throw error }
+            outcome.missing += titles
+            outcome.failures.append((id, redaction.applied(to: failure)))
+            return 0
         }
     }
 
     /// The same points as those of the task that gives back in a run.
-    private func reached(_ kind: TaskKind, _ table: TargetTable) -> @Sendable (FailurePoint) -> Void {
-        let task = TaskID(table: table.spec.table, kind: kind)
+    private func reached(_ kind: TaskKind, _ spec: HypertableSpec) -> @Sendable (FailurePoint) -> Void {
+        let task = TaskID(table: spec.table, kind: kind)
         return { [rehearsal] point in rehearsal?.reach(point, in: task) }
     }
 }

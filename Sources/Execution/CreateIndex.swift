@@ -4,9 +4,9 @@ import Tasks
 import Timescale
 
 /// Makes the recorded indexes of a hypertable again, chunk by chunk, so that writers wait for one chunk at a
-/// time; several indexes at once where workers are free.
+/// time; several indexes at once where workers are free. One that cannot be made does not keep the others.
 struct CreateIndex {
-    let table: TargetTable
+    let spec: HypertableSpec
     let log: EventLog
     let notes: TakenNotes
     let spare: SpareSessions
@@ -14,57 +14,114 @@ struct CreateIndex {
     let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
-        let recorded = await log.state.hypertables[table.spec.table]?.indexes ?? []
-        let standing = try await session.hypertableFacts(of: table.spec.table).indexes
-        var warnings: [String] = []
-        var missing: [IndexDefinition] = []
-        for index in recorded {
-            let same = standing.first {
-                $0.definition.schema == index.schema && $0.definition.name == index.name
-            }
-            guard let same, same.isValid else {
-                // An attempt that died half-way leaves an invalid index behind. A drop locks the whole hypertable,
-                // so it comes before any index is made.
-                if same != nil { try await session.execute(index.drop) }
-                missing.append(index)
-                continue
-            }
-            if same.definition.definition != index.definition {
-                warnings.append(
-                    "the index \(index.name) stands already with another definition and was left as it is; "
-                        + "the recorded one is: \(index.definition)")
-            } else if same.definition != index {
-                // An attempt that died half-way has left it without what follows on it.
-                for statement in index.finish(on: table.spec.table) { try await session.execute(statement) }
-            }
-        }
-        try await create(missing, on: session)
-        try await notes.remove(indexes: true, from: table.spec.table, on: session)
-        try await log.append(.indexesRestored(table.spec.table))
-        reached(.indexesRestored)
-        return TaskResult(warnings: warnings.isEmpty ? nil : warnings)
+        try await restore(on: session).result()
     }
 
-    /// Makes the indexes; whoever is free takes the next one.
-    private func create(_ indexes: [IndexDefinition], on session: Session) async throws {
+    /// Makes what can be made.
+    ///
+    /// - Throws: What concerns more than one index, such as a lost connection.
+    func restore(on session: Session) async throws -> GivenBack {
+        let recorded = await log.state.hypertables[spec.table]?.indexes ?? []
+        var outcome = GivenBack()
+        let missing = try await review(recorded, into: &outcome, on: session)
+        let refused = try await create(missing, on: session)
+        outcome.count = missing.count - refused.count
+        outcome.add(refused)
+        guard outcome.refused.isEmpty else { return outcome }
+        try await notes.remove(indexes: true, from: spec.table, on: session)
+        try await log.append(.indexesRestored(spec.table))
+        reached(.indexesRestored)
+        return outcome
+    }
+
+    /// The indexes that have to be made. One that stands counts, whoever made it.
+    private func review(
+        _ recorded: [IndexDefinition], into outcome: inout GivenBack, on session: Session
+    ) async throws -> [IndexDefinition] {
+        let standing = try await session.hypertableFacts(of: spec.table).indexes
+        var missing: [IndexDefinition] = []
+        for index in recorded {
+            let same = standing.first { $0.definition.isNamed(like: index) }
+            do {
+                guard let same, same.isValid else {
+                    // An attempt that died half-way leaves an invalid index behind. A drop locks the whole
+                    // hypertable, so it comes before any index is made.
+                    if same != nil { try await session.dropPatiently(index) }
+                    missing.append(index)
+                    continue
+                }
+                if same.definition.definition != index.definition {
+                    outcome.warnings.append(
+                        "the index \(index.name) stands already with another definition and was left as it is; "
+                            + "the recorded one is: \(index.definition)")
+                } else if same.definition != index {
+                    // An attempt that died half-way has left it without what follows on it.
+                    for statement in index.finish(on: spec.table) { try await session.execute(statement) }
+                }
+            } catch {
+                try outcome.refuse(index.title, error)
+            }
+        }
+        return missing
+    }
+
+    /// Makes the indexes; whoever is free takes the next one. Returns those that could not be made.
+    private func create(
+        _ indexes: [IndexDefinition], on session: Session
+    ) async throws -> [GivenBack.Refused] {
         let queue = Queue(indexes)
         try await spare(with: session, atMost: indexes.count - 1) { session, sessions in
             // Where several work, processes that PostgreSQL adds to each only take turns on the cores: for chunks of
             // 864,000 rows they cost a fifth more CPU time.
             if sessions > 1 { try await session.execute("SET max_parallel_maintenance_workers = 0") }
             while let index = queue.next() {
-                for statement in index.create(on: table.spec.table, perChunk: true) {
-                    try await session.execute(statement)
+                do {
+                    for statement in index.create(on: spec.table, perChunk: true) {
+                        try await session.execute(statement)
+                    }
+                    reached(.created)
+                } catch {
+                    try queue.refuse(index, error)
+                    try await session.execute(IndexDefinition.reset)
                 }
-                reached(.created)
             }
             if sessions > 1 { try await session.execute("RESET max_parallel_maintenance_workers") }
         }
+        var refused: [GivenBack.Refused] = []
+        for (index, failure) in queue.refused(in: indexes) {
+            var failure = failure
+            failure.details = (failure.details ?? []) + ["it was: \(index.definition)"]
+            failure.details? += failure.hint.map { [$0] } ?? []
+            failure.details? += try await dropRemains(of: index, on: session)
+            failure.hint =
+                "remove the cause, such as a row that the index cannot take, and try again; or make an index of "
+                + "this name by hand: whatever stands under it counts, and may be dropped once nothing is missing"
+            refused.append(.init(name: index.title, failure: failure))
+        }
+        return refused
     }
 
-    /// Indexes that nobody makes yet.
+    /// An invalid index answers no query, but writers wait for it, and fail where it cannot take their rows.
+    ///
+    /// - Returns: What to tell when it cannot be dropped.
+    private func dropRemains(of index: IndexDefinition, on session: Session) async throws -> [String] {
+        let standing = try await session.hypertableFacts(of: spec.table).indexes
+        guard standing.contains(where: { $0.definition.isNamed(like: index) && !$0.isValid }) else {
+            return []
+        }
+        var outcome = GivenBack()
+        do {
+            try await session.dropPatiently(index)
+        } catch {
+            try outcome.refuse(index.title, error)
+        }
+        return outcome.refused.map { "its invalid remains could not be dropped: \($0.failure.message)" }
+    }
+
+    /// Indexes that nobody makes yet, and those that could not be made.
     private final class Queue: Sendable {
         private let rest: Mutex<ArraySlice<IndexDefinition>>
+        private let failures = Mutex<[String: TaskFailure]>([:])
 
         init(_ indexes: [IndexDefinition]) {
             rest = Mutex(indexes[...])
@@ -73,5 +130,28 @@ struct CreateIndex {
         func next() -> IndexDefinition? {
             rest.withLock { $0.popFirst() }
         }
+
+        /// - Throws: As ``GivenBack/refuse(_:_:)``.
+        func refuse(_ index: IndexDefinition, _ error: any Error) throws {
+            var outcome = GivenBack()
+            try outcome.refuse(index.title, error)
+            failures.withLock { $0[index.name] = outcome.refused.first?.failure }
+        }
+
+        /// In the order of the indexes.
+        func refused(in indexes: [IndexDefinition]) -> [(IndexDefinition, TaskFailure)] {
+            failures.withLock { failures in
+                indexes.compactMap { index in failures[index.name].map { (index, $0) } }
+            }
+        }
+    }
+}
+
+extension IndexDefinition {
+    /// `index metrics_device`.
+    var title: String { "index \(name)" }
+
+    fileprivate func isNamed(like other: IndexDefinition) -> Bool {
+        schema == other.schema && name == other.name
     }
 }

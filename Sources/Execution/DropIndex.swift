@@ -1,4 +1,3 @@
-import Postgres
 import Statements
 import Tasks
 import Timescale
@@ -18,29 +17,9 @@ struct DropIndex {
         reached(.indexesRecorded)
         let warning = try await notes.add(indexes: indexes, to: table.spec.table, on: session)
         for index in indexes {
-            // A drop waits for every query on the hypertable, and what comes after it waits for the drop; so it
-            // gives up soon and tries again, and the application goes on in between.
-            try await session.patiently { session in _ = try await session.execute(index.drop) }
+            try await session.dropPatiently(index)
             reached(.dropped)
         }
         return TaskResult(warnings: warning.map { [$0] })
-    }
-}
-
-extension Session {
-    /// Runs a statement that needs a strong lock, giving up after a second each time so that others get their
-    /// turn, for as long as the task is not cancelled and at most a hundred times.
-    fileprivate func patiently(_ body: @Sendable (Session) async throws -> Void) async throws {
-        for attempt in 1... {
-            try execute("SET lock_timeout = '1s'")
-            do {
-                try await body(self)
-                try execute("SET lock_timeout = 0")
-                return
-            } catch let error as ServerError where error.sqlState == "55P03" && attempt < 100 {
-                try execute("SET lock_timeout = 0")
-                try await _Concurrency.Task.sleep(for: .milliseconds(500))
-            }
-        }
     }
 }

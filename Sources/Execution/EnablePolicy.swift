@@ -4,9 +4,9 @@ import TimeAxis
 import Timescale
 
 /// Puts the background jobs of a hypertable back as they were recorded, and warns of what they will do to the
-/// rows that were just loaded.
+/// rows that were just loaded. One that cannot be put back does not keep the others.
 struct EnablePolicy {
-    let table: TargetTable
+    let spec: HypertableSpec
     let server: ServerFacts
     let log: EventLog
     let notes: TakenNotes
@@ -14,28 +14,41 @@ struct EnablePolicy {
     let reached: @Sendable (FailurePoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
-        let recorded = await log.state.hypertables[table.spec.table]?.jobs ?? []
-        let jobs = try await session.policyJobs(of: table.spec.table)
-        var warnings: [String] = []
+        try await restore(on: session).result()
+    }
+
+    /// Puts back what can be put back.
+    ///
+    /// - Throws: What concerns more than one job, such as a lost connection.
+    func restore(on session: Session) async throws -> GivenBack {
+        let recorded = await log.state.hypertables[spec.table]?.jobs ?? []
+        let jobs = try await session.policyJobs(of: spec.table)
+        var outcome = GivenBack()
         for record in recorded where record.isScheduled {
             guard var job = jobs.first(where: { $0.id == record.id }) else {
-                warnings.append("job \(record.id) (\(record.procedure)) is gone and was not turned on again")
+                outcome.warnings.append("\(record.title) is gone and was not turned on again")
                 continue
             }
-            warnings += try await retentionWarning(of: job, on: session)
-            (job.timeZone, job.nextStart) = (record.timeZone ?? job.timeZone, record.nextStart)
-            try await session.restore(job, scheduled: true, on: server)
-            reached(.enabled)
+            do {
+                outcome.warnings += try await retentionWarning(of: job, on: session)
+                (job.timeZone, job.nextStart) = (record.timeZone ?? job.timeZone, record.nextStart)
+                try await session.restore(job, scheduled: true, on: server)
+                outcome.count += 1
+                reached(.enabled)
+            } catch {
+                try outcome.refuse(record.title, error)
+            }
         }
-        warnings += refreshWarnings(try await session.continuousAggregates(of: table.spec.table))
-        try await notes.remove(jobs: true, from: table.spec.table, on: session)
-        try await log.append(.jobsRestored(table.spec.table))
+        outcome.warnings += refreshWarnings(try await session.continuousAggregates(of: spec.table))
+        guard outcome.refused.isEmpty else { return outcome }
+        try await notes.remove(jobs: true, from: spec.table, on: session)
+        try await log.append(.jobsRestored(spec.table))
         reached(.jobsRestored)
-        return TaskResult(warnings: warnings.isEmpty ? nil : warnings)
+        return outcome
     }
 
     private func retentionWarning(of job: PolicyJob, on session: Session) async throws -> [String] {
-        let facts = try await session.hypertableFacts(of: table.spec.table)
+        let facts = try await session.hypertableFacts(of: spec.table)
         guard let reach = try await session.retentionReach(of: job, on: facts, server: server) else {
             return []
         }
@@ -45,24 +58,29 @@ struct EnablePolicy {
         guard let last = doomed.compactMap(\.end).max() else { return [] }
         return [
             "\(job) is on again and will drop \(doomed.count) chunks of what was loaded, everything before "
-                + "\(table.spec.timeType.text(last)), when it runs next"
+                + "\(spec.timeType.text(last)), when it runs next"
         ]
     }
 
     private func overlapsPlan(_ chunk: ChunkRange) -> Bool {
-        let startsBeforeEnd = chunk.start.map { $0 < table.spec.range.end } ?? true
-        let endsAfterStart = chunk.end.map { end in table.spec.range.start.map { end > $0 } ?? true } ?? true
+        let startsBeforeEnd = chunk.start.map { $0 < spec.range.end } ?? true
+        let endsAfterStart = chunk.end.map { end in spec.range.start.map { end > $0 } ?? true } ?? true
         return startsBeforeEnd && endsAfterStart
     }
 
     /// A policy's refresh does not reach back to what a backfill loads.
     private func refreshWarnings(_ aggregates: [TableName]) -> [String] {
         aggregates.map { aggregate in
-            let type = table.spec.timeType
-            let start = table.spec.range.start.map(type.literal) ?? "NULL"
+            let type = spec.timeType
+            let start = spec.range.start.map(type.literal) ?? "NULL"
             return "the continuous aggregate \(aggregate) does not hold what was loaded; refresh it: "
                 + "CALL refresh_continuous_aggregate(\(quotedLiteral(aggregate.sql)), \(start), "
-                + "\(type.literal(table.spec.range.end)))"
+                + "\(type.literal(spec.range.end)))"
         }
     }
+}
+
+extension RecordedJob {
+    /// `job 1000 (policy_retention)`.
+    var title: String { "job \(id) (\(procedure))" }
 }

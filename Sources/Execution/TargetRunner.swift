@@ -77,11 +77,11 @@ public struct TargetRunner: TaskRunning {
         case .createIndex:
             let spare = SpareSessions(workers: workers, pool: pool, flight: flight)
             return try await CreateIndex(
-                table: table, log: log, notes: notes, spare: spare, reached: reached
+                spec: table.spec, log: log, notes: notes, spare: spare, reached: reached
             ).run(on: session)
         case .enablePolicy:
             return try await EnablePolicy(
-                table: table, server: server, log: log, notes: notes, reached: reached
+                spec: table.spec, server: server, log: log, notes: notes, reached: reached
             )
             .run(on: session)
         case .delete, .copy, .count: return try await windowEffect(of: task, table, on: session)

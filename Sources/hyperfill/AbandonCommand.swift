@@ -26,17 +26,12 @@ struct AbandonCommand: AsyncParsableCommand {
         defer { held.release() }
         let target = held.target
         try await held.reclaim()
-        var tables: [TargetTable] = []
-        for spec in graph.hypertables {
-            tables.append(
-                try TargetTable(
-                    try await Inspection(spec, on: target.control, target.server), folder: compiled.folder))
-        }
         let log = try await held.begin(observer: Silence())
         let pool = SessionPool { try await target.connect() }
         let outcomes = try await Abandonment(
-            tables: tables, server: target.server, pool: pool, log: log,
-            notes: held.notes, workers: graph.workers, rehearsal: rehearsal
+            hypertables: graph.hypertables, server: target.server, pool: pool, log: log,
+            notes: held.notes, workers: graph.workers,
+            redaction: compiled.redaction(conninfo: target.conninfo), rehearsal: rehearsal
         ).run()
         await pool.close()
         try report(outcomes, compiled, await log.state)
@@ -50,22 +45,26 @@ struct AbandonCommand: AsyncParsableCommand {
             let windows = zip(compiled.graph.tasks, agenda.decisions)
                 .filter { $0.0.hypertable == index && $0.0.kind == .count }
             let whole = windows.count { $0.1 == .done }
+            let jobs = outcome.jobs == 1 ? "1 job" : "\(outcome.jobs) jobs"
+            let indexes = outcome.indexes == 1 ? "1 index" : "\(outcome.indexes) indexes"
             Console.out(
-                "\(outcome.table.table): \(whole) of \(windows.count) windows are whole; "
-                    + "\(outcome.jobs) jobs turned on again, \(outcome.indexes) indexes made again\n")
+                "\(outcome.spec.table): \(whole) of \(windows.count) windows are whole; "
+                    + "\(jobs) turned on again, \(indexes) made again\n")
             for (task, decision) in windows where decision != .done {
                 guard let window = task.window else { continue }
-                Console.out("  not whole: \(window.name(as: outcome.table.timeType))\n")
+                Console.out("  not whole: \(window.name(as: outcome.spec.timeType))\n")
             }
-            for warning in outcome.warnings { Console.error("warning: \(outcome.table.table): \(warning)\n") }
-            if let failure = outcome.failure {
-                Console.error("error: \(outcome.table.table): \(failure.message)\n")
+            for thing in outcome.missing { Console.out("  still missing: \(thing)\n") }
+            for warning in outcome.warnings { Console.error("warning: \(outcome.spec.table): \(warning)\n") }
+            for (task, failure) in outcome.failures {
+                Console.error("error: \(FailureText(task, failure).lines.joined(separator: "\n"))\n")
             }
         }
-        guard outcomes.allSatisfy({ $0.failure == nil }) else {
+        guard outcomes.allSatisfy({ $0.failures.isEmpty }) else {
             throw Ending(
                 .taskFailed,
-                "not everything could be put back; run `hyperfill abandon \(compiled.path)` again")
+                "not everything could be put back; run `hyperfill abandon \(compiled.path)` again once the cause is "
+                    + "removed")
         }
     }
 }
