@@ -71,7 +71,9 @@ public final class Executor: Sendable {
                 summary.add(outcome.ending, of: graph.tasks[outcome.index])
                 report(scheduler.ended(outcome.index, succeeded: outcome.ending.isSuccess), in: &summary)
             }
-            summary.isInterrupted = request.isStopped
+            // A stop that came when all had begun has kept nothing from being done.
+            summary.isInterrupted =
+                request.isStopped && (scheduler.hasTasksLeft || !summary.cancelled.isEmpty)
             return summary
         }
     }

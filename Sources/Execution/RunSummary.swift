@@ -12,7 +12,7 @@ public struct RunSummary: Sendable {
     public private(set) var cancelled: [TaskID] = []
     /// The tasks that did not run because one that they depend on did not succeed.
     public internal(set) var blocked: [TaskID] = []
-    /// Whether the run was told to stop.
+    /// Whether the run was told to stop, and something was left undone for it.
     public internal(set) var isInterrupted = false
 
     /// How one task ended.

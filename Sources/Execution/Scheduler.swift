@@ -79,6 +79,9 @@ struct Scheduler: Sendable {
         }
     }
 
+    /// Whether tasks are left that were to run and that nothing keeps from running later.
+    var hasTasksLeft: Bool { waitsFor.contains { $0 != nil } }
+
     /// The tasks to start now, as many as there are free workers.
     ///
     /// - Parameter lent: How many workers a running task has beside its own.

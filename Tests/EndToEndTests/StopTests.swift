@@ -64,6 +64,29 @@ struct StopTests {
         }
     }
 
+    /// A stop that comes when the last task runs leaves nothing to do.
+    @Test func anInterruptOfTheLastTaskEndsDone() async throws {
+        let plan = SamplePlan.command.with("indexes: rebuild", "policies: leave")
+        try await Scene.withReadings(plan: plan) { scene in
+            try await scene.addGate()
+            try await scene.database.execute("CREATE INDEX gated ON readings (gate(ts))")
+            try scene.folder.write("hold-40", "")
+            let ended = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
+                try await eventually("the third window") { scene.folder.exists("reached-40") }
+                let gate = try await scene.holdGate()
+                try scene.folder.remove("hold-40")
+                try await scene.reaches(["\"event\":\"task-started\"", "/create-index"])
+                running.send(SIGINT)
+                try await running.says("stopping: waits for the tasks in flight")
+                await gate.close()
+            }.ended
+            ended.expect(0, "done: 5 windows and 100 rows")
+            #expect(!ended.errors.contains("interrupted"), "\(ended)")
+            let status = try await scene.hyperfill("status", "plan.yaml")
+            #expect(status.output.contains("nothing is left to put back"), "\(status)")
+        }
+    }
+
     /// While it waits for an orphan or a worker nothing is in flight, and it must be possible to leave.
     @Test func waitingForAWorkerCanBeInterrupted() async throws {
         try await Scene.withReadings { scene in

@@ -103,6 +103,23 @@ private struct Silence: Observer {
         #expect(try store.reread().latestEnd?.end == .interrupted)
     }
 
+    @Test(arguments: [true, false]) func aStopInTheLastTaskHasStoppedNothing(succeeds: Bool) async throws {
+        let graph = try exampleGraph(hypertables: 1, windows: 2, workers: 1)
+        let store = MemoryStore()
+        let stop = Mutex<Executor?>(nil)
+        let last = try #require(graph.tasks.last)
+        let (executor, _) = try await executor(graph, store) { task in
+            guard task.id == last.id else { return TaskResult() }
+            stop.withLock { $0 }?.stop()
+            if !succeeds { throw TaskFailure(message: "no") }
+            return TaskResult()
+        }
+        stop.withLock { $0 = executor }
+        let summary = try await executor.run()
+        #expect(!summary.isInterrupted)
+        #expect(try store.reread().latestEnd?.end == (succeeds ? .finished : .failed))
+    }
+
     @Test func theSecondStopRollsBackWhatIsInFlight() async throws {
         let graph = try exampleGraph(hypertables: 1, windows: 5, workers: 1)
         let store = MemoryStore()
