@@ -19,18 +19,21 @@ public struct Reclaim: Sendable {
         public let note: TakenNote
     }
 
-    /// Notes of runs with other state files: a second person's, or one that was lost.
+    /// Notes of runs with other state files: a second person's, or one that was lost. They concern only hypertables
+    /// from which the plan takes something itself.
     ///
     /// - Throws: `ServerError`.
     public func foreign(on session: Session) async throws -> [Finding] {
-        try await all(on: session).filter { !notes.isOurs($0.note) }
+        try await all(on: session).filter { finding in
+            !notes.isOurs(finding.note) && (finding.spec.pausesPolicies || finding.spec.rebuildsIndexes)
+        }
     }
 
     /// The events that a state lacks: an older copy of it, or one that was cut back, knows less than the notes.
     ///
     /// - Throws: `ServerError`.
     public func missing(in state: PlanState, on session: Session) async throws -> [Event.Kind] {
-        try await all(on: session).flatMap { finding -> [Event.Kind] in
+        try await all(on: session).filter { notes.isOurs($0.note) }.flatMap { finding -> [Event.Kind] in
             let table = finding.spec.table, known = state.hypertables[table]
             let jobs = finding.note.jobs.filter { job in !(known?.jobs ?? []).contains { $0.id == job.id } }
             let indexes = finding.note.indexes.filter { index in

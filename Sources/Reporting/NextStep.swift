@@ -16,6 +16,8 @@ struct NextStep {
         if case .live = facts.run {
             return ("A run is at work. Look again later.", [invocation.command("status")])
         }
+        let stranded = StrandedText(facts.stranded, invocation).lines
+        guard stranded.isEmpty else { return (stranded.joined(separator: "\n"), []) }
         if facts.isDone {
             return (
                 "Everything before T is loaded and counted, and nothing is left to put back. Validate the data, "

@@ -36,6 +36,8 @@ struct StatusFacts {
     let graph: TaskGraph
     let state: PlanState
     let agenda: Agenda
+    /// What was taken and no task gives back any more.
+    let stranded: Stranded
     let statuses: [TaskStatus]
     private(set) var hypertables: [Hypertable]
     private(set) var run = Run.none
@@ -47,6 +49,7 @@ struct StatusFacts {
         self.graph = graph
         self.state = state
         agenda = Agenda(graph: graph, state: state)
+        stranded = Stranded(state, graph)
         statuses = TaskStatus.all(of: graph, agenda: agenda, state: state, isLive: isLive)
         hypertables = graph.hypertables.map { spec in
             let taken = state.hypertables[spec.table]
@@ -64,7 +67,7 @@ struct StatusFacts {
         measureLatestRun(now: now)
     }
 
-    var isDone: Bool { agenda.isEmpty }
+    var isDone: Bool { agenda.isEmpty && stranded.isEmpty }
 
     var windows: (done: Int, total: Int) {
         (hypertables.reduce(0) { $0 + $1.done }, hypertables.reduce(0) { $0 + $1.spec.windowCount })

@@ -8,7 +8,9 @@ public struct HypertableRecord: Hashable, Sendable {
     public var indexes: [IndexDefinition]?
 
     /// Whether there is anything to give back: a job that was on, or an index.
-    public var isAnythingTaken: Bool {
-        jobs?.contains(where: \.isScheduled) ?? false || indexes?.isEmpty == false
-    }
+    public var isAnythingTaken: Bool { hasPausedJobs || hasDroppedIndexes }
+
+    var hasPausedJobs: Bool { jobs?.contains(where: \.isScheduled) ?? false }
+
+    var hasDroppedIndexes: Bool { indexes?.isEmpty == false }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reporting
+import Tasks
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,6 +27,12 @@ struct ExplainCommand: ParsableCommand {
                         : "; did you mean one of these?\(near)"))
         }
         let reading = try state.read(for: compiled.path)
+        let stranded = StrandedText(
+            Stranded(reading.state, compiled.graph),
+            Invocation(planFile: compiled.path, stateFile: state.state))
+        if !stranded.lines.isEmpty {
+            Console.error("warning: \(stranded.lines.joined(separator: "\n"))\n")
+        }
         Console.out(
             ExplainText(
                 compiled.graph, task: index, reading.state, events: reading.events, isLive: reading.isLive

@@ -23,8 +23,7 @@ struct ForeignNote {
     /// - Throws: ``Ending`` when there is one; `ServerError`.
     static func refuse(_ compiled: CompiledPlan, on target: OpenTarget) async throws {
         let nobody = TakenNote(state: "", plan: compiled.path, host: "", since: "")
-        let tables = compiled.graph.hypertables.filter { $0.pausesPolicies || $0.rebuildsIndexes }
-        let reclaim = Reclaim(TakenNotes(author: nobody), tables)
+        let reclaim = Reclaim(TakenNotes(author: nobody), compiled.graph.hypertables)
         guard let first = try await reclaim.foreign(on: target.control).first else { return }
         throw Ending(.wrongState, ForeignNote(first, compiled.path).text)
     }

@@ -47,8 +47,7 @@ extension OpenState {
     mutating func reclaim(
         _ compiled: CompiledPlan, _ start: RunStart, _ inspections: [Inspection], on target: OpenTarget
     ) async throws {
-        let tables = compiled.graph.hypertables.filter { $0.pausesPolicies || $0.rebuildsIndexes }
-        let reclaim = Reclaim(notes(for: compiled.path), tables)
+        let reclaim = Reclaim(notes(for: compiled.path), compiled.graph.hypertables)
         if let first = try await reclaim.foreign(on: target.control).first {
             throw Ending(.wrongState, ForeignNote(first, compiled.path).text)
         }

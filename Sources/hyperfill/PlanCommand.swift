@@ -38,7 +38,6 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let compiled = try plan.compile()
-        let invocation = Invocation(planFile: compiled.path, stateFile: state.state)
         if let graph {
             Console.out(GraphText(compiled.graph).text(graph))
         } else if sql {
@@ -48,8 +47,12 @@ struct PlanCommand: AsyncParsableCommand {
             Console.out(
                 json
                     ? PlanJSON(compiled.graph, live: facts).text
-                    : PlanText(compiled.graph, live: facts, invocation: invocation).text)
+                    : PlanText(compiled.graph, live: facts, invocation: invocation(compiled)).text)
         }
+    }
+
+    private func invocation(_ compiled: CompiledPlan) -> Invocation {
+        Invocation(planFile: compiled.path, stateFile: state.state)
     }
 
     private func runbook(_ compiled: CompiledPlan) throws -> String {
@@ -66,7 +69,11 @@ struct PlanCommand: AsyncParsableCommand {
         try reading.check(target.server)
         let inspections = try await target.inspect(compiled)
         let agenda = Agenda(graph: compiled.graph, state: reading.state)
-        return try await LivePlan(inspections, agenda, on: target, for: compiled)
+        var live = try await LivePlan(inspections, agenda, on: target, for: compiled)
+        let stranded = Stranded(reading.state, compiled.graph)
+        let lines = StrandedText(stranded, invocation(compiled)).lines
+        if !lines.isEmpty { live.warnings.append(lines.joined(separator: "; ")) }
+        return live
     }
 }
 

@@ -34,9 +34,9 @@ struct RunCommand: AsyncParsableCommand {
         var held = try await HeldPlan(compiled, state, command: "run")
         defer { held.release() }
         let target = held.target
-        try ForgottenTables(held.open.state, graph).refuse(compiled.path)
         let inspections = try await target.inspect(compiled)
         try await held.reclaim(inspections)
+        try refuseStranded(held.open.state, compiled)
         let indexFolder = state.path(for: compiled.path).string + ".index"
         let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
             try TargetTable(
@@ -74,6 +74,15 @@ struct RunCommand: AsyncParsableCommand {
                 throw Ending(.invalidPlan, "\(table.spec.table): \(error)\nnothing was run")
             }
         }
+    }
+
+    /// What no task gives back would be missing for ever, and nothing would say so.
+    private func refuseStranded(_ state: PlanState, _ compiled: CompiledPlan) throws {
+        let text = StrandedText(
+            Stranded(state, compiled.graph),
+            Invocation(planFile: compiled.path, stateFile: self.state.state))
+        guard !text.lines.isEmpty else { return }
+        throw Ending(.invalidPlan, (text.lines + ["nothing was run"]).joined(separator: "\n"))
     }
 
     private func check(_ selection: Selection, _ graph: TaskGraph) throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Reporting
 import StateFile
+import Tasks
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,8 +18,9 @@ struct StatusCommand: ParsableCommand {
         let compiled = try plan.compile()
         let reading = try state.read(for: compiled.path)
         let invocation = Invocation(planFile: compiled.path, stateFile: state.state)
-        if let warning = ForgottenTables(reading.state, compiled.graph).warning(compiled.path) {
-            Console.error("warning: \(warning)\n")
+        let stranded = StrandedText(Stranded(reading.state, compiled.graph), invocation)
+        if !stranded.lines.isEmpty {
+            Console.error("warning: \(stranded.lines.joined(separator: "\n"))\n")
         }
         let holder = reading.holder?.description
         Console.out(

@@ -126,4 +126,66 @@ struct EditTests {
             try await scene.expectAllReadings("public.more")
         }
     }
+
+    /// A plan that no longer has the tasks that give back: nothing runs until it is decided how they come back.
+    @Test(arguments: [
+        (["indexes: keep"], "dropped indexes of public.readings", "`indexes: keep`"),
+        (["indexes: rebuild", "policies: leave"], "paused jobs of public.readings", "`policies: leave`"),
+    ])
+    func aPlanThatLeavesAloneWhatWasTaken(keys: [String], taken: String, key: String) async throws {
+        let former = SamplePlan.command.with("indexes: rebuild")
+        try await Scene.withReadings(plan: former) { scene in
+            try await scene.addJobsAndIndexes()
+            let jobs = try await scene.jobs(), indexes = try await scene.indexes()
+            try scene.folder.write("hold-40", "")
+            _ = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
+                try await eventually("the third window") { scene.folder.exists("reached-40") }
+                running.send(9)
+            }
+            try scene.folder.remove("hold-40")
+            let edited = SamplePlan.command.changed { $0.hypertables[0].more = keys }
+            try scene.write(edited)
+            let status = try await scene.hyperfill("status", "plan.yaml")
+            status.expect(0, "warning: an earlier run \(taken)")
+            #expect(status.output.contains("now says \(key)"), "\(status)")
+            #expect(!status.output.contains("nothing is left"), "\(status)")
+            (try await scene.hyperfill("explain", "plan.yaml", "public.readings/40..60/copy")).expect(
+                0, "warning: an earlier run \(taken)")
+            let live = try await scene.hyperfill("plan", "plan.yaml", "--live")
+            #expect(live.output.contains("an earlier run \(taken)"), "\(live)")
+            let lines = scene.folder.state().count
+            (try await scene.run()).expect(
+                65, taken, "now says \(key)", "hyperfill abandon plan.yaml", "nothing was run")
+            #expect(copies(scene, since: lines).isEmpty)
+            (try await scene.hyperfill("abandon", "plan.yaml")).expect(0)
+            #expect(try await scene.jobs() == jobs)
+            #expect(try await scene.indexes() == indexes)
+            (try await scene.run()).expect(0, "3 windows and 60 rows loaded")
+            #expect(try await scene.jobs() == jobs)
+            #expect(try await scene.indexes() == indexes)
+            let done = try await scene.hyperfill("status", "plan.yaml")
+            #expect(done.output.contains("nothing is left to put back"), "\(done)")
+            try await scene.expectAllReadings()
+        }
+    }
+
+    /// Windows that are all loaded are no reason to call it done.
+    @Test func aPlanThatLeavesAloneWhatWasTakenBeforeTheEnd() async throws {
+        try await Scene.withReadings(plan: .command.with("indexes: rebuild", "policies: leave")) { scene in
+            try await scene.addJobsAndIndexes()
+            let indexes = try await scene.indexes()
+            var failing = scene
+            failing.program.environment["HYPERFILL_FAIL_AT"] = "*/create-index:intent"
+            #expect(try await failing.run().status != 0)
+            try scene.write(.command.with("policies: leave"))
+            let status = try await scene.hyperfill("status", "plan.yaml")
+            #expect(status.output.contains("5 of 5 windows"), "\(status)")
+            #expect(!status.output.contains("Everything before T is loaded and counted"), "\(status)")
+            (try await scene.run()).expect(65, "dropped indexes of public.readings")
+            // It may as well be written as it was.
+            try scene.write(.command.with("indexes: rebuild", "policies: leave"))
+            (try await scene.run()).expect(0, "indexes stand again")
+            #expect(try await scene.indexes() == indexes)
+        }
+    }
 }
