@@ -20,12 +20,12 @@ struct CopyWindow {
         // A chunk that is made inside the load's transaction blocks every other load and writer until its end.
         let chunks = try await session.makeChunks(for: window, of: table.facts, on: server)
         reached(.chunks)
-        let sent = table.sentForm
+        let sent = table.forms.current
         do {
             return try await run(sent, chunks, on: session)
         } catch let misfit as BinaryMisfit where sent.form != .text {
             // One value that only the server reads for certain sends the whole window as text, from its start.
-            return try await run(SentForm(text: misfit), chunks, on: session)
+            return try await run(table.forms.after(misfit), chunks, on: session)
         }
     }
 
@@ -155,11 +155,7 @@ struct CopyWindow {
 
     private func warnings(_ tally: RowTally, _ sent: SentForm) -> [String]? {
         var warnings = tally.notes
-        switch sent.reason?.cause {
-        case .value, .databaseValue:
-            if let reason = sent.reason { warnings.append("sent as text, which is slower: \(reason)") }
-        default: break
-        }
+        if let warning = table.forms.warning(of: sent) { warnings.append(warning) }
         if sent.form == .text, table.spec.compressesDirectly {
             warnings.append(
                 "the rows went into the columnstore in the source's order, as they were sent as text")

@@ -43,11 +43,11 @@ public struct HypertableSurvey: Sendable {
 
     /// One column that goes as text takes all of its row with it.
     private static func columns(_ names: [String], of inspection: Inspection) -> [Column] {
-        let encoding = inspection.spec.source.format?.encoding
-        let whole = SentForm(inspection.facts, columns: names, encoding: encoding).reason
+        let format = inspection.spec.source.format
+        let whole = SentForm(inspection.facts, columns: names, format: format).reason
         return names.compactMap { name in
             guard let column = inspection.facts.columns.first(where: { $0.name == name }) else { return nil }
-            let own = SentForm(inspection.facts, columns: [name], encoding: encoding)
+            let own = SentForm(inspection.facts, columns: [name], format: format)
             return Column(name: name, type: column.type, textReason: own.reason ?? whole)
         }
     }

@@ -1,6 +1,8 @@
 import RowSources
 import Rows
 import Statements
+import Tasks
+import Terms
 import Timescale
 
 /// How a hypertable's rows are sent: as binary, which spares the server the parsing, or as text, where the
@@ -11,22 +13,23 @@ public struct SentForm: Hashable, Sendable {
     /// Why rows go as text; `nil` when they go as binary.
     public let reason: BinaryMisfit?
 
-    /// Binary, if every column that may be sent has a type that is converted exactly.
+    /// Binary, if every column that is sent has a type that is converted exactly.
     ///
     /// - Parameters:
-    ///   - columns: the plan's; `nil` means any column of the table.
-    ///   - encoding: that of the source's text; `nil` when its values have types.
-    public init(_ facts: HypertableFacts, columns: [String]?, encoding: String?) {
+    ///   - columns: `nil` while nobody knows which are sent: what is converted is then binary, and the source finds the
+    ///     misfit when it names another.
+    ///   - format: that of the source's CSV; `nil` when its values have types.
+    public init(_ facts: HypertableFacts, columns: [String]?, format: CSVFormat?) {
         var types: [String: BinaryType] = [:]
         var misfit: BinaryMisfit?
         for column in facts.columns where !column.isGenerated && columns?.contains(column.name) ?? true {
             let type = column.binaryType
             types[column.name] = type
-            if type == nil, misfit == nil {
+            if type == nil, misfit == nil, columns != nil {
                 misfit = BinaryMisfit(.type(column: column.name, type: column.baseType))
             }
         }
-        if let encoding, !BinaryEncoder.isUTF8(encoding) { misfit = BinaryMisfit(.encoding(encoding)) }
+        if let format, let whole = BinaryEncoder.misfit(of: format) { misfit = whole }
         form = misfit == nil ? .binary(types) : .text
         reason = misfit
     }
@@ -34,6 +37,20 @@ public struct SentForm: Hashable, Sendable {
     init(text reason: BinaryMisfit) {
         form = .text
         self.reason = reason
+    }
+}
+
+extension HypertableSpec {
+    /// The columns that are sent, as far as plan and table tell; `nil` where the source names them.
+    public func sentColumns(of facts: HypertableFacts) -> [String]? {
+        if let columnNames { return columnNames }
+        let isNamed =
+            switch source.kind {
+            case .csv(_, _, let format), .command(_, _, .csv(let format)): format.header
+            case .command(_, _, .values(let format, _)): format != .text
+            case .database: true
+            }
+        return isNamed ? nil : facts.columns.filter { !$0.isGenerated }.map(\.name)
     }
 }
 

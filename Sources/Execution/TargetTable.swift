@@ -13,6 +13,8 @@ public struct TargetTable: Sendable {
     public let source: any RowSource
     /// Where files may be made that hold rows for a while.
     public let scratchFolder: String
+    /// How its rows are sent.
+    let forms: SentForms
 
     public init(
         spec: HypertableSpec, facts: HypertableFacts, source: any RowSource, scratchFolder: String = "."
@@ -21,11 +23,8 @@ public struct TargetTable: Sendable {
         self.facts = facts
         self.source = source
         self.scratchFolder = scratchFolder
-    }
-
-    /// How its rows are sent, if every value allows it.
-    var sentForm: SentForm {
-        SentForm(facts, columns: spec.columnNames, encoding: spec.source.format?.encoding)
+        forms = SentForms(
+            SentForm(facts, columns: spec.sentColumns(of: facts), format: spec.source.format), facts)
     }
 
     /// The order that makes good batches of the columnstore: equal segments together, by time in each; `nil` where

@@ -110,6 +110,20 @@ public struct CSVFiles: RowSource {
         }
     }
 
+    /// The columns that are sent, as the first file names them where the plan does not.
+    ///
+    /// - Throws: ``SourceError``; `CancellationError`.
+    public func columns() async throws -> [String] {
+        let inputs = Array(try inputFiles(pattern, memory).prefix(1))
+        let shape = shape(whole)
+        let stop = try Signal()
+        return try await withTaskCancellationHandler {
+            try await onThread { try DataFile.all(inputs, shape, stop).first?.layout.columns ?? [] }
+        } onCancel: {
+            stop.raise()
+        }
+    }
+
     /// What its files are like now, in order: enough to tell a file from what it will be later. Reads some blocks
     /// of each.
     ///

@@ -1,3 +1,4 @@
+public import Terms
 public import TimeAxis
 
 /// Turns records of CSV into tuples of PostgreSQL's binary `COPY`.
@@ -38,9 +39,7 @@ public struct BinaryEncoder {
         _ layout: RecordLayout, _ timeType: TimeType, _ types: [String: BinaryType], _ dialect: CSVDialect,
         encoding: String
     ) throws(BinaryMisfit) {
-        guard Self.isUTF8(encoding) else { throw BinaryMisfit(.encoding(encoding)) }
-        // Values are first looked at as if they had no quotes.
-        guard !BinaryValues.mayHold(dialect.quote) else { throw BinaryMisfit(.quote) }
+        if let misfit = Self.misfit(encoding: encoding, quote: dialect.quote) { throw misfit }
         var columns: [Column] = []
         for (place, name) in layout.columns.enumerated() {
             guard let type = types[name] else { throw BinaryMisfit(.type(column: name, type: nil)) }
@@ -55,9 +54,17 @@ public struct BinaryEncoder {
         nullLength = dialect.null.count
     }
 
-    /// Whether rows in an encoding, by PostgreSQL's name, can go as binary at all.
-    public static func isUTF8(_ encoding: String) -> Bool {
-        ["UTF8", "UNICODE"].contains(encoding.uppercased().filter { $0.isLetter || $0.isNumber })
+    /// Why rows of a form of CSV cannot go as binary, whatever they hold; nil when they can.
+    public static func misfit(of format: CSVFormat) -> BinaryMisfit? {
+        misfit(encoding: format.encoding, quote: format.quote.utf8.first)
+    }
+
+    private static func misfit(encoding: String, quote: UInt8?) -> BinaryMisfit? {
+        // By PostgreSQL's names.
+        let name = encoding.uppercased().filter { $0.isLetter || $0.isNumber }
+        guard ["UTF8", "UNICODE"].contains(name) else { return BinaryMisfit(.encoding(encoding)) }
+        // Values are first looked at as if they had no quotes.
+        return quote.map(BinaryValues.mayHold) ?? false ? BinaryMisfit(.quote) : nil
     }
 
     /// Appends one record as a tuple.

@@ -27,22 +27,37 @@ extension LivePlan {
                     },
                     indexesToDrop: inspection.rebuildableIndexes.map(\.name),
                     chunks: Self.chunks(inspection),
-                    warnings: Self.warnings(inspection)
+                    warnings: await Self.warnings(inspection, compiled.folder)
                         + (await Self.sourceWarnings(inspection, compiled.folder, windows))))
         }
         self.init(
             target: target.server.title, hypertables: hypertables, decisions: agenda.decisions, warnings: [])
     }
 
-    private static func warnings(_ inspection: Inspection) -> [String] {
-        let spec = inspection.spec
-        let sent = SentForm(
-            inspection.facts, columns: spec.columnNames, encoding: spec.source.format?.encoding)
-        let slow = sent.reason.map { ["rows go as text, which is slower than binary: \($0)"] } ?? []
-        return slow
+    private static func warnings(_ inspection: Inspection, _ folder: String) async -> [String] {
+        [await textWarning(inspection, folder)].compactMap(\.self)
             + inspection.problems.map { problem in
                 problem.message + (problem.fix.map { "; \($0)" } ?? "")
             }
+    }
+
+    /// Why rows go as text, or would if the source names such a column: no command is run to find that out.
+    private static func textWarning(_ inspection: Inspection, _ folder: String) async -> String? {
+        let (spec, facts) = (inspection.spec, inspection.facts)
+        let format = spec.source.format
+        var columns = spec.sentColumns(of: facts)
+        if columns == nil, let files = try? TargetTable(inspection, folder: folder).source as? CSVFiles {
+            columns = try? await files.columns()
+        }
+        let slow = "rows go as text, which is slower than binary"
+        if let reason = SentForm(facts, columns: columns, format: format).reason {
+            return "\(slow): \(reason)"
+        }
+        guard columns == nil else { return nil }
+        let all = facts.columns.map(\.name)
+        return SentForm(facts, columns: all, format: format).reason.map { reason in
+            "\(slow), if the source names such a column: \(reason)"
+        }
     }
 
     /// What reading the files will cost; or that they are not there yet, which a dry run may find.

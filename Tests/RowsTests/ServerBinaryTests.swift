@@ -37,6 +37,7 @@ import Testing
         Column(sql: "time(2) without time zone", type: .time), Column(sql: "interval", type: .interval),
         Column(sql: "interval(1)", type: .interval),
         Column(sql: "pg_temp.mood", type: .enumeration, isChecked: true),
+        Column(sql: "pg_temp.feeling", type: .enumeration, isChecked: true),
         Column(sql: "pg_temp.price", type: .numeric, isChecked: true),
         Column(sql: "pg_temp.cheap", type: .numeric, isChecked: true),
         Column(sql: "pg_temp.word", type: .text, isChecked: true),
@@ -45,6 +46,7 @@ import Testing
 
     private static let types = """
         create type pg_temp.mood as enum ('sad', 'ok', 'happy', 'Ünder', 'two words');
+        create domain pg_temp.feeling as pg_temp.mood check (value <> 'sad');
         create domain pg_temp.price as numeric(6,2) check (value > 0);
         create domain pg_temp.cheap as pg_temp.price check (value < 100);
         create domain pg_temp.word as varchar(5) not null check (value <> 'a');
