@@ -10,7 +10,7 @@ struct CountWindow {
     let window: Window
 
     func run(on session: Session) async throws -> TaskResult {
-        let expected = try await table.source.count(of: window)
+        let expected = try await table.source.count(of: window)?.checked()
         let sql = table.statements(window).count
         guard let actual = try await session.query(sql).first?[0].flatMap({ Int($0) }) else {
             throw TaskFailure(message: "the target gave no count")

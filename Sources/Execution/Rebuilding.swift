@@ -57,7 +57,8 @@ public struct Rebuilding: Sendable {
     /// The rows of the window, if target and source agree on their number.
     private func rows(of task: PlannedTask, on session: Session) async throws -> Int? {
         let table = tables[task.hypertable]
-        guard let window = task.window, let expected = try await table.source.count(of: window) else {
+        guard let window = task.window, let expected = try await table.source.count(of: window)?.checked()
+        else {
             return nil
         }
         let sql = table.statements(window).count

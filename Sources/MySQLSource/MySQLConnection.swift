@@ -51,7 +51,7 @@
                 let sql = try said { try query.expanded(window: window, type: axis) }
                 let time = backticked(client.request.timeColumn)
                 return try counted(
-                    "SELECT count(*), min(q.\(time)), max(q.\(time)) FROM (\(sql)) AS q", link,
+                    "SELECT count(*), min(q.\(time)), max(q.\(time)) FROM (\(sql)\n) AS q", link,
                     "a count of the query")
             }
         }
@@ -171,15 +171,9 @@
             }
             var count = SourceCount(rows: rows, method: method)
             if values.count >= 3, rows > 0 {
-                do {
-                    var reader = try TypedPoint(client.request.columns, zone: client.zone)
-                    count = SourceCount(
-                        rows: rows, earliest: try reader.point(of: values[1]),
-                        latest: try reader.point(of: values[2]), method: method)
-                } catch let fault as TypedFault {
-                    throw SourceError(
-                        .row(fault.kind), RowPlace(input: client.name), fault.message, hint: fault.hint)
-                }
+                count = try SourceCount(
+                    rows: rows, from: values[1], to: values[2], method: method, client.request.columns,
+                    zone: client.zone, RowPlace(input: client.name))
             }
             // Warnings come after the last row.
             _ = try cursor.nextValues()

@@ -90,16 +90,9 @@
                     hint: "the first column of a count query is the number of the window's rows")
             }
             guard columns.count >= 3, rows > 0 else { return SourceCount(rows: rows, method: method) }
-            do {
-                var reader = try TypedPoint(
-                    client.request.columns, zone: client.request.zone.map { _ in client.zone })
-                return SourceCount(
-                    rows: rows, earliest: try reader.point(of: block.value(1)),
-                    latest: try reader.point(of: block.value(2)), method: method)
-            } catch let fault as TypedFault {
-                throw SourceError(
-                    .row(fault.kind), RowPlace(input: client.name), fault.message, hint: fault.hint)
-            }
+            return try SourceCount(
+                rows: rows, from: block.value(1), to: block.value(2), method: method, client.request.columns,
+                zone: client.request.zone.map { _ in client.zone }, RowPlace(input: client.name))
         }
 
         /// Drivers give a count in whatever type the database has for it.

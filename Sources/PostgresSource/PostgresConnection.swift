@@ -168,15 +168,9 @@ final class PostgresConnection: DatabaseConnection {
                     hint: "the first column of a count query is the number of the window's rows, a bigint")
             }
             guard row.count >= 3, rows > 0 else { return SourceCount(rows: Int(rows), method: method) }
-            do {
-                var reader = try TypedPoint(request.columns, zone: request.zone.map { _ in client.zone })
-                return SourceCount(
-                    rows: Int(rows), earliest: try reader.point(of: row[1]),
-                    latest: try reader.point(of: row[2]), method: method)
-            } catch let fault as TypedFault {
-                throw SourceError(
-                    .row(fault.kind), RowPlace(input: client.name), fault.message, hint: fault.hint)
-            }
+            return try SourceCount(
+                rows: Int(rows), from: row[1], to: row[2], method: method, request.columns,
+                zone: request.zone.map { _ in client.zone }, RowPlace(input: client.name))
         }
     }
 

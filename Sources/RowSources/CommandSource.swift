@@ -179,7 +179,10 @@ public struct CommandSource: RowSource {
         let (name, request) = (name, request)
         return { stop in
             CursorReader(
-                { try CommandCursor(input, format, request, stop) }, name, request, zone, window, form, stop)
+                { try CommandCursor(input, format, request, stop) }, name, request, zone, window, form, stop,
+                outsideHint:
+                    "the command has to ask for {{start}} <= time and time < {{end}}, in the form that the column has"
+            )
         }
     }
 }

@@ -13,6 +13,7 @@ final class CursorReader: PreparedReader {
     private let window: Window
     private let form: RowForm
     private let stop: Signal
+    private let outsideHint: String
     private let state = Mutex(State())
     private let published = Mutex((columns: [String](), tally: RowTally()))
 
@@ -28,12 +29,15 @@ final class CursorReader: PreparedReader {
         }
     }
 
-    /// - Parameter open: opens the window's rows.
+    /// - Parameters:
+    ///   - open: opens the window's rows.
+    ///   - outsideHint: what to do about a row that lies outside the window.
     init(
         _ open: @escaping @Sendable () throws -> any RowCursor, _ name: String, _ request: ColumnRequest,
         _ zone: ZoneTable?,
-        _ window: Window, _ form: RowForm, _ stop: Signal
+        _ window: Window, _ form: RowForm, _ stop: Signal, outsideHint: String
     ) {
+        self.outsideHint = outsideHint
         self.open = open
         self.name = name
         self.request = request
@@ -94,7 +98,8 @@ final class CursorReader: PreparedReader {
             defer { stop.liveness?.touch() }
             if state.rows == nil {
                 let cursor = try open()
-                state.rows = try CursorRows(cursor, name, request, zone, window, form)
+                state.rows = try CursorRows(
+                    cursor, name, request, zone, window, form, outsideHint: outsideHint)
             }
             defer {
                 let now = (state.rows?.columns ?? [], state.rows?.tally ?? RowTally())

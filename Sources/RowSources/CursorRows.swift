@@ -11,6 +11,7 @@ final class CursorRows {
     private let cursor: any RowCursor
     private let name: String
     private let window: Window
+    private let outsideHint: String
     private let type: TimeType
     private var encoder: TypedEncoder
     private let row: UnsafeMutableBufferPointer<TypedValue>
@@ -18,10 +19,13 @@ final class CursorRows {
     private var latest = Int64.min
 
     /// Closes the cursor if it throws.
+    ///
+    /// - Parameter outsideHint: what to do about a row that lies outside the window.
     init(
         _ cursor: any RowCursor, _ name: String, _ request: ColumnRequest, _ zone: ZoneTable?,
-        _ window: Window, _ form: RowForm
+        _ window: Window, _ form: RowForm, outsideHint: String
     ) throws {
+        self.outsideHint = outsideHint
         self.cursor = cursor
         self.name = name
         self.window = window
@@ -116,9 +120,7 @@ final class CursorRows {
     private func outside(_ point: Int64) -> TypedFault {
         TypedFault(
             .outsideWindow, "the time \(type.text(point)) lies outside the window \(window.name(as: type))",
-            hint:
-                "a query has to ask for {{start}} <= time and time < {{end}}, in the form that the column has"
-        )
+            hint: outsideHint)
     }
 
     private func located(_ error: any Error) -> any Error {

@@ -42,6 +42,17 @@ public struct DatabaseRequest: Sendable {
     public var title: String {
         switch selection {
         case .table(let table): "the table \(table) of the source `\(name)`"
+    /// What to do about a row that was read for a window outside of which it lies.
+    var outsideHint: String {
+        switch selection {
+        case .table:
+            "the source sorts the time column otherwise than by the times that it stands for: see to its `as` and to the "
+                + "source's `timezone`, or let a `query` convert it"
+        case .query:
+            "the query has to ask for {{start}} <= time and time < {{end}}, in the form that the column has"
+        }
+    }
+
         case .query: "the query on the source `\(name)`"
         }
     }

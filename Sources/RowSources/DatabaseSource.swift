@@ -110,6 +110,6 @@ public struct DatabaseSource: RowSource {
     ) -> CursorReader {
         CursorReader(
             { try connection.rows(of: window, as: form) }, client.name, request.columns, zone, window, form,
-            stop)
+            stop, outsideHint: request.outsideHint)
     }
 }

@@ -88,12 +88,26 @@ public struct SourceCount: Hashable, Sendable {
     public let latest: Int64?
     /// How it was counted, for reports: "the count command", "a second pass over 3 files".
     public let method: String
+    /// Why the earliest or latest time is none that the target can have; then some row has it, which only reading the
+    /// rows can name.
+    public let fault: SourceError?
 
-    public init(rows: Int, earliest: Int64? = nil, latest: Int64? = nil, method: String) {
+    public init(
+        rows: Int, earliest: Int64? = nil, latest: Int64? = nil, method: String, fault: SourceError? = nil
+    ) {
         self.rows = rows
         self.earliest = earliest
         self.latest = latest
         self.method = method
+        self.fault = fault
+    }
+
+    /// For whoever has no rows read, or has had them read to their end.
+    ///
+    /// - Throws: ``fault``.
+    public func checked() throws -> SourceCount {
+        if let fault { throw fault }
+        return self
     }
 }
 

@@ -83,7 +83,7 @@ extension DatabaseSource {
         let description = try await describe()
         let heads = [try await head(of: whole), try await head(of: window)]
         var tallies = heads.map(\.tally)
-        if tallies.allSatisfy({ $0.rows == 0 }), let count = try await count(of: always) {
+        if tallies.allSatisfy({ $0.rows == 0 }), let count = try await count(of: always)?.checked() {
             var tally = RowTally()
             (tally.rows, tally.earliest, tally.latest) = (count.rows, count.earliest, count.latest)
             tallies = [tally]

@@ -5,7 +5,10 @@ import TimeAxis
 struct TypedConverter {
     /// The target's type; nil for one without a binary form, which takes text only.
     let type: BinaryType?
+    /// The target's column.
     let name: String
+    /// The column for people, by both of its names where it has two: "`v` (to `value`)".
+    let title: String
     let form: TimeForm?
     let zone: ZoneTable?
     let rounding: ColumnMapping.Rounding?
@@ -18,6 +21,7 @@ struct TypedConverter {
         self.type = type
         self.zone = zone
         name = mapping.target
+        title = mapping.title
         form = mapping.form
         rounding = mapping.rounding
         nullsZeroDates = mapping.zeroDate == .null
@@ -25,7 +29,7 @@ struct TypedConverter {
         guard form == nil || type.map({ TimeType(rawValue: $0.rawValue)?.isCalendar ?? false }) ?? false
         else {
             throw TypedFault(
-                .badValue, "`as` of the column `\(name)` is for times, and the target's column has none",
+                .badValue, "`as` of the column \(title) is for times, and the target's column has none",
                 hint: "remove it")
         }
         let dialect = try CSVDialect(CSVFormat())
@@ -185,7 +189,7 @@ struct TypedConverter {
     mutating func point(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
         if isNull(value) {
             throw TypedFault(
-                .nullTime, "the time column `\(name)` is NULL",
+                .nullTime, "the time column \(title) is NULL",
                 hint: "a row without a time belongs to no window; leave it out by a `query`")
         }
         guard axis.isCalendar else {
@@ -197,7 +201,7 @@ struct TypedConverter {
             return try calendarPoint(value, axis)
         } catch is TypedMisfit {
             throw TypedFault(
-                .badTime, "the time column `\(name)` holds text whose meaning is not certain",
+                .badTime, "the time column \(title) holds text whose meaning is not certain",
                 hint: TimeFieldError.accepted(axis))
         }
     }

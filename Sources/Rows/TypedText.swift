@@ -83,27 +83,33 @@ extension TypedConverter {
             default: "convert it by a `query`"
             }
         return TypedFault(
-            .badValue, "the column `\(name)` holds \(what), which does not become \(target)", hint: form)
+            .badValue, "the column \(title) holds \(what), which does not become \(target)", hint: form)
     }
 
     func formNeeded(_ value: TypedValue) -> TypedFault {
         let what = value.kind?.title ?? "a value"
         return TypedFault(
-            .badTime, "the column `\(name)` holds \(what), and nothing says what time that is",
+            .badTime, "the column \(title) holds \(what), and nothing says what time that is",
             hint: "write `as: epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns` or `julian` for the column")
     }
 
     func outOfRange(_ value: TypedValue) -> TypedFault {
-        TypedFault(
+        guard value.isFinite else {
+            return TypedFault(
+                .badValue, "the column \(title) holds infinity or NaN, which does not become \(target)",
+                hint: "leave it out, or give another in its place, by a `query`")
+        }
+        return TypedFault(
             .badValue,
-            "the column `\(name)` holds \(value.kind?.title ?? "a value") outside the range of \(target)",
+            "the column \(title) holds \(value.kind?.title ?? "a value") outside the range of \(target)",
             hint: "give the target's column a wider type")
     }
 
     func digitsLost(_ value: TypedValue) -> TypedFault {
-        TypedFault(
+        guard value.isFinite else { return outOfRange(value) }
+        return TypedFault(
             .badValue,
-            "the column `\(name)` holds \(value.kind?.title ?? "a value") with digits that \(target) would lose",
+            "the column \(title) holds \(value.kind?.title ?? "a value") with digits that \(target) would lose",
             hint: type == .real
                 ? "write `round: real` for the column, or give the target's a wider type"
                 : "give the target's column the type numeric or text, or round in a `query`")
@@ -111,13 +117,13 @@ extension TypedConverter {
 
     func tooFine(_ value: TypedValue) -> TypedFault {
         TypedFault(
-            .badValue, "the column `\(name)` holds a time finer than the target stores",
+            .badValue, "the column \(title) holds a time finer than the target stores",
             hint: "write `round: microseconds` for the column")
     }
 
     var badText: TypedFault {
         TypedFault(
-            .badValue, "the column `\(name)` holds text that is not UTF-8, or has a NUL character",
+            .badValue, "the column \(title) holds text that is not UTF-8, or has a NUL character",
             hint: "convert it by a `query`")
     }
 }

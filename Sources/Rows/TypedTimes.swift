@@ -13,6 +13,7 @@ extension TypedConverter {
     }
 
     private mutating func anyPoint(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
+        guard value.isFinite else { throw outOfRange(value) }
         let point: Int64
         switch value {
         case .date(let days):
@@ -27,7 +28,7 @@ extension TypedConverter {
             point = try self.point(ofInstant: instant, axis, value)
         case .zeroDate:
             throw TypedFault(
-                .badTime, "the column `\(name)` holds a date that does not exist, such as 0000-00-00",
+                .badTime, "the column \(title) holds a date that does not exist, such as 0000-00-00",
                 hint: "write `zero-date: null` for the column to load NULL in its place")
         default: throw refused(value)
         }
@@ -41,7 +42,7 @@ extension TypedConverter {
         default:
             guard let zone else {
                 throw TypedFault(
-                    .badTime, "the column `\(name)` holds a time without a zone, and the target's has one",
+                    .badTime, "the column \(title) holds a time without a zone, and the target's has one",
                     hint: "say which by `timezone` of the source")
             }
             do throws(ZoneTable.Fault) {
@@ -51,8 +52,8 @@ extension TypedConverter {
                 throw TypedFault(
                     .badTime,
                     error == .twice
-                        ? "the column `\(name)` holds \(text), which was there twice when clocks were set back"
-                        : "the column `\(name)` holds \(text), which clocks never showed",
+                        ? "the column \(title) holds \(text), which was there twice when clocks were set back"
+                        : "the column \(title) holds \(text), which clocks never showed",
                     hint: "let a `query` give it in UTC")
             }
         }
@@ -63,7 +64,7 @@ extension TypedConverter {
         guard let zone, zone.isFixed else {
             throw TypedFault(
                 .badTime,
-                "the column `\(name)` holds a point of time, and the target's has no zone to say which it is",
+                "the column \(title) holds a point of time, and the target's has no zone to say which it is",
                 hint: "say `timezone: UTC`, or an offset, for the source")
         }
         let local = zone.local(ofInstant: instant)
@@ -74,7 +75,7 @@ extension TypedConverter {
         let day = floorDivide(local, by: microsecondsPerDay)
         guard day * microsecondsPerDay == local else {
             throw TypedFault(
-                .badValue, "the column `\(name)` holds a time of day, which a date would lose",
+                .badValue, "the column \(title) holds a time of day, which a date would lose",
                 hint: "let a `query` cut it off")
         }
         return day
@@ -91,14 +92,14 @@ extension TypedConverter {
         } catch {
             guard error != .uncertain else { throw TypedMisfit(column: name, type: BinaryType(axis)) }
             throw TypedFault(
-                .badTime, "the column `\(name)` holds `\(printable(bytes))`, \(error.reason(axis))",
+                .badTime, "the column \(title) holds `\(printable(bytes))`, \(error.reason(axis))",
                 hint: TimeFieldError.accepted(axis))
         }
         if reader.isRounded, rounding != .microseconds { throw tooFine(.text(bytes)) }
         guard !reader.dropsZone else {
             throw TypedFault(
                 .badTime,
-                "the column `\(name)` holds `\(printable(bytes))`, whose zone the target would lose",
+                "the column \(title) holds `\(printable(bytes))`, whose zone the target would lose",
                 hint: "let a `query` give it without a zone")
         }
         guard axis == .timestamptz, !isUTC, !reader.hasZone else { return point }

@@ -92,6 +92,17 @@ extension TypedValue {
         }
     }
 
+    /// False of infinity, minus infinity and NaN, as numbers and PostgreSQL's times may be.
+    var isFinite: Bool {
+        switch self {
+        case .double(let number): number.isFinite
+        case .float(let number): number.isFinite
+        case .local(let time), .instant(let time): time.microseconds != .max && time.microseconds != .min
+        case .date(let day): day > Int64(Int32.min) && day < Int64(Int32.max)
+        default: true
+        }
+    }
+
     /// About how many bytes the value has; what is not of variable length counts nothing.
     @inline(__always)
     var length: Int {

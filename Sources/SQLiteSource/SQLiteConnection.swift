@@ -46,7 +46,7 @@
                 let time = quotedIdentifier(client.request.timeColumn)
                 return try counted(
                     try SQLiteStatement(
-                        "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql))", on: file),
+                        "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql)\n)", on: file),
                     "a count of the query")
             }
         }
@@ -128,15 +128,9 @@
             guard statement.columnCount >= 3, rows > 0 else {
                 return SourceCount(rows: Int(rows), method: method)
             }
-            do {
-                var reader = try TypedPoint(client.request.columns, zone: client.zone)
-                return SourceCount(
-                    rows: Int(rows), earliest: try reader.point(of: statement.value(1)),
-                    latest: try reader.point(of: statement.value(2)), method: method)
-            } catch let fault as TypedFault {
-                throw SourceError(
-                    .row(fault.kind), RowPlace(input: file.name), fault.message, hint: fault.hint)
-            }
+            return try SourceCount(
+                rows: Int(rows), from: statement.value(1), to: statement.value(2), method: method,
+                client.request.columns, zone: client.zone, RowPlace(input: file.name))
         }
 
         /// Bounds that cannot be written are the source's error.

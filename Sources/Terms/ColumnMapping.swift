@@ -68,6 +68,12 @@ public struct ColumnMapping: Hashable, Codable, Sendable {
         if case .column(let name) = origin { name } else { nil }
     }
 
+    /// The column for people: "`v`", or "`v` (to `value`)" where source and target call it differently.
+    public var title: String {
+        guard let source, source != target else { return "`\(target)`" }
+        return "`\(source)` (to `\(target)`)"
+    }
+
     /// Whether the value is taken as it is, whatever the columns' names.
     public var isPlain: Bool {
         source != nil && nulls.isEmpty && zeroDate == .error && form == nil && rounding == nil

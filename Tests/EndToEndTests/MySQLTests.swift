@@ -150,6 +150,31 @@
             }
         }
 
+        /// Also where it is the earliest and the latest of its window, and by the source's name of its column.
+        @Test func aTimeThatCannotBeLoadedNamesItsRow() async throws {
+            let make = """
+                CREATE TABLE readings (k int PRIMARY KEY, ts datetime NOT NULL, v double);
+                INSERT INTO readings VALUES (6, '2024-10-27 02:30:00', 6);
+                """
+            let plan = SamplePlan.mysql(zone: "Europe/Berlin").with("columns: { ts: t, v: v }").changed {
+                $0.completion = "timestamptz: 2024-11-01T00:00:00Z"
+                $0.hypertables[0].windows = "{ start: 2024-10-01, every: 1mo }"
+            }
+            try await Self.with(make: make, plan) { scene, _, _ in
+                try await scene.run().expect(1, "k = 6", "the column `ts` (to `t`) holds 2024-10-27T02:30:00")
+            }
+        }
+
+        @Test func aQueryMayEndInAComment() async throws {
+            let make =
+                "CREATE TABLE readings (t datetime NOT NULL, v double); INSERT INTO readings VALUES ('2024-06-02', 1);"
+            let query =
+                "query: \"select t, v from readings where t >= {{start}} and t < {{end}} -- all of them\""
+            try await Self.with(make: make, .mysql(query)) { scene, _, _ in
+                try await scene.run().expect(0, "1 row loaded")
+            }
+        }
+
         @Test func datesThatDoNotExist() async throws {
             let make = """
                 SET sql_mode = '';

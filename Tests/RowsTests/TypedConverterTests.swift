@@ -215,4 +215,21 @@ import TimeAxis
             try Case(.integer(1), .integer, "", Self.rule(.epochSeconds)).field()
         }
     }
+
+    /// Not in a zone whose clocks change either, and without advice that would not help.
+    @Test func whatIsInfiniteIsRefused() throws {
+        let infinite: [TypedValue] = [
+            .local(TimeValue(microseconds: .max)), .instant(TimeValue(microseconds: .min)), .date(.max),
+            .double(.nan), .double(-.infinity),
+        ]
+        for (value, zone) in infinite.flatMap({ value in [ZoneTable.utc, Self.berlin].map { (value, $0) } }) {
+            let column = ColumnMapping(target: "c", origin: .column("s"), form: .epochSeconds)
+            var converter = try TypedConverter(column, .timestamptz, zone)
+            let fault = #expect(throws: TypedFault.self) { try converter.field(of: value) }
+            #expect(
+                fault?.message.hasPrefix("the column `s` (to `c`) holds infinity or NaN") ?? false, "\(value)"
+            )
+            #expect(fault?.hint?.contains("wider") == false)
+        }
+    }
 }
