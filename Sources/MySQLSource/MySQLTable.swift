@@ -98,9 +98,9 @@
         }
 
         private func condition(_ window: Window) throws -> String {
-            let end = "t.\(time) < \(try times.literal(window.end))"
+            let end = "t.\(time) < \(try times.literal(window.end, .end))"
             guard let start = window.start else { return end }
-            return "t.\(time) >= \(try times.literal(start)) AND \(end)"
+            return "t.\(time) >= \(try times.literal(start, .start)) AND \(end)"
         }
     }
 

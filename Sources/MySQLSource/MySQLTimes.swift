@@ -24,16 +24,17 @@
 
         private static let microsecondsTo2000: Int64 = 946_684_800_000_000
 
-        /// The literal that all of a window's values are not before, or are before.
+        /// The literal that all of a window's values are not before, or are before; beyond the window where a value may be
+        /// on either side of the bound.
         ///
         /// - Throws: `BoundFormError` for a point that the column cannot say.
-        func literal(_ point: Int64) throws -> String {
+        func literal(_ point: Int64, _ edge: WindowEdge) throws -> String {
             guard axis.isCalendar else { return String(point) }
             let (micro, overflow) = point.multipliedReportingOverflow(
                 by: axis == .date ? microsecondsPerDay : 1)
             guard !overflow else { throw BoundFormError("\(axis.text(point)) is out of range") }
             switch storage {
-            case .local: return try clock(axis == .timestamptz ? zone.local(ofInstant: micro) : micro)
+            case .local: return try clock(axis == .timestamptz ? zone.shown(edge, at: micro) : micro)
             case .instant: return try clock(axis == .timestamptz ? micro : try instant(micro))
             case .number: return try number(axis == .timestamptz ? micro : try instant(micro))
             }

@@ -77,13 +77,13 @@
         var untimed: String { "SELECT count(*) FROM \(sql) WHERE \(time) IS NULL" }
 
         private func condition(_ window: Window) throws -> String {
-            let end = "\(time) < \(try literal(window.end))"
-            return try window.start.map { "\(time) >= \(try literal($0)) AND \(end)" } ?? end
+            let end = "\(time) < \(try literal(window.end, .end))"
+            return try window.start.map { "\(time) >= \(try literal($0, .start)) AND \(end)" } ?? end
         }
 
         /// A bound as ODBC writes it, which each driver turns into its database's own.
-        private func literal(_ point: Int64) throws -> String {
-            switch try bounds.bound(point) {
+        private func literal(_ point: Int64, _ edge: WindowEdge) throws -> String {
+            switch try bounds.bound(point, edge) {
             case .instant(let time):
                 "CAST(\(offset(TimeType.timestamptz.bareLiteral(time))) AS datetimeoffset)"
             case .local(let time): "{ts \(TimeType.timestamp.bareLiteral(time))}"

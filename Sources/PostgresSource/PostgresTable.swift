@@ -85,7 +85,7 @@ struct PostgresTable {
     var untimed: String { "SELECT 1 FROM \(sql) AS t WHERE \(time) IS NULL" }
 
     private func condition(_ window: Window) throws -> String {
-        let end = "\(time) < \(try times.bound(window.end))"
-        return try window.start.map { "\(time) >= \(try times.bound($0)) AND \(end)" } ?? end
+        let end = "\(time) < \(try times.bound(window.end, .end))"
+        return try window.start.map { "\(time) >= \(try times.bound($0, .start)) AND \(end)" } ?? end
     }
 }

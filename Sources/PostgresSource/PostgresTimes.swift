@@ -28,8 +28,8 @@ struct PostgresTimes {
     }
 
     /// - Throws: `BoundFormError`.
-    func bound(_ point: Int64) throws -> String {
-        switch try bounds.bound(point) {
+    func bound(_ point: Int64, _ edge: WindowEdge) throws -> String {
+        switch try bounds.bound(point, edge) {
         case .instant(let time): TimeType.timestamptz.literal(time)
         case .local(let time): TimeType.timestamp.literal(time)
         case .date(let day): TimeType.date.literal(day)

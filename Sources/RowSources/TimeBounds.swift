@@ -64,17 +64,18 @@ public struct TimeBounds: Sendable {
         self.storage = storage ?? .instant
     }
 
-    /// What the column holds for a point, or else the next that it can hold.
+    /// What the column holds for a bound of a window, or else the next that it can hold; beyond the window where what
+    /// the column holds may be on either side of the bound.
     ///
     /// - Throws: `BoundFormError` for a point that the column cannot say.
-    public func bound(_ point: Int64) throws -> Bound {
+    public func bound(_ point: Int64, _ edge: WindowEdge) throws -> Bound {
         guard let unitsPerDay = axis.unitsPerDay else { return number(point) }
         let (local, overflow) = point.multipliedReportingOverflow(by: microsecondsPerDay / unitsPerDay)
         guard !overflow else { throw outOfRange(point) }
         switch storage {
         case .instant: return .instant(try instant(local))
-        case .local: return .local(shown(local))
-        case .date: return .date(-floorDivide(-shown(local), by: microsecondsPerDay))
+        case .local: return .local(shown(local, edge))
+        case .date: return .date(-floorDivide(-shown(local, edge), by: microsecondsPerDay))
         case .integer, .decimal, .double: return try epoch(try instant(local), point)
         }
     }
@@ -88,8 +89,8 @@ public struct TimeBounds: Sendable {
     }
 
     /// What clocks in the source's zone show.
-    private func shown(_ local: Int64) -> Int64 {
-        axis == .timestamptz ? zone.local(ofInstant: local) : local
+    private func shown(_ local: Int64, _ edge: WindowEdge) -> Int64 {
+        axis == .timestamptz ? zone.shown(edge, at: local) : local
     }
 
     private func instant(_ local: Int64) throws -> Int64 {

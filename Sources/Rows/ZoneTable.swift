@@ -58,6 +58,11 @@ public struct ZoneTable: Hashable, Sendable {
         instant + microseconds(offset(at: place(before: instant)))
     }
 
+    /// The instants of changes after one instant and up to another.
+    func changes(after first: Int64, until last: Int64) -> [Int64] {
+        changes[place(before: first)..<place(before: last)].map(\.instant)
+    }
+
     /// How many changes there were up to the instant.
     private func place(before instant: Int64) -> Int {
         var (low, high) = (0, changes.count)

@@ -49,6 +49,12 @@ public struct MariaDB: Sendable {
         "mysql://reader:\(password)@127.0.0.1:\(port)/\(database)\(parameters)"
     }
 
+    /// The same for the ODBC driver.
+    public func odbc(_ database: String, password: String = "canary-p@ss/w?rd") -> String {
+        "DRIVER={MariaDB Unicode};SERVER=127.0.0.1;PORT=\(port);DATABASE=\(database);UID=reader;"
+            + "PWD={\(password)};CHARSET=utf8mb4"
+    }
+
     /// The client as superuser, for a shell.
     public var client: String {
         "mariadb --no-defaults --socket='\(server.folder)/socket' --user=root --default-character-set=utf8mb4"
