@@ -107,17 +107,21 @@ final class PostgresConnection: DatabaseConnection {
 
     /// Refuses a table with rows that no window would find.
     func check() throws {
-        guard case .table(let name) = request.selection else { return }
         try said {
+            let session = try session()
+            guard case .table(let name) = request.selection else { return }
             let table = try self.table(name)
-            guard !table.isTimeNotNull else { return }
-            let rows = try session().wire.run("\(table.untimed)\nLIMIT 1").rows
-            guard rows.isEmpty else {
-                throw SourceError(
-                    .row(.nullTime), RowPlace(input: client.name),
-                    "the time column `\(request.timeColumn)` is NULL in some of its rows",
-                    hint: "a row without a time belongs to no window; leave it out by a `query`")
+            guard let query = table.misplaced, let row = try session.wire.run(query).rows.first else {
+                return
             }
+            let isNull = row[0] == "t"
+            throw SourceError(
+                .row(isNull ? .nullTime : .badTime),
+                RowPlace(input: client.name, key: table.key(of: row.dropFirst())),
+                isNull
+                    ? "the time column `\(request.timeColumn)` is NULL"
+                    : "the time column `\(request.timeColumn)` holds a time that is infinite, or no number",
+                hint: "such a row belongs to no window; leave it out by a `query`")
         }
     }
 

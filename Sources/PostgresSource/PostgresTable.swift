@@ -28,6 +28,8 @@ struct PostgresTable {
     private let keys: [String]
     private let isOrdered: Bool
     private let times: PostgresTimes
+    /// Whether values are sure to compare as PostgreSQL's do.
+    private let isCertain: Bool
 
     /// - Throws: `ServerError`, `SourceError`.
     init(_ table: SourceTable, _ client: PostgresClient, on session: PostgresSession) throws {
@@ -47,6 +49,7 @@ struct PostgresTable {
         times = try PostgresTimes(
             of: try session.types(of: [columns[place].type])[0], request, zone: client.zone,
             RowPlace(input: client.name))
+        isCertain = session.isPostgreSQL
         guard session.isPostgreSQL else {
             (notNull, timeIndex, rows, notes) = ([], .unknown, nil, [])
             (keys, isOrdered) = ([], false)
@@ -60,8 +63,6 @@ struct PostgresTable {
         notes = facts.size.map { ["about \($0) with its indexes"] } ?? []
         keys = facts.primaryKey.isEmpty ? (facts.hasRowPlaces ? ["ctid"] : []) : facts.primaryKey
     }
-
-    var isTimeNotNull: Bool { notNull.contains(timeName) }
 
     /// The rows of a window, in order of their time where that is free.
     ///
@@ -81,8 +82,25 @@ struct PostgresTable {
         "SELECT count(*), min(\(time)), max(\(time))\nFROM \(sql) AS t\nWHERE \(try condition(window))"
     }
 
-    /// The rows that no window would find.
-    var untimed: String { "SELECT 1 FROM \(sql) AS t WHERE \(time) IS NULL" }
+    /// A row that no window would find, whatever T is: whether it has no time at all, and its keys. `nil` where there
+    /// can be none.
+    var misplaced: String? {
+        let missing = notNull.contains(timeName) ? nil : "\(time) IS NULL"
+        let conditions = [missing, isCertain ? times.unreachable(time) : nil].compactMap(\.self)
+        guard !conditions.isEmpty else { return nil }
+        let columns = ["\(time) IS NULL"] + keys.map { "t.\(quotedIdentifier($0))::text" }
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(sql) AS t "
+            + "WHERE \(conditions.joined(separator: " OR ")) LIMIT 1"
+    }
+
+    /// `id = 3, device = x`, of the keys' texts; `nil` without any.
+    func key(of texts: some Sequence<String?>) -> String? {
+        let parts = zip(keys, texts).map { name, text in
+            let value = text.map { printable($0.utf8) } ?? "…"
+            return name == "ctid" ? "\(name) \(value)" : "\(name) = \(value)"
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
 
     private func condition(_ window: Window) throws -> String {
         let end = "\(time) < \(try times.bound(window.end, .end))"

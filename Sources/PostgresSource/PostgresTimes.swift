@@ -39,4 +39,14 @@ struct PostgresTimes {
         case .double(let number): "'\(number)'::double precision"
         }
     }
+
+    /// What is true of times that lie after every T, and so in no window: `infinity`, and `NaN`, which is above all
+    /// numbers. `-infinity` is as far before every `start`. `nil` for types that have no such times.
+    func unreachable(_ column: String) -> String? {
+        switch type {
+        case .timestamptz, .timestamp, .date: "\(column) = 'infinity'"
+        case .numeric, .real, .double: "\(column) > 1e30"
+        default: nil
+        }
+    }
 }

@@ -89,6 +89,10 @@
                 throw SourceError(
                     .row(.nullTime), place, "the time column `\(time)` is NULL",
                     hint: "a row without a time belongs to no window; leave it out by a `query`")
+            case "real" where !table.holdsText:
+                throw SourceError(
+                    .row(.badTime), place, "the time column `\(time)` holds a time that is infinite",
+                    hint: "such a row belongs to no window; leave it out by a `query`")
             case let storage:
                 let expected = table.holdsText ? "text that starts with a year" : "a number"
                 throw SourceError(

@@ -67,7 +67,10 @@
             let column = "t.\(time)"
             let select =
                 "SELECT \(rowID ?? "NULL"), typeof(\(column)) FROM \(sql) AS t WHERE \(column) IS NULL"
-            guard times.isText else { return ("\(select) OR \(column) >= ? LIMIT 1", [.text("")]) }
+            guard times.isText else {
+                // Infinity lies after every T.
+                return ("\(select) OR \(column) >= ? OR \(column) > ? LIMIT 1", [.text(""), .real(1e30)])
+            }
             return (
                 "\(select) OR \(column) < ? OR (\(column) >= ? AND \(column) < ?) OR \(column) >= ? LIMIT 1",
                 [.text("0"), .text(":"), .blob, .blob]

@@ -229,4 +229,35 @@ struct PostgresSourceTests {
             try await pair.scene.run().expect(65, "42P01", "none.such", "nothing was run")
         }
     }
+
+    /// Times after every T are in no window, and those before every start in the first one alone.
+    @Test(arguments: [
+        ("timestamptz", "'infinity'", "", "'-infinity'"), ("date", "'infinity'", "", "'-infinity'"),
+        ("timestamp", "'infinity'", "", "'-infinity'"), ("float8", "'NaN'", "as: epoch_s", "'-Infinity'"),
+        ("float8", "'Infinity'", "as: epoch_s", "'-Infinity'"),
+        ("real", "'NaN'", "as: epoch_s", "'-Infinity'"),
+        ("numeric", "'NaN'", "as: epoch_s", "'-Infinity'"),
+    ])
+    func timesThatNoWindowFinds(type: String, value: String, form: String, early: String) async throws {
+        let column = form.isEmpty ? "ts: t" : "ts: { to: t, \(form) }"
+        let plan = SamplePlan.database("postgres", source: ", timezone: UTC").with(
+            "columns: { \(column), k: k }")
+        try await PostgresPair.with("k int", plan: plan) { pair in
+            try await pair.source.execute(
+                "DROP TABLE readings", "CREATE TABLE readings (k int PRIMARY KEY, ts \(type) NOT NULL)",
+                "INSERT INTO readings VALUES (7, \(value)), (8, \(early))")
+            try await pair.scene.run().expect(
+                65, "k = 7: the time column `ts` holds a time that is infinite, or no number",
+                "nothing was run")
+            try await pair.source.execute("DELETE FROM readings WHERE k = 7")
+            try await pair.scene.run().expect(0, "0 rows")
+            try pair.scene.write(
+                plan.changed {
+                    $0.hypertables[0].windows = "{ start: -infinity, first: 2024-06-01, every: 1mo }"
+                })
+            let first = try await pair.scene.run("--state", "second.jsonl")
+            first.expect(1, "k = 8", "the column `ts` (to `t`) holds ")
+            #expect(!first.errors.contains("wider type"), "\(first)")
+        }
+    }
 }

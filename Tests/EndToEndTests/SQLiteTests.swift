@@ -288,7 +288,7 @@
             try await Self.with(make: make, .sqlite(query)) { scene in
                 try await scene.run().expect(1, "lies outside the window", "in the form that the column has")
                 let good =
-                    "query: \"select t, v from readings where t >= date({{start}}) and t < date({{end}})\""
+                    "query: \"select t, v from readings where t >= date({{start}}) and t < date({{end}}) -- by day\""
                 try scene.write(.sqlite(good))
                 try await scene.run().expect(0, "48 rows")
                 try scene.write(
@@ -302,6 +302,21 @@
                 )
                 #expect(try await scene.run().status != 0)
                 try scene.folder.shell("[ $(sqlite3 data.db 'select count(*) from readings') = 48 ]")
+            }
+        }
+
+        /// Also where it is the earliest of its window; and after every T there is no window at all.
+        @Test func aTimeThatCannotBeLoadedNamesItsRow() async throws {
+            let make = """
+                x("create table readings (ts real, v real)")
+                x("insert into readings values (?, 1)", (float('inf'),))
+                x("insert into readings values (?, 1)", (1717286400.1234567,))
+                """
+            let plan = SamplePlan.sqlite().with("columns: { ts: { to: t, as: epoch_s }, v: v }")
+            try await Self.with(make: make, plan) { scene in
+                try await scene.run().expect(65, "rowid 1", "a time that is infinite", "nothing was run")
+                try scene.folder.shell("sqlite3 data.db 'delete from readings where rowid = 1'")
+                try await scene.run().expect(1, "rowid 2", "the column `ts` (to `t`)", "round: microseconds")
             }
         }
 
