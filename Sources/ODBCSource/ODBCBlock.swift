@@ -180,7 +180,10 @@
             case .decimal: return ODBCText.decimal(bytes)
             case .date: return ODBCText.date(bytes)
             case .time: return ODBCText.time(bytes)
-            case .timestamp: return ODBCText.timestamp(bytes)
+            case .timestamp:
+                let value = ODBCText.timestamp(bytes)
+                if cell.column.isInstant, case .local(let time) = value { return .instant(time) }
+                return value
             case .plain: return .text(bytes)
             case .integerText:
                 guard let number = Int64(String(decoding: bytes, as: UTF8.self)) else {

@@ -20,7 +20,8 @@
         func connect() throws -> any DatabaseConnection {
             let link = try ODBCLink(self)
             do {
-                return ODBCConnection(link, self, notes: try link.pin(zone: request.zone))
+                try link.pin()
+                return ODBCConnection(link, self)
             } catch {
                 link.close()
                 throw error

@@ -13,6 +13,8 @@
         let size: Int
         let isUnsigned: Bool
         let isNotNull: Bool
+        /// Whether its times are instants: with an offset in each, or in UTC.
+        var isInstant: Bool
 
         /// In what form values are asked for.
         enum Form: Equatable {
@@ -54,7 +56,7 @@
             case .decimal: .decimal
             case .date: .date
             case .time: .time
-            case .timestamp: type == -155 ? .instant : .local
+            case .timestamp: isInstant ? .instant : .local
             case .plain, .text: .text
             case .bytes: .bytes
             }

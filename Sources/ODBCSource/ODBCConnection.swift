@@ -12,13 +12,9 @@
         // Calls come one at a time, though on changing threads.
         private nonisolated(unsafe) var known: ODBCTable?
 
-        private let notes: [String]
-
-        /// - Parameter notes: what a person should know of the session.
-        init(_ link: ODBCLink, _ client: ODBCClient, notes: [String]) {
+        init(_ link: ODBCLink, _ client: ODBCClient) {
             self.link = link
             self.client = client
-            self.notes = notes
         }
 
         private var request: DatabaseRequest { client.request }
@@ -37,20 +33,20 @@
         }
 
         func count(of window: Window) throws -> SourceCount {
-            let (sql, method): (String, String) =
-                switch request.selection {
-                case .table(let name):
-                    (try said { try table(name).count(of: window) }, "a count of the table")
-                case .query(_, let count?):
-                    (try said { try count.expanded(window: window, type: axis) }, "the count query")
-                case .query(let query, nil):
-                    (
-                        ODBCTable.count(
-                            "(\(try said { try query.expanded(window: window, type: axis) })\n) q",
-                            link.quoted(request.timeColumn)), "a count of the query"
-                    )
-                }
-            return try ODBCCursor.count(sql, method, client, on: link)
+            switch request.selection {
+            case .table(let name):
+                let table = try table(name)
+                return try ODBCCursor.count(
+                    try said { try table.count(of: window) }, "a count of the table",
+                    areInstants: table.hasInstants, client, on: link)
+            case .query(_, let count?):
+                let sql = try said { try count.expanded(window: window, type: axis) }
+                return try ODBCCursor.count(sql, "the count query", client, on: link)
+            case .query(let query, nil):
+                let rows = "(\(try said { try query.expanded(window: window, type: axis) })\n) q"
+                let sql = ODBCTable.count(rows, link.quoted(request.timeColumn))
+                return try ODBCCursor.count(sql, "a count of the query", client, on: link)
+            }
         }
 
         func describe() throws -> SourceDescription {
@@ -69,7 +65,7 @@
                     .init(
                         name: $0.name, type: $0.typeName, kind: $0.kind,
                         isNullable: $0.isNotNull ? false : nil)
-                }, timeIndex: index, rows: rows, server: link.title, notes: link.notes + notes + limits)
+                }, timeIndex: index, rows: rows, server: link.title, notes: link.notes + limits)
         }
 
         /// What is known of drivers that it would be good to do without.
@@ -110,12 +106,12 @@
             guard case .table(let name) = request.selection else { return }
             let table = try table(name)
             try refuseDoubles(in: table)
-            guard !table.isTimeNotNull else { return }
-            let untimed = try ODBCCursor.count(table.untimed, "a count of the table", client, on: link)
-            guard untimed.rows == 0 else {
+            guard let misplaced = table.misplaced else { return }
+            let found = try ODBCCursor.count(misplaced.count, "a count of the table", client, on: link)
+            guard found.rows == 0 else {
                 throw SourceError(
                     .row(.nullTime), RowPlace(input: client.name),
-                    "the time column `\(request.timeColumn)` is NULL in \(untimed.rows) of its rows",
+                    "the time column `\(request.timeColumn)` is \(misplaced.words) in \(found.rows) of its rows",
                     hint: "a row without a time belongs to no window; leave it out by a `query`")
             }
         }

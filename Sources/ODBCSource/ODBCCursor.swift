@@ -77,11 +77,15 @@
         }
 
         /// What a query counts in its first column, and the earliest and latest time where they are there too.
+        ///
+        /// - Parameter areInstants: whether those are known to be instants, whatever the query makes of their type.
         static func count(
-            _ sql: String, _ method: String, _ client: ODBCClient, on link: ODBCLink
+            _ sql: String, _ method: String, areInstants: Bool = false, _ client: ODBCClient,
+            on link: ODBCLink
         ) throws -> SourceCount {
             let statement = try ODBCStatement(on: link)
-            let columns = try statement.prepare(sql)
+            var columns = try statement.prepare(sql)
+            if areInstants { for place in columns.indices { columns[place].isInstant = true } }
             let block = try ODBCBlock(statement, columns, forms: columns.map(\.form))
             try statement.execute()
             guard try block.next(), let rows = whole(try block.value(0)), rows >= 0 else {

@@ -11,8 +11,19 @@
         /// What the driver said though it connected.
         let notes: [String]
 
+        /// In which zone a session shows what the database keeps as instants, as MariaDB's and MySQL's TIMESTAMP.
+        enum ShownZone {
+            /// That of the plan, whose offset is always the same, or whatever the database has.
+            case planned
+            /// That of the plan, whose offset changes.
+            case changing
+            /// UTC, whatever the plan's is.
+            case utc
+        }
+
         private struct State: @unchecked Sendable {
             var isInterrupted = false
+            var shownZone = ShownZone.planned
             /// The one that runs.
             var statement: SQLHANDLE?
         }
@@ -61,6 +72,11 @@
 
         var isInterrupted: Bool { state.withLock(\.isInterrupted) }
 
+        var shownZone: ShownZone {
+            get { state.withLock(\.shownZone) }
+            set { state.withLock { $0.shownZone = newValue } }
+        }
+
         /// Ends the statement that runs, and makes every later one throw.
         func interrupt() {
             state.withLock { state in
@@ -105,6 +121,9 @@
 
         /// SQLite's driver makes text of doubles, with 15 digits, before anybody can ask for them.
         var cutsDoubles: Bool { product == "SQLite" }
+
+        /// MariaDB or MySQL.
+        var isMySQL: Bool { ["MariaDB", "MySQL"].contains(where: product.contains) }
 
         /// What stands about a name in SQL; nothing where the database has no such thing.
         var quote: String {

@@ -5,11 +5,9 @@
     extension ODBCLink {
         /// Pins what in a session would cut results or move times, as far as it is known of the database.
         ///
-        /// - Parameter zone: in which TIMESTAMP columns are to be shown, as the others are.
-        /// - Returns: what a person should know.
         /// - Throws: `SourceError`.
-        func pin(zone: SourceZone?) throws -> [String] {
-            guard ["MariaDB", "MySQL"].contains(where: product.contains) else { return [] }
+        func pin() throws {
+            guard isMySQL else { return }
             try run(
                 "SET SESSION sql_select_limit = 18446744073709551615, max_join_size = 18446744073709551615")
             try run(
@@ -21,26 +19,54 @@
             if (try? run("SET SESSION max_statement_time = 0")) == nil {
                 try run("SET SESSION max_execution_time = 0")
             }
-            return try show(zone)
+            try showZone()
         }
 
-        private func show(_ zone: SourceZone?) throws -> [String] {
-            switch zone {
+        /// Chooses the session's zone, in which TIMESTAMP columns are shown, and whatever a query computes of the clock or
+        /// of seconds.
+        private func showZone() throws {
+            switch client.request.zone {
             case nil, .utc?: try run("SET time_zone = '+00:00'")
-            case .fixed?: try run("SET time_zone = '\(zone.map { "\($0)" } ?? "")'")
+            case .fixed?: try run("SET time_zone = '\(client.request.zone.map { "\($0)" } ?? "")'")
+            // A table's own columns say whether they are instants, and the server need not know the zone.
+            case .named? where try isBaseTable():
+                try run("SET time_zone = '+00:00'")
+                shownZone = .utc
             case .named(let name)?:
                 do {
                     try run("SET time_zone = '\(name)'")
-                } catch is SourceError {
-                    // The server has no tables of zones: DATETIME does not need them.
-                    try run("SET time_zone = '+00:00'")
-                    return [
-                        "the server does not know the zone \(name), so TIMESTAMP columns are in UTC: give them in "
-                            + "a `query` of their own"
-                    ]
+                } catch let error as SourceError {
+                    throw SourceError(
+                        .query, error.place,
+                        "the server cannot show times in the zone \(name), and a view or a query may hold some that it has "
+                            + "to (\(error.message))",
+                        hint:
+                            "load the server's tables of zones (mariadb-tzinfo-to-sql), write `timezone` as an offset, name "
+                            + "a table, or use a source of the kind `mysql`, whose query gives all times in UTC"
+                    )
                 }
+                shownZone = .changing
             }
-            return []
+        }
+
+        /// Whether a table is read, and it is no view.
+        private func isBaseTable() throws -> Bool {
+            guard case .table(let table) = client.request.selection, let name = table.parts.last else {
+                return false
+            }
+            let schema = table.parts.count > 1 ? literal(table.parts[table.parts.count - 2]) : "DATABASE()"
+            let found = try ODBCCursor.count(
+                "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = \(schema) "
+                    + "AND TABLE_NAME = \(literal(name)) AND TABLE_TYPE NOT LIKE '%VIEW%'",
+                "a count of tables", client,
+                on: self)
+            return found.rows > 0
+        }
+
+        /// A text as a literal, whatever the session's mode: in hexadecimal.
+        private func literal(_ text: String) -> String {
+            let digits = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return "CONVERT(X'\(digits)' USING utf8mb4)"
         }
 
         private func run(_ sql: String) throws {

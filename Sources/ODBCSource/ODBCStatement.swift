@@ -107,9 +107,11 @@
             // The type's name, and whether it has no sign.
             SQLColAttribute(handle, number, 14, &title, SQLSMALLINT(title.count), &length, nil)
             SQLColAttribute(handle, number, 8, nil, 0, nil, &isUnsigned)
+            let typeName = ODBC.text(title)
             return ODBCColumn(
-                name: ODBC.text(name), type: Int(type), typeName: ODBC.text(title), size: Int(size),
-                isUnsigned: isUnsigned == 1, isNotNull: nullable == 0)
+                name: ODBC.text(name), type: Int(type), typeName: typeName, size: Int(size),
+                isUnsigned: isUnsigned == 1, isNotNull: nullable == 0,
+                isInstant: type == -155 || link.shownZone == .utc && typeName.lowercased() == "timestamp")
         }
 
         /// All rows of a result of the catalog's, as text; NULL is `nil`.

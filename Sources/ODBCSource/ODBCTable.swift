@@ -18,11 +18,16 @@
         let keys: [Key]
         let timeIndex: SourceDescription.TimeIndex
         let rows: Int?
-        let isTimeNotNull: Bool
+        /// What is true of rows that no window would find, in SQL and in words; nil where there can be none.
+        private let misplacement: (condition: String, words: String)?
         private let sql: String
         private let time: String
         private let selected: [String]
         private let bounds: TimeBounds
+        /// Whether the server is one that takes a time without an offset for an instant.
+        private let isMySQL: Bool
+        /// Whether the time column holds instants.
+        let hasInstants: Bool
 
         /// - Throws: `SourceError`.
         init(_ table: SourceTable, _ client: ODBCClient, on link: ODBCLink) throws {
@@ -38,9 +43,12 @@
                     hint: "name it under `columns`: { source: target }; the table has "
                         + names.map { "`\($0)`" }.joined(separator: ", "))
             }
-            isTimeNotNull = column.isNotNull
+            isMySQL = link.isMySQL
+            hasInstants = column.isInstant
+            let storage = Self.storage(column, link)
+            misplacement = Self.misplacement(time, column, storage, link)
             bounds = try TimeBounds(
-                Self.storage(column, link), title: column.typeName, request, zone: client.zone, place)
+                storage, title: column.typeName, request, zone: client.zone, place)
             let wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
             keys = Self.primaryKey(table, on: link).map { Key(name: $0, isHidden: !wanted.contains($0)) }
             let hidden = keys.filter(\.isHidden).map(\.name)
@@ -73,8 +81,27 @@
             return "SELECT count(*) FROM \(sql) WHERE \(columns.joined(separator: " OR "))"
         }
 
-        /// How many rows no window would find.
-        var untimed: String { "SELECT count(*) FROM \(sql) WHERE \(time) IS NULL" }
+        /// A count of the rows that no window would find, whatever T is, and what their times are; nil where there can
+        /// be none.
+        var misplaced: (count: String, words: String)? {
+            misplacement.map { ("SELECT count(*) FROM \(sql) WHERE \($0.condition)", $0.words) }
+        }
+
+        private static func misplacement(
+            _ time: String, _ column: ODBCColumn, _ storage: TimeBounds.Storage?, _ link: ODBCLink
+        ) -> (condition: String, words: String)? {
+            switch storage {
+            case .instant?, .local?, .date?:
+                guard link.isMySQL else { break }
+                // In a NOT NULL column, IS NULL finds 0000-00-00; its kin come before the year 1.
+                return ("\(time) IS NULL OR \(time) < {ts '0001-01-01 00:00:00'}", "NULL or 0000-00-00")
+            case .double?:
+                // Infinity, and NaN where that is above all numbers.
+                return ("\(time) IS NULL OR \(time) > 1E30", "NULL, infinite or no number")
+            default: break
+            }
+            return column.isNotNull ? nil : ("\(time) IS NULL", "NULL")
+        }
 
         private func condition(_ window: Window) throws -> String {
             let end = "\(time) < \(try literal(window.end, .end))"
@@ -84,6 +111,8 @@
         /// A bound as ODBC writes it, which each driver turns into its database's own.
         private func literal(_ point: Int64, _ edge: WindowEdge) throws -> String {
             switch try bounds.bound(point, edge) {
+            // The session is in UTC.
+            case .instant(let time) where isMySQL: "{ts \(TimeType.timestamp.bareLiteral(time))}"
             case .instant(let time):
                 "CAST(\(offset(TimeType.timestamptz.bareLiteral(time))) AS datetimeoffset)"
             case .local(let time): "{ts \(TimeType.timestamp.bareLiteral(time))}"
@@ -104,7 +133,10 @@
             switch column.form {
             case .signed, .unsigned: .integer
             case _ where link.cutsDoubles: nil
-            case .timestamp: column.type == -155 ? .instant : .local
+            // Clocks that are set back would show times in another order.
+            case .timestamp where link.shownZone == .changing && column.typeName.lowercased() == "timestamp":
+                nil
+            case .timestamp: column.isInstant ? .instant : .local
             case .date: .date
             case .decimal: .decimal
             case .double, .float: .double

@@ -25,18 +25,11 @@
                         "SELECT create_hypertable('public.times', 't', chunk_time_interval => interval '7 days')"
                     )
                     var scene = scene
-                    scene.program.environment["SOURCE"] = connection(maria, database)
+                    scene.program.environment["SOURCE"] = maria.odbc(database)
                     try scene.write(plan)
                     try await body(scene, maria, database)
                 }
             }
-        }
-
-        private static func connection(
-            _ maria: MariaDB, _ database: String, password: String = "canary-p@ss/w?rd"
-        ) -> String {
-            "DRIVER={MariaDB Unicode};SERVER=127.0.0.1;PORT=\(maria.port);DATABASE=\(database);UID=reader;"
-                + "PWD={\(password)};CHARSET=utf8mb4"
         }
 
         private static let table = """
@@ -111,6 +104,89 @@
             }
         }
 
+        /// The server has no tables of zones but of one: what is an instant in a table is right all the same, and what a
+        /// query or a view may have computed in another zone is refused.
+        @Test func timesOfAZoneThatTheServerDoesNotKnow() async throws {
+            let source = """
+                SET time_zone = '+00:00';
+                CREATE TABLE readings (k int PRIMARY KEY, t datetime NOT NULL, ts timestamp NULL, e bigint);
+                INSERT INTO readings VALUES (1, '2024-06-02 14:00:00', '2024-06-02 12:00:00', 1717329600),
+                    (2, '2024-06-03 14:00:00', NULL, 1717416000);
+                CREATE VIEW seen AS SELECT k, t, ts, from_unixtime(e) AS c FROM readings;
+                """
+            let berlin = SamplePlan.database("odbc", source: ", timezone: Europe/Berlin")
+            try await Self.with(
+                "k int, ts timestamptz, c timestamptz", source: source, berlin.with("columns: [t, k, ts]")
+            ) {
+                scene, maria, database in
+                try await scene.run().expect(0, "2 rows")
+                let right = "SELECT '2024-06-02 12:00Z'::timestamptz + (k - 1) * interval '1 day', k, "
+                let times = "\(right) CASE k WHEN 1 THEN '2024-06-02 12:00Z'::timestamptz END"
+                let rows = "FROM generate_series(1, 2) AS k"
+                let first = try await scene.difference("times", from: "\(times) \(rows)", columns: "t, k, ts")
+                #expect(first.isEmpty, "\(first)")
+                for query in [
+                    "table: seen", "query: \"select * from seen where t >= {{start}} and t < {{end}}\"",
+                ] {
+                    try scene.write(
+                        SamplePlan.database("odbc", query, source: ", timezone: Europe/Berlin"))
+                    try await scene.run("--state", "second.jsonl").expect(
+                        65, "cannot show times in the zone Europe/Berlin", "mariadb-tzinfo-to-sql",
+                        "nothing was run")
+                }
+                try scene.folder.shell(
+                    "mariadb-tzinfo-to-sql /usr/share/zoneinfo/Europe/Paris Europe/Paris | \(maria.client) mysql"
+                )
+                try scene.write(.database("odbc", "table: seen", source: ", timezone: Europe/Paris"))
+                try await scene.run("--state", "third.jsonl").expect(0, "2 rows")
+                let all = "\(times), '2024-06-02 12:00Z'::timestamptz + (k - 1) * interval '1 day' \(rows)"
+                let second = try await scene.difference("times", from: all, columns: "t, k, ts, c")
+                #expect(second.isEmpty, "\(second)")
+                // Clocks that are set back give its times another order.
+                try scene.write(
+                    SamplePlan.database("odbc", "table: seen", source: ", timezone: Europe/Paris")
+                        .with("columns: { ts: t, k: k }"))
+                try await scene.run("--state", "fourth.jsonl").expect(65, "another than that of time")
+            }
+        }
+
+        /// Over both hours that clocks show alike.
+        @Test func instantsAreWindowsTimes() async throws {
+            let source = """
+                SET time_zone = '+00:00';
+                CREATE TABLE readings (k int PRIMARY KEY, t timestamp NOT NULL, KEY (t));
+                INSERT INTO readings SELECT seq, '2024-10-27 00:00:00' + INTERVAL seq MINUTE FROM seq_0_to_240;
+                """
+            let plan = SamplePlan.database("odbc", source: ", timezone: Europe/Berlin").changed {
+                $0.completion = "timestamptz: 2024-10-27T01:30:00Z"
+                $0.hypertables[0].windows = "{ start: 2024-10-27T00:20:00Z, every: 30min }"
+            }
+            try await Self.with("k int", source: source, plan) { scene, _, _ in
+                try await scene.run().expect(0, "70 rows")
+                let difference = try await scene.difference(
+                    "times",
+                    from:
+                        "SELECT '2024-10-27Z'::timestamptz + i * interval '1 min', i FROM generate_series(20, 89) AS i"
+                )
+                #expect(difference.isEmpty, "\(difference)")
+            }
+        }
+
+        @Test(arguments: ["datetime", "timestamp", "date"])
+        func datesThatDoNotExistAreFoundBeforeARun(type: String) async throws {
+            let source = """
+                SET sql_mode = '';
+                CREATE TABLE readings (k int PRIMARY KEY, t \(type) NOT NULL);
+                INSERT INTO readings VALUES (1, '2024-06-02'), (2, '0000-00-00');
+                """
+            try await Self.with("k int", source: source) { scene, maria, database in
+                try await scene.run().expect(
+                    65, "`t` is NULL or 0000-00-00 in 1 of its rows", "nothing was run")
+                try maria.execute("DELETE FROM readings WHERE k = 2", in: database)
+                try await scene.run().expect(0, "1 row")
+            }
+        }
+
         @Test func wrongPasswordsAndConnectionsThatAreKilled() async throws {
             let source =
                 "CREATE TABLE readings (t datetime NOT NULL, k bigint PRIMARY KEY); "
@@ -124,8 +200,8 @@
             try await Self.with("k bigint", source: source, plan) {
                 scene, maria, database in
                 var other = scene
-                other.program.environment["SOURCE"] = Self.connection(
-                    maria, database, password: "canary-wrong")
+                other.program.environment["SOURCE"] = maria.odbc(
+                    database, password: "canary-wrong")
                 let refused = try await other.run()
                 refused.expect(65, "Access denied", "nothing was run")
                 #expect(!refused.description.contains("canary"), "\(refused)")
