@@ -105,10 +105,11 @@ final class PostgresConnection: DatabaseConnection {
         try said { try session().catalog() }
     }
 
-    /// Refuses a table with rows that no window would find.
+    /// Refuses the target's own table, and a table with rows that no window would find.
     func check() throws {
         try said {
             let session = try session()
+            try refuseTarget(session)
             guard case .table(let name) = request.selection else { return }
             let table = try self.table(name)
             guard let query = table.misplaced, let row = try session.wire.run(query).rows.first else {
@@ -123,6 +124,18 @@ final class PostgresConnection: DatabaseConnection {
                     : "the time column `\(request.timeColumn)` holds a time that is infinite, or no number",
                 hint: "such a row belongs to no window; leave it out by a `query`")
         }
+    }
+
+    /// What is read from the table that it is for would be gone before it is read: windows are emptied first.
+    private func refuseTarget(_ session: PostgresSession) throws {
+        guard let destination = request.destination, try session.isServer(of: destination),
+            let relation = try session.relation(of: destination.table, readBy: query(of: request.whole).sql)
+        else { return }
+        let part = relation == "\(destination.table)" ? "" : " by its chunk \(relation)"
+        throw SourceError(
+            .readsTarget, RowPlace(input: client.name),
+            "it reads the target's own table \(destination.table)\(part), whose rows are deleted before they are read",
+            hint: "the target needs a table of its own: load into a new hypertable, and rename it afterwards")
     }
 
     func interrupt() {

@@ -16,10 +16,13 @@ public struct DatabaseRequest: Sendable {
     public let columns: ColumnRequest
     /// From the start of the hypertable's first window to the end of its last.
     public let whole: Window
+    /// Where the rows go; nil for whoever only looks at the source.
+    public let destination: Destination?
 
     public init(
         name: String, address: String, shownAddress: String, zone: SourceZone?,
-        selection: DatabaseRows.Selection, columns: ColumnRequest, whole: Window
+        selection: DatabaseRows.Selection, columns: ColumnRequest, whole: Window,
+        destination: Destination? = nil
     ) {
         self.name = name
         self.address = address
@@ -28,6 +31,7 @@ public struct DatabaseRequest: Sendable {
         self.selection = selection
         self.columns = columns
         self.whole = whole
+        self.destination = destination
     }
 
     /// The plan's entry for the time column.
@@ -38,10 +42,6 @@ public struct DatabaseRequest: Sendable {
     /// What the source calls the time column.
     public var timeColumn: String { timeMapping.source ?? columns.time }
 
-    /// "the table readings of the source `meters`", for places.
-    public var title: String {
-        switch selection {
-        case .table(let table): "the table \(table) of the source `\(name)`"
     /// What to do about a row that was read for a window outside of which it lies.
     var outsideHint: String {
         switch selection {
@@ -53,6 +53,10 @@ public struct DatabaseRequest: Sendable {
         }
     }
 
+    /// "the table readings of the source `meters`", for places.
+    public var title: String {
+        switch selection {
+        case .table(let table): "the table \(table) of the source `\(name)`"
         case .query: "the query on the source `\(name)`"
         }
     }

@@ -19,6 +19,8 @@ public struct SourceError: Error, Hashable, Sendable {
         case unreachable
         /// A database refuses or breaks off a query.
         case query
+        /// It reads the table that its rows are for.
+        case readsTarget
         /// A command could not be started.
         case notStarted
         /// The count command printed something else than a number.

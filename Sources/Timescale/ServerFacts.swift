@@ -19,6 +19,8 @@ public struct ServerFacts: Hashable, Sendable {
     /// The identity that no restart changes: the cluster's system identifier, or, where the role may not read
     /// that, the identifier of the TimescaleDB installation behind `installation:`.
     public let systemIdentifier: String
+    /// When the server was started, in microseconds since 1970.
+    public let start: String
     public let database: String
     public let databaseOID: String
     public let role: String
@@ -50,15 +52,17 @@ extension Session {
                 pg_catalog.pg_is_in_recovery(),
                 current_setting('transaction_read_only') = 'on'
                     AND current_setting('default_transaction_read_only') = 'off',
-                (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+                (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+                (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint
             """)
         let (extensionSchema, version) = try timescaleExtension(database: row[0] ?? "")
         let edition = try edition()
         return ServerFacts(
             postgres: try serverVersion(), timescale: version, edition: edition,
             canAlterJobs: try canAlterJobs(extensionSchema), extensionSchema: extensionSchema,
-            systemIdentifier: try systemIdentifier(), database: row[0] ?? "", databaseOID: row[2] ?? "",
-            role: row[1] ?? "", isSuperuser: row[3] == "t", isStandby: row[4] == "t",
+            systemIdentifier: try systemIdentifier(), start: row[7] ?? "", database: row[0] ?? "",
+            databaseOID: row[2] ?? "", role: row[1] ?? "", isSuperuser: row[3] == "t",
+            isStandby: row[4] == "t",
             isReadOnly: row[5] == "t", now: try point(ofUnixMicroseconds: row[6]))
     }
 

@@ -76,7 +76,7 @@ struct LiveCheck {
         } catch {
             note(error, at: spec.places.table)
         }
-        let source = try await source(of: spec, inspection, window)
+        let source = try await source(of: spec, inspection, window, on: target?.server)
         problems += source?.problems ?? []
         guard let target, let inspection else { return }
         do {
@@ -91,14 +91,15 @@ struct LiveCheck {
 
     /// `nil` when nobody knows what the rows' columns are.
     private func source(
-        of spec: HypertableSpec, _ inspection: Inspection?, _ window: Window
+        of spec: HypertableSpec, _ inspection: Inspection?, _ window: Window, on server: ServerFacts?
     ) async throws -> SourceSurvey? {
         // Columns that the inspection has complained of are not complained of again.
         let isClear = inspection.map { !$0.problems.contains(where: \.isError) } ?? false
         let table = isClear || spec.columns == nil ? inspection?.facts.columns ?? [] : []
         guard !table.isEmpty || spec.columns != nil || spec.source.format?.header ?? true else { return nil }
         do {
-            let source = try TargetTable.source(of: spec, table: table, folder: compiled.folder)
+            let source = try TargetTable.source(
+                of: spec, table: table, folder: compiled.folder, server: server)
             return try await SourceSurvey(of: spec, .success(source), window: window)
         } catch let error as SourceError {
             return try await SourceSurvey(of: spec, .failure(error), window: window)

@@ -40,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
         let indexFolder = state.path(for: compiled.path).string + ".index"
         let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
             try TargetTable(
-                inspection, folder: compiled.folder, windows: windows, indexFolder: indexFolder)
+                inspection, folder: compiled.folder, windows: windows, indexFolder: indexFolder,
+                server: target.server)
         }
         try await check(tables, graph, Agenda(graph: graph, state: held.open.state, selection: selection))
         let review = try await SourcesReview(held, tables, selection)
@@ -71,7 +72,11 @@ struct RunCommand: AsyncParsableCommand {
                     error.kind == .unreachable ? .unreachable : .taskFailed,
                     "\(table.spec.table): \(error)\nnothing was run; it is safe to run again")
             } catch let error as SourceError {
-                throw Ending(.invalidPlan, "\(table.spec.table): \(error)\nnothing was run")
+                let place = table.spec.places.source
+                throw Ending(
+                    .invalidPlan,
+                    "\(graph.planFile):\(place.line):\(place.column): \(table.spec.table): \(error)\nnothing was run"
+                )
             }
         }
     }

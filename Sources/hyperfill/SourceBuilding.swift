@@ -19,25 +19,29 @@ extension TargetTable {
     ///   - folder: What relative paths and commands start from: the plan file's folder.
     ///   - windows: The windows that will be copied and counted.
     ///   - indexFolder: Where an index of the source's files is kept for the next run.
+    ///   - server: The target, for whoever checks that the source is not read from there.
     /// - Throws: `SourceError` when the source cannot be used at all.
     init(
-        _ inspection: Inspection, folder: String, windows: [Window] = [], indexFolder: String? = nil
+        _ inspection: Inspection, folder: String, windows: [Window] = [], indexFolder: String? = nil,
+        server: ServerFacts? = nil
     ) throws {
         self.init(
             spec: inspection.spec, facts: inspection.facts,
             source: try Self.source(
                 of: inspection.spec, table: inspection.facts.columns, folder: folder, windows: windows,
-                indexFolder: indexFolder),
+                indexFolder: indexFolder, server: server),
             scratchFolder: indexFolder.map { FilePath($0).removingLastComponent().string } ?? folder)
     }
 
     /// The source that the plan names.
     ///
-    /// - Parameter table: the columns of the target's table; none when they are not known.
+    /// - Parameters:
+    ///   - table: the columns of the target's table; none when they are not known.
+    ///   - server: the target; nil when it is not known.
     /// - Throws: `SourceError` when the source cannot be used at all.
     static func source(
         of spec: HypertableSpec, table: [Column], folder: String, windows: [Window] = [],
-        indexFolder: String? = nil
+        indexFolder: String? = nil, server: ServerFacts? = nil
     ) throws -> any RowSource {
         let loadable = table.filter { !$0.isGenerated }
         let columns = ColumnRequest(
@@ -63,7 +67,12 @@ extension TargetTable {
                 DatabaseRequest(
                     name: spec.source.name, address: try rows.address(folder: folder),
                     shownAddress: rows.shownLocation, zone: rows.zone, selection: rows.selection,
-                    columns: columns, whole: spec.range))
+                    columns: columns, whole: spec.range,
+                    destination: server.map { server in
+                        Destination(
+                            serverStart: server.start, systemIdentifier: server.systemIdentifier,
+                            databaseOID: server.databaseOID, table: spec.table)
+                    }))
         }
     }
 }
