@@ -8,16 +8,16 @@ public struct ClickHouse: Sendable {
     public static let shared = Once { try await ClickHouse() }
 
     public let server: SourceServer
-    public let port: UInt16
-    public let httpPort: UInt16
+    public var port: UInt16 { server.ports[0] }
+    public var httpPort: UInt16 { server.ports[1] }
 
     public init() async throws {
-        port = try LocalPort.free()
-        httpPort = try LocalPort.free()
-        server = try await SourceServer(
-            "clickhouse-server", ["--config-file=config.xml"],
-            files: ["config.xml": Self.configuration(port, httpPort), "users.xml": Self.users],
-            ports: [port, httpPort])
+        server = try await SourceServer.onFreePorts(2) { ports in
+            try await SourceServer(
+                "clickhouse-server", ["--config-file=config.xml"],
+                files: ["config.xml": Self.configuration(ports[0], ports[1]), "users.xml": Self.users],
+                ports: ports)
+        }
     }
 
     /// What `clickhouse-client` needs to reach the server, for a shell.

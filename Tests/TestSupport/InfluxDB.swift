@@ -7,33 +7,33 @@ public struct InfluxDB: Sendable {
     public static let shared = Once { try await InfluxDB() }
 
     public let server: SourceServer
-    public let port: UInt16
+    public var port: UInt16 { server.ports[0] }
 
     /// - Parameters:
     ///   - queryTimeout: after which a query is cut off.
     ///   - rowLimit: the most rows of an answer that is not chunked.
     public init(queryTimeout: String = "0s", rowLimit: Int = 0) async throws {
-        port = try LocalPort.free()
-        let inner = try LocalPort.free()
-        let configuration = """
-            reporting-disabled = true
-            bind-address = "127.0.0.1:\(inner)"
-            [meta]
-              dir = "{folder}/meta"
-            [data]
-              dir = "{folder}/data"
-              wal-dir = "{folder}/wal"
-              query-log-enabled = false
-            [coordinator]
-              query-timeout = "\(queryTimeout)"
-            [http]
-              bind-address = "127.0.0.1:\(port)"
-              auth-enabled = true
-              log-enabled = false
-              max-row-limit = \(rowLimit)
-            """
-        server = try await SourceServer(
-            "influxd", ["-config", "influxd.conf"], files: ["influxd.conf": configuration], ports: [port])
+        server = try await SourceServer.onFreePorts(2) { ports in
+            let configuration = """
+                reporting-disabled = true
+                bind-address = "127.0.0.1:\(ports[1])"
+                [meta]
+                  dir = "{folder}/meta"
+                [data]
+                  dir = "{folder}/data"
+                  wal-dir = "{folder}/wal"
+                  query-log-enabled = false
+                [coordinator]
+                  query-timeout = "\(queryTimeout)"
+                [http]
+                  bind-address = "127.0.0.1:\(ports[0])"
+                  auth-enabled = true
+                  log-enabled = false
+                  max-row-limit = \(rowLimit)
+                """
+            return try await SourceServer(
+                "influxd", ["-config", "influxd.conf"], files: ["influxd.conf": configuration], ports: ports)
+        }
     }
 
     /// Where it is.

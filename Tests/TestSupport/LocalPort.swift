@@ -1,4 +1,6 @@
+import Foundation
 import Glibc
+import SystemPackage
 
 /// Ports of this machine.
 public enum LocalPort {
@@ -33,6 +35,40 @@ public enum LocalPort {
                 connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
+    }
+
+    /// Whether that is a certain process, and not another that has taken the port.
+    static func isListening(_ port: UInt16, by pid: pid_t) -> Bool {
+        let digits = String(port, radix: 16, uppercase: true)
+        let address = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        var sockets: Set<String> = []
+        for line in tableOfSockets().split(separator: "\n") {
+            // Number, address, peer, state (0A listens), and at the tenth place what descriptors link to.
+            let fields = line.split(separator: " ")
+            guard fields.count > 9, fields[1].hasSuffix(address), fields[3] == "0A" else { continue }
+            sockets.insert("socket:[\(fields[9])]")
+        }
+        let folder = "/proc/\(pid)/fd"
+        let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return descriptors.contains { descriptor in
+            let path = "\(folder)/\(descriptor)"
+            guard let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+                return false
+            }
+            return sockets.contains(link)
+        }
+    }
+
+    /// All of it: the kernel gives a page at a time, which Foundation takes for the end.
+    private static func tableOfSockets() -> String {
+        guard let file = try? FileDescriptor.open("/proc/net/tcp", .readOnly) else { return "" }
+        defer { try? file.close() }
+        var bytes: [UInt8] = []
+        var page = [UInt8](repeating: 0, count: 64 << 10)
+        while let count = try? page.withUnsafeMutableBytes({ try file.read(into: $0) }), count > 0 {
+            bytes += page[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func loopback(_ port: UInt16) -> sockaddr_in {

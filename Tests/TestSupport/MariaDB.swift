@@ -10,7 +10,7 @@ public struct MariaDB: Sendable {
     public static let shared = Once { try await MariaDB() }
 
     public let server: SourceServer
-    public let port: UInt16
+    public var port: UInt16 { server.ports[0] }
 
     /// What a session of the user `reader` begins with: everything that cuts results, moves times, or ends a slow
     /// export. Superusers are spared.
@@ -20,8 +20,8 @@ public struct MariaDB: Sendable {
         max_error_count = 0
         """
 
-    public init() async throws {
-        let port = try LocalPort.free()
+    /// - Parameter options: more of the server's, such as `--ssl-cert=…`.
+    public init(_ options: [String] = []) async throws {
         let start = #"""
             set -e
             [ -d data/mysql ] || mariadb-install-db --no-defaults --datadir="$PWD/data" --auth-root-authentication-method=normal \
@@ -29,15 +29,17 @@ public struct MariaDB: Sendable {
             echo "$1" >start.sql
             exec mariadbd --no-defaults --datadir="$PWD/data" --socket="$PWD/socket" --port="$2" \
                 --bind-address=127.0.0.1 --user=root --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 \
-                --default-time-zone=+05:00 --init-connect="$3" --init-file="$PWD/start.sql"
+                --default-time-zone=+05:00 --init-connect="$3" --init-file="$PWD/start.sql" "${@:4}"
             """#
         let user = """
             CREATE USER IF NOT EXISTS reader@localhost IDENTIFIED BY 'canary-p@ss/w?rd';
             GRANT SELECT ON *.* TO reader@localhost;
             """
-        server = try await SourceServer(
-            "bash", ["-c", start, "mariadb", user, "\(port)", Self.hostile], files: [:], ports: [port])
-        self.port = port
+        server = try await SourceServer.onFreePorts(1) { ports in
+            try await SourceServer(
+                "bash", ["-c", start, "mariadb", user, "\(ports[0])", Self.hostile] + options, files: [:],
+                ports: ports)
+        }
     }
 
     /// The connection string of the user `reader`, who may only read.

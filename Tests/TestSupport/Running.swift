@@ -21,12 +21,24 @@ public struct Running: Sendable {
     }
 
     /// The arguments of all processes of the session that the program leads, as `ps` shows them to everybody.
-    public var commandLines: [String] {
-        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return processes.compactMap { pid_t($0) }.filter { getsid($0) == pid }.compactMap { process in
-            FileManager.default.contents(atPath: "/proc/\(process)/cmdline").map {
-                String(decoding: $0, as: UTF8.self).replacing("\0", with: " ")
-            }
+    public var commandLines: [String] { session.map { Self.commandLine(of: $0) } }
+
+    /// Those processes of the session whose program has the name.
+    public func processes(named name: String) -> [pid_t] {
+        session.filter { process in
+            let program = Self.commandLine(of: process).split(separator: " ").first ?? ""
+            return program == name || program.hasSuffix("/\(name)")
         }
+    }
+
+    /// All processes of the session that the program leads.
+    private var session: [pid_t] {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.compactMap { pid_t($0) }.filter { getsid($0) == pid }
+    }
+
+    private static func commandLine(of process: pid_t) -> String {
+        let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+        return String(decoding: line, as: UTF8.self).replacing("\0", with: " ")
     }
 }

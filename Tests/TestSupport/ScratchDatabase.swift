@@ -128,11 +128,14 @@ public struct ScratchError: Error, CustomStringConvertible {
 
 /// Asks until the answer is yes.
 ///
+/// - Parameter what: only made up when it was waited for in vain.
 /// - Throws: ``ScratchError`` after three minutes, far longer than anything here takes.
-public func eventually(_ what: String, _ isTrue: () async throws -> Bool) async throws {
+public func eventually(
+    _ what: @autoclosure () -> String, _ isTrue: () async throws -> Bool
+) async throws {
     for _ in 0..<1_800 {
         if try await isTrue() { return }
         try await Task.sleep(for: .milliseconds(100))
     }
-    throw ScratchError("waited in vain for \(what)")
+    throw ScratchError("waited in vain for \(what())")
 }

@@ -6,7 +6,7 @@ import Glibc
 public final class SourceServer: Sendable {
     /// The server's folder.
     public let folder: String
-    private let ports: [UInt16]
+    let ports: [UInt16]
     /// The end of a pipe: as long as it is open, the server runs.
     private let lifeline: FileHandle
 
@@ -58,9 +58,27 @@ public final class SourceServer: Sendable {
         try? lifeline.close()
     }
 
+    /// Finds ports and starts a server on them; on others when it ends at once, as it does when somebody has taken one
+    /// meanwhile.
+    static func onFreePorts(
+        _ count: Int, _ start: ([UInt16]) async throws -> SourceServer
+    ) async throws -> SourceServer {
+        var left = 3
+        while true {
+            do {
+                return try await start(try (0..<count).map { _ in try LocalPort.free() })
+            } catch let ended as ServerEnded {
+                left -= 1
+                if left == 0 { throw ended }
+            }
+        }
+    }
+
     private func untilItListens() async throws {
-        try await eventually("a server on \(ports): \(output)") { [ports] in
-            ports.allSatisfy(LocalPort.isListening)
+        try await eventually("a server on \(ports), which said:\n\(output)") {
+            guard let pid else { return false }
+            guard Glibc.kill(pid, 0) == 0 else { throw ServerEnded(output: output) }
+            return ports.allSatisfy { LocalPort.isListening($0, by: pid) }
         }
     }
 
@@ -89,6 +107,13 @@ public final class SourceServer: Sendable {
         try await eventually("a new process") { self.pid.map { $0 != former } ?? false }
         try await untilItListens()
     }
+}
+
+/// A server that ended before it listened.
+struct ServerEnded: Error, CustomStringConvertible {
+    let output: String
+
+    var description: String { "a server ended before it listened; it said:\n\(output.suffix(4_000))" }
 }
 
 /// A value that is made once for the test process, when it is first asked for.

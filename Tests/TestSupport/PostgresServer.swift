@@ -1,0 +1,68 @@
+import Foundation
+import Glibc
+
+/// A PostgreSQL server of a test's own, to be crashed: with TimescaleDB, and with fsync on. It ends with the value, and at
+/// the latest with the test process.
+public final class PostgresServer: Sendable {
+    /// A superuser's.
+    public let uri: String
+    private let folder: String
+    /// The end of a pipe: as long as it is open, the server runs.
+    private let lifeline: FileHandle
+
+    private static let script = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Support/server").path(percentEncoded: false)
+
+    public init() async throws {
+        var template = Array("/tmp/hyperfill-server-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw ScratchError("no folder: errno \(errno)") }
+        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let pipe = Pipe()
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = [
+            "-c",
+            #"cd "$0"; "$1" start "$0/server" >new 2>output; mv new uri; cat; "$1" remove "$0/server"; rm -rf "$0""#,
+            folder, Self.script,
+        ]
+        var environment = ProcessInfo.processInfo.environment
+        // Somebody's server is not to be crashed.
+        environment["HYPERFILL_TEST_TARGET"] = nil
+        environment["HYPERFILL_TEST_DURABLE"] = "1"
+        process.environment = environment
+        process.standardInput = pipe
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        try pipe.fileHandleForReading.close()
+        lifeline = pipe.fileHandleForWriting
+        _ = fcntl(lifeline.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        self.folder = folder
+        let file = { (name: String) in
+            (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
+        }
+        try await eventually("a server") { access("\(folder)/uri", F_OK) == 0 }
+        uri = file("uri").trimmingCharacters(in: .newlines)
+        guard !uri.isEmpty else { throw ScratchError("no server: \(file("output"))") }
+    }
+
+    deinit {
+        try? lifeline.close()
+    }
+
+    /// Ends all of its processes at once, as a crash would.
+    public func kill() throws {
+        try run("stop '\(folder)/server' -m immediate")
+    }
+
+    /// Starts it again, on the same port and with what it has on its disk.
+    public func start() throws {
+        try run("start '\(folder)/server'")
+    }
+
+    private func run(_ command: String) throws {
+        try PlanFolder().shell(
+            "env -u HYPERFILL_TEST_TARGET HYPERFILL_TEST_DURABLE=1 '\(Self.script)' \(command) "
+                + ">>'\(folder)/output' 2>&1 </dev/null")
+    }
+}
