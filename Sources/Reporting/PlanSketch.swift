@@ -85,6 +85,9 @@ public struct PlanSketch: Sendable {
         case known(Int64, earliest: Int64)
         /// Nothing is known before this point, and the first window takes what there is.
         case open(Int64)
+        /// No row is known at all: the point is far before any T, and windows go on to about now, `nil` where a number
+        /// does not tell when that is.
+        case unknown(Int64, now: Int64?)
     }
 
     /// What of the source has the rows.
@@ -96,6 +99,8 @@ public struct PlanSketch: Sendable {
         public var timeColumn: String?
         /// How the source writes the time, where its type does not say so.
         public var timeForm: TimeForm?
+        /// Why its rows cannot be asked for by their time, and what to do; empty when they can.
+        public var obstacle: [String] = []
 
         public enum Place: Hashable, Sendable {
             /// A path or a glob, relative to the plan.

@@ -160,6 +160,10 @@ public struct SketchText: Sendable {
         if let name = origin.timeColumn {
             return ["    # `\(comment(name))` holds times: is it the table's `\(comment(table.timeColumn))`?"]
         }
+        if !origin.obstacle.isEmpty {
+            return ["    # Rows cannot be asked for by their time as it stands here:"]
+                + origin.obstacle.map { "    # - \(comment($0))" }
+        }
         guard !match.pairs.contains(where: { $0.target == table.timeColumn }) else { return [] }
         return [
             "    # The source has no column `\(comment(table.timeColumn))`: put the name of its time column before the",

@@ -33,15 +33,30 @@ struct WindowSketch {
                 "    # window takes all before `first`. Better write the beginning of the earliest chunk as `start`.",
                 "    windows: { start: -infinity, first: \(type.planText(first)), every: \(every) }",
             ]
+        case .unknown(let first, _):
+            return [
+                "    \(why) No row is known in source or target, so `first`",
+                "    # is far before any T, and the first window takes all before it. Better write the beginning of the earliest",
+                "    # row's chunk as `start`: a window without rows costs a little as well.",
+                "    windows: { start: -infinity, first: \(type.planText(first)), every: \(every) }",
+            ]
         }
     }
 
-    /// How many chunks a window takes: one, unless that makes very many windows up to the target's latest row.
+    /// How many chunks a window takes: one, unless that makes very many windows.
     private var chunks: Int64 {
-        guard case .known(let start, _) = table.start, let rows = table.rows, rows.upperBound > start,
-            table.timeType.length(table.chunkLength) != nil
+        guard let (start, end) = span, end > start, table.timeType.length(table.chunkLength) != nil
         else { return 1 }
-        let windows = (rows.upperBound - start) / table.chunkLength
+        let windows = (end - start) / table.chunkLength
         return windows > Self.most ? (windows + Self.most - 1) / Self.most : 1
+    }
+
+    /// From where to where there will be windows: up to the target's latest row, or to now; `nil` when not known.
+    private var span: (start: Int64, end: Int64)? {
+        switch table.start {
+        case .known(let start, _): table.rows.map { (start, $0.upperBound) }
+        case .unknown(let first, let now): now.map { (first, $0) }
+        case .open: nil
+        }
     }
 }

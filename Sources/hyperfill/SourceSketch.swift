@@ -9,7 +9,6 @@ import Timescale
 
 /// What `init` finds in a source for the hypertables of a target.
 struct SourceSketch {
-    let source: PlanSketch.Source
     /// `nil` for files.
     let address: SketchAddress?
     private let place: Place
@@ -27,6 +26,8 @@ struct SourceSketch {
         var near: [String] = []
         var earliest: Int64?
         var isEarliestCertain = false
+        /// Whether times without a zone go into a column whose times have one.
+        var needsZone = false
     }
 
     /// - Parameters:
@@ -39,17 +40,26 @@ struct SourceSketch {
         self.now = now
         if let engine = Self.engine(of: address.resolved) {
             self.address = address
-            source = .database(engine, location: address.shown, needsZone: engine == .mysql)
             place = .database(engine, address: address.resolved, shown: address.shown)
         } else if FileCandidates.isSQLite(address.resolved) {
             self.address = nil
-            source = .database(
-                .sqlite, location: FileCandidates.path(address.resolved, from: planFolder), needsZone: false)
-            place = .database(.sqlite, address: address.resolved, shown: address.resolved)
+            let path = FileCandidates.path(address.resolved, from: planFolder)
+            place = .database(.sqlite, address: address.resolved, shown: path)
         } else {
             self.address = nil
-            source = .csv
             place = .files(try FileCandidates(address.resolved, planFolder: planFolder))
+        }
+    }
+
+    /// The source as the plan gives it.
+    ///
+    /// - Parameter needsZone: whether a table was found that needs one. MySQL's sources always say it, and what is
+    ///   behind ODBC has zones seldom.
+    func source(needsZone: Bool) -> PlanSketch.Source {
+        switch place {
+        case .files: .csv
+        case .database(let engine, _, let shown):
+            .database(engine, location: shown, needsZone: needsZone || engine == .mysql || engine == .odbc)
         }
     }
 
@@ -106,10 +116,17 @@ struct SourceSketch {
         let times = TimeCandidates(time, type, columns, beside: facts.columns.map(\.name))
         for mapping in times.mappings {
             let request = ColumnRequest(time: time, timeType: type, mapping: [mapping], table: [])
-            let sample = try? await source(table.name, request).sample(of: always(type))
+            let sample: SourceSample?
+            do {
+                sample = try await source(table.name, request).sample(of: always(type))
+            } catch let error as SourceError {
+                if times.isNamed, mapping.form == nil { found.origin?.obstacle = Self.obstacle(error) }
+                continue
+            }
             guard let sample, let earliest = sample.earliest,
                 times.isPlausible(earliest, until: always(type).end)
             else { continue }
+            found.origin?.obstacle = []
             found.origin?.timeColumn = times.isNamed ? nil : mapping.source
             found.origin?.timeForm = mapping.form
             found.earliest = earliest
@@ -117,7 +134,33 @@ struct SourceSketch {
             if case .found? = sample.description?.timeIndex { found.isEarliestCertain = true }
             break
         }
+        found.needsZone = needsZone(table, facts, time, found.origin?.timeColumn)
         return found
+    }
+
+    private static func obstacle(_ error: SourceError) -> [String] {
+        [error.message, error.hint].compactMap(\.self)
+    }
+
+    /// Whether times of PostgreSQL go from a column without a zone into one that has one, or the other way round.
+    private func needsZone(
+        _ table: CatalogTable, _ facts: HypertableFacts, _ time: String, _ timeColumn: String?
+    ) -> Bool {
+        guard case .database(.postgres, _, _) = place else { return false }
+        return table.columns.contains { column in
+            let target = column.name == timeColumn ? time : column.name
+            let type = facts.columns.first { $0.name.lowercased() == target.lowercased() }?.baseType
+            guard let own = column.type.flatMap(Self.hasZone), let other = type.flatMap(Self.hasZone)
+            else { return false }
+            return own != other
+        }
+    }
+
+    /// Of a type of PostgreSQL that holds dates or points of time, with modifiers or without; `nil` of another.
+    private static func hasZone(_ type: String) -> Bool? {
+        if type == "date" { return false }
+        guard type.hasPrefix("timestamp") else { return nil }
+        return !type.hasSuffix("without time zone")
     }
 
     private func always(_ type: TimeType) -> Window {
@@ -130,7 +173,7 @@ struct SourceSketch {
         _ columns: ColumnRequest
     ) -> DatabaseRequest {
         DatabaseRequest(
-            name: "old", address: address, shownAddress: shown, zone: engine == .mysql ? .utc : nil,
+            name: "old", address: address, shownAddress: shown, zone: engine == .sqlite ? nil : .utc,
             selection: .table(table), columns: columns, whole: always(columns.timeType))
     }
 }

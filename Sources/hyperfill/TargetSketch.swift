@@ -67,12 +67,14 @@ struct TargetSketch {
     func sketch(with source: SourceSketch?) async throws -> PlanSketch {
         let catalog = try await source?.catalog()
         var hypertables: [PlanSketch.Hypertable] = []
+        var needsZone = false
         for (facts, rows) in tables {
             guard let dimension = facts.timeDimension, let type = dimension.timeType,
                 let length = dimension.chunkLength
             else { continue }
             let columns = facts.columns.filter { !$0.isGenerated }
             let found = try await source?.origin(for: facts, dimension.column, type, in: catalog ?? [])
+            needsZone = needsZone || found?.needsZone ?? false
             let start = self.start(
                 dimension, rows, found?.earliest, isCertain: found?.isEarliestCertain ?? false)
             hypertables.append(
@@ -87,7 +89,7 @@ struct TargetSketch {
                     origin: found?.origin, nearOrigins: found?.near ?? [], rows: rows))
         }
         return PlanSketch(
-            connection: connection.shown, target: server.title, source: source?.source,
+            connection: connection.shown, target: server.title, source: source?.source(needsZone: needsZone),
             hypertables: hypertables, leftOut: leftOut)
     }
 
@@ -98,13 +100,21 @@ struct TargetSketch {
         if let earliest, isCertain, let start = dimension.chunkStart(holding: earliest) {
             return .known(start, earliest: earliest)
         }
-        let known = [earliest, rows?.lowerBound].compactMap(\.self).min() ?? lastYear(dimension.timeType)
+        guard let known = [earliest, rows?.lowerBound].compactMap(\.self).min() else {
+            let first = longAgo(dimension.timeType)
+            return .unknown(dimension.chunkStart(holding: first) ?? first, now: today(dimension.timeType))
+        }
         return .open(dimension.chunkStart(holding: known) ?? known)
     }
 
-    /// Where nothing is known, far enough back for any T.
-    private func lastYear(_ type: TimeType?) -> Int64 {
-        guard let unitsPerDay = type?.unitsPerDay else { return 0 }
-        return (now / microsecondsPerDay - 365) * unitsPerDay
+    /// Where nothing is known, far enough back for any T: ten years.
+    private func longAgo(_ type: TimeType?) -> Int64 {
+        guard let type, let unitsPerDay = type.unitsPerDay, let today = today(type) else { return 0 }
+        return today - 3_653 * unitsPerDay
+    }
+
+    /// `nil` for numbers, which do not tell when that is.
+    private func today(_ type: TimeType?) -> Int64? {
+        type?.unitsPerDay.map { now / microsecondsPerDay * $0 }
     }
 }
