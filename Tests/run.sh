@@ -41,7 +41,7 @@ build_program() {
 }
 
 # Servers that tests of sources start are needed here alone.
-Tests/Support/packages clickhouse-client clickhouse-server curl influxdb libsqliteodbc mariadb-server odbc-mariadb
+Tests/Support/packages clickhouse-client clickhouse-server curl influxdb libsqliteodbc mariadb-server odbc-mariadb openssl
 [ -n "${HYPERFILL_PYTHON:-}" ] || install_python
 build_program
 start_server

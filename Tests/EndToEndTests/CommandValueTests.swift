@@ -173,6 +173,43 @@ struct CommandValueTests {
         }
     }
 
+    /// Tabs between fields, and nothing that is escaped: what cannot be written so is not in it.
+    @Test func manyRowsOfTabs() async throws {
+        let make = #"""
+            import random, struct, sys
+            r = random.Random(4)
+            texts = ['NULL', 'N', 'it\'s "so"', 'a/nb', 'é🙂', ' x ', ',', '-', ';', '']
+            def field(text, null): return null if text is None else text
+            out, expected = open('rows.tsv', 'w'), open('expected.txt', 'w')
+            out.write('ms\tk\tv\ts\ti\n')
+            for k in range(int(sys.argv[1])):
+                ms = str(1717200000000 + k * 12)
+                v = [None, 0.1, -0.0, 1e308, 5e-324, 1e22, k / 7, r.uniform(-1e9, 1e9)][k % 8]
+                s = texts[k % 10] or 'text %d' % k
+                i = [None, str(-2**63), str(2**63 - 1), str(k)][k % 4]
+                out.write('\t'.join([ms, str(k), '~' if v is None else repr(v), s, field(i, '~')]) + '\n')
+                expected.write('\t'.join([str(k), ms, '\\N' if v is None else struct.pack('>d', v).hex(), s.encode().hex(),
+                    field(i, '\\N')]) + '\n')
+            """#
+        let plan = Self.plan(
+            "cat rows.tsv; : {{start}} {{end}}", count: "tail -n +2 rows.tsv | wc -l; : {{start}} {{end}}",
+            format: "tsv",
+            columns: "{ ms: { to: t, as: epoch_ms }, k: k, v: { null: [\"~\"] }, s: s, i: { null: [\"~\"] } }"
+        )
+        try await Self.with("k bigint, v float8, s text, i bigint", make: make, plan) { scene in
+            try await scene.run().expect(0, "rows loaded and counted")
+            try await scene.database.execute(
+                """
+                CREATE VIEW shown (k, t, v, s, i) AS SELECT k, (extract(epoch FROM t) * 1000)::bigint,
+                    encode(float8send(v), 'hex'), encode(convert_to(s, 'UTF8'), 'hex'), i FROM times
+                """)
+            try scene.folder.shell(
+                "psql -X -q '\(scene.database.uri)' -c '\\copy (select * from shown order by k) to target.txt' && "
+                    + "{ cmp expected.txt target.txt >difference 2>&1 || true; }")
+            #expect(try scene.folder.read("difference") == "")
+        }
+    }
+
     /// In a shell within the shell only the last program of a pipeline counts.
     @Test func aPipelineWithoutPipefail() async throws {
         try await Scene.withReadings { scene in

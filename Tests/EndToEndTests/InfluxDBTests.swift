@@ -202,6 +202,15 @@ struct InfluxDBTests {
         }
     }
 
+    @Test(.enabled(if: TestSize.isLong, TestSize.reason)) func aSlowTargetIsWaitedFor() async throws {
+        try await Self.with(rows: 200_000) { scene, _ in
+            let query = "select k, v, s, ok from m \(Self.condition)"
+            let columns = "{ time: { to: t, as: epoch_ns }, k: k, v: v, s: s, ok: ok }"
+            try scene.write(Self.oneWindow(Self.plan(Self.select(query), columns: columns)))
+            try await scene.expectPatience(rows: "200,000")
+        }
+    }
+
     @Test func aServerThatIsKilledInMidStream() async throws {
         try await Self.with(try await InfluxDB(), rows: 200_000) { scene, server in
             let query = "select k, v, s, ok from m \(Self.condition)"

@@ -12,11 +12,11 @@
         /// A scene with tables in a MariaDB database, and the hypertable `public.times (t, …)`. What sessions of the
         /// user begin with cuts results, moves times and ends queries; see `MariaDB`.
         private static func with(
-            _ columns: String, source: String,
+            _ columns: String, source: String, on server: MariaDB? = nil,
             _ plan: SamplePlan = .database("odbc", source: ", timezone: \"+02:00\""),
             _ body: @Sendable (Scene, MariaDB, String) async throws -> Void
         ) async throws {
-            let maria = try await MariaDB.shared()
+            let maria = if let server { server } else { try await MariaDB.shared() }
             try await Scene.with { scene in
                 try await maria.withDatabase { database in
                     try maria.execute("SET time_zone = '+02:00'; \(source)", in: database)
@@ -79,6 +79,20 @@
             }
         }
 
+        /// Everyday rows in number. The driver holds all rows of a window in memory.
+        @Test func manyRowsAreTheSame() async throws {
+            let plan = SamplePlan.database("odbc", source: ", timezone: UTC").changed {
+                $0.workers = 2
+                $0.hypertables[0].windows = "{ start: 2024-06-01, every: 1d }"
+            }
+            try await Self.with(MariaDBSample.columns, source: MariaDBSample.make, plan) {
+                scene, maria, database in
+                try await scene.run().expect(0, "rows loaded and counted")
+                let comparison = try MariaDBSample.comparison(scene, maria, database)
+                #expect(comparison == "\(TestSize.rows) rows are the same\n")
+            }
+        }
+
         @Test func aRefusedRowIsNamedByItsKey() async throws {
             let source =
                 "CREATE TABLE readings (t datetime NOT NULL, k bigint PRIMARY KEY, n decimal(9,2), z datetime); "
@@ -98,9 +112,63 @@
                     SamplePlan.database("odbc", source: zoned).with(
                         "columns: { t: t, \"n\": \"n\", z: { zero-date: null } }"))
                 try await scene.run().expect(0, "3,000 rows")
-                // Without a zone, nothing says what time it is.
-                try scene.write(SamplePlan.database("odbc").with("columns: { t: t }"))
-                #expect(try await scene.run().status != 0)
+                // Without a zone, nothing says what time it is; nor of a query's times, or of another column's.
+                let before = try await scene.value("SELECT count(*) FROM times")
+                let query = "query: 'select t, z from readings where t >= {{start}} and t < {{end}}'"
+                let other =
+                    "query: 'select unix_timestamp(t) as t, z from readings where t >= {{start}} and t < {{end}}'"
+                for (plan, column) in [
+                    (SamplePlan.database("odbc").with("columns: { t: t }"), "t"),
+                    (SamplePlan.database("odbc", query), "t"),
+                    (
+                        SamplePlan.database("odbc", other).with(
+                            "columns: { t: { to: t, as: epoch_s }, z: z }"), "z"
+                    ),
+                ] {
+                    try scene.write(plan)
+                    try await scene.run().expect(
+                        65, "the column `\(column)`", "holds times without a zone",
+                        "`timezone` of the source",
+                        "nothing was run")
+                }
+                #expect(try await scene.value("SELECT count(*) FROM times") == before)
+            }
+        }
+
+        @Test func aServerThatDiesLeavesNothingHalf() async throws {
+            let maria = try await MariaDB()
+            let query =
+                "query: \"select t, k from readings where t >= {{start}} and t < {{end}} and sleep(0.02) = 0\", "
+                + "count: \"select count(*) from readings where t >= {{start}} and t < {{end}}\""
+            let plan = SamplePlan.database("odbc", query, source: ", timezone: UTC").changed {
+                $0.more = "retries: 1\nretry-delay: 50ms"
+            }
+            let source =
+                "CREATE TABLE readings (t datetime NOT NULL, k bigint PRIMARY KEY); "
+                + "INSERT INTO readings SELECT '2024-06-02', seq FROM seq_1_to_3000"
+            try await Self.with("k bigint", source: source, on: maria, plan) { scene, maria, _ in
+                let outcome = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
+                    try await eventually("the query") {
+                        try maria.query(
+                            "SELECT count(*) FROM information_schema.processlist WHERE info LIKE '%sleep(0.02)%' "
+                                + "AND user = 'reader'") == "1"
+                    }
+                    maria.server.kill()
+                }
+                #expect([1, 69].contains(outcome.ended.status), "\(outcome.ended)")
+                #expect(outcome.ended.errors.contains("this was attempt 2"), "\(outcome.ended)")
+                #expect(!outcome.ended.description.contains("canary"), "\(outcome.ended)")
+                #expect(try await scene.value("SELECT count(*) FROM times") == "0")
+            }
+        }
+
+        @Test(.enabled(if: TestSize.isLong, TestSize.reason)) func aSlowTargetIsWaitedFor() async throws {
+            let source =
+                "CREATE TABLE readings (t datetime NOT NULL, k bigint PRIMARY KEY, s char(200)); "
+                + "INSERT INTO readings SELECT '2024-06-02', seq, repeat('x', 200) FROM seq_1_to_60000"
+            let plan = SamplePlan.database("odbc", source: ", timezone: UTC")
+            try await Self.with("k bigint, s text", source: source, plan) { scene, _, _ in
+                try await scene.expectPatience(rows: "60,000")
             }
         }
 

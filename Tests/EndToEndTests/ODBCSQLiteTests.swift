@@ -47,15 +47,42 @@
                 .changed { $0.hypertables[0].windows = "{ start: 2024-06-01T06:00:00Z, every: 30h }" }
             try await Self.with("k bigint, s text, v text, b bytea, i bigint", make: make, plan) { scene in
                 try await scene.run().expect(0, "rows loaded and counted")
-                try scene.folder.write("compare.py", Self.compare)
-                try scene.folder.shell(
-                    #"""
-                    psql -X -q -v ON_ERROR_STOP=1 '\#(scene.database.uri)' -c "\copy (select k, extract(epoch from t)::bigint,
-                    encode(convert_to(s, 'UTF8'), 'hex'), encode(convert_to(v, 'UTF8'), 'hex'), encode(b, 'hex'), i from times
-                    order by k) to 'target.txt'" && python3 compare.py >differences 2>&1 || { tail -c 1000 differences; false; }
-                    """#.replacing("\n", with: " "))
-                #expect(try scene.folder.read("differences") == "1428 rows are the same\n")
+                #expect(try Self.comparison(scene) == "1428 rows are the same\n")
             }
+        }
+
+        /// Everyday rows in number: integers, texts and blobs, which is what the driver gives as it is.
+        @Test func manyRowsAreTheSame() async throws {
+            let make = """
+                x("create table readings (ts integer not null, k integer primary key, s text, v varchar(10), b blob, i bigint)")
+                texts = [None, '', 'NULL', '\\\\N', 'it\\'s "so"', 'a\\nb\\r\\nc', 'é🙂', ' x ']
+                c.executemany("insert into readings values (?,?,?,?,?,?)", ((1717221600000 + k * 2500000 // \(TestSize.rows) * 1000,
+                    k, texts[k % 8], 'ü%d' % k, bytes((0, k % 256)) if k % 3 else None, [2**63 - 1 - k, -2**63 + k, None, k][k % 4])
+                    for k in range(\(TestSize.rows))))
+                x("create index readings_ts on readings (ts)")
+                """
+            let plan = SamplePlan.database("odbc")
+                .with("columns: { \(Self.times), k: k, s: s, v: v, b: b, i: i }")
+                .changed {
+                    $0.workers = 2
+                    $0.hypertables[0].windows = "{ start: 2024-06-01, every: 2d }"
+                }
+            try await Self.with("k bigint, s text, v text, b bytea, i bigint", make: make, plan) { scene in
+                try await scene.run().expect(0, "rows loaded and counted")
+                #expect(try Self.comparison(scene) == "\(TestSize.rows) rows are the same\n")
+            }
+        }
+
+        /// Every row and value, as Python reads them.
+        private static func comparison(_ scene: Scene) throws -> String {
+            try scene.folder.write("compare.py", compare)
+            try scene.folder.shell(
+                #"""
+                psql -X -q -v ON_ERROR_STOP=1 '\#(scene.database.uri)' -c "\copy (select k, extract(epoch from t)::bigint,
+                encode(convert_to(s, 'UTF8'), 'hex'), encode(convert_to(v, 'UTF8'), 'hex'), encode(b, 'hex'), i from times
+                order by k) to 'target.txt'" && python3 compare.py >differences 2>&1 || { tail -c 1000 differences; false; }
+                """#.replacing("\n", with: " "))
+            return try scene.folder.read("differences")
         }
 
         private static let compare = """
@@ -104,6 +131,17 @@
                     65, "the time column `ts` is NULL in 1 of its rows", "nothing was run")
                 let live = try await scene.hyperfill("validate", "--live", "plan.yaml")
                 #expect(!live.description.contains("canary-secret"))
+            }
+        }
+
+        @Test(.enabled(if: TestSize.isLong, TestSize.reason)) func aSlowTargetIsWaitedFor() async throws {
+            let make = """
+                x("create table readings (ts integer, k integer, s text)")
+                c.executemany("insert into readings values (?,?,?)", ((1717300000000 + k, k, 'x' * 200) for k in range(60000)))
+                """
+            let plan = SamplePlan.database("odbc").with("columns: { \(Self.times), k: k, s: s }")
+            try await Self.with("k bigint, s text", make: make, plan) { scene in
+                try await scene.expectPatience(rows: "60,000")
             }
         }
 

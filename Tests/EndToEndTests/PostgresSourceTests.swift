@@ -86,6 +86,56 @@ struct PostgresSourceTests {
         }
     }
 
+    /// Chunks and compression are the source's own affair.
+    @Test func aHypertableIsATable() async throws {
+        try await PostgresPair.with("k bigint, v float8", isHypertable: true) { pair in
+            try await pair.source.execute(
+                "INSERT INTO readings SELECT '2024-06-01Z'::timestamptz + k * interval '13 min', k, sqrt(k) "
+                    + "FROM generate_series(0, 2999) AS k", "ANALYZE readings")
+            let live = try await pair.scene.hyperfill("validate", "--live", "plan.yaml")
+            live.expect(0)
+            #expect(
+                live.output.contains("about 3000 rows") || live.output.contains("about 3,000 rows"), "\(live)"
+            )
+            #expect(!live.errors.contains("no index"), "\(live)")
+            try await pair.scene.run().expect(0, "3,000 rows loaded and counted")
+            try await pair.expectSame()
+        }
+    }
+
+    /// Types that are known by their text alone, into the same types and into texts.
+    @Test(arguments: [true, false]) func whatIsOnlyTextStaysIt(isSame: Bool) async throws {
+        let types = ["CREATE TYPE spot AS (x int, name text, tags text[])"]
+        let source = [
+            "a int[]", "b text[]", "c spot", "d spot[]", "e int4range", "f numrange", "g tsrange", "h point",
+            "i inet",
+            "j bit(5)", "l xml", "m int4multirange", "n tsvector",
+        ]
+        let target = isSame ? source : source.map { $0.prefix(1) + " text" }
+        try await PostgresPair.with(
+            "k bigint, " + target.joined(separator: ", "),
+            source: "k bigint, " + source.joined(separator: ", "),
+            types: types
+        ) { pair in
+            try await pair.source.execute(
+                #"""
+                INSERT INTO readings SELECT '2024-06-01Z'::timestamptz + k * interval '13 min', k,
+                    (ARRAY['{}', '{1,NULL,3}', '[2:3]={7,8}', '{{1,2},{3,4}}', NULL])[k % 5 + 1]::int[],
+                    (ARRAY['{"a,b","it''s \"so\"",NULL,"NULL","é🙂"}', '{""}', NULL])[k % 3 + 1]::text[],
+                    CASE WHEN k % 4 > 0 THEN row(k, (ARRAY['a,b', '"(', NULL, E'x\ny'])[k % 4 + 1], ARRAY['\', '"'])::spot END,
+                    ARRAY[row(k, 'it''s', NULL)::spot, NULL],
+                    (ARRAY['[1,9)', 'empty', '(,)', NULL])[k % 4 + 1]::int4range,
+                    (ARRAY['(1.50,2]', '[,7)', NULL])[k % 3 + 1]::numrange,
+                    tsrange('2024-06-01', '2024-06-01'::timestamp + k * interval '1 us'), point(k, k / 3.0),
+                    ('10.0.0.0'::inet + k), (k % 32)::int::bit(5), xmlelement(name a, 'é <' || k),
+                    (ARRAY['{[1,3), [5,7)}', '{}', NULL])[k % 3 + 1]::int4multirange, to_tsvector('simple', 'it''s ' || k)
+                FROM generate_series(0, 999) AS k
+                """#)
+            try await pair.scene.run().expect(0, "1,000 rows loaded and counted")
+            try await pair.expectSame()
+        }
+    }
+
     /// A source's types that the target's are not.
     @Test func typesThatDiffer() async throws {
         let types = ["CREATE TYPE mood AS ENUM ('sad', 'glad')"]

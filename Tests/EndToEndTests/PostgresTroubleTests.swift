@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import TestSupport
 import Testing
+import Timescale
 
 /// What may happen to a source of PostgreSQL while it is read, and what its roles are told to do.
 @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
@@ -19,7 +20,7 @@ struct PostgresTroubleTests {
     func aSessionThatIsLostInMidStreamIsOpenedAgain(isTerminated: Bool) async throws {
         try await PostgresPair.with("k bigint, s text") { pair in
             try await pair.source.execute(Self.fill(30_000))
-            let ended = try await pair.runHeld { _ in
+            let ended = try await pair.scene.runHeld { _ in
                 if isTerminated {
                     let count = try await pair.source.query(
                         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE \(Self.ours)")
@@ -36,7 +37,7 @@ struct PostgresTroubleTests {
     @Test func aSourceThatChangesBelowTIsFound() async throws {
         try await PostgresPair.with("k bigint, s text") { pair in
             try await pair.source.execute(Self.fill(3_000))
-            let ended = try await pair.runHeld { _ in
+            let ended = try await pair.scene.runHeld { _ in
                 try await pair.source.execute("INSERT INTO readings VALUES ('2024-06-02 12:00Z', 0, 'late')")
             }
             ended.expect(2, "the source changed below T", "3000 rows", "3001 rows", "choose an earlier T")
@@ -64,10 +65,38 @@ struct PostgresTroubleTests {
                 try await pair.source.execute("GRANT SELECT ON readings TO \(role)")
                 var pair = pair
                 pair.use(uri)
-                let ended = try await pair.runHeld { _ in try await Task.sleep(for: .seconds(2)) }
+                let ended = try await pair.scene.runHeld { _ in try await Task.sleep(for: .seconds(2)) }
                 ended.expect(0, "20,000 rows")
                 try await pair.expectSame()
             }
+        }
+    }
+
+    @Test(.enabled(if: TestSize.isLong, TestSize.reason)) func aSlowTargetIsWaitedFor() async throws {
+        try await PostgresPair.with("k bigint, s text") { pair in
+            try await pair.source.execute(Self.fill(30_000))
+            try await pair.scene.expectPatience(rows: "30,000")
+            try await pair.expectSame()
+        }
+    }
+
+    /// A crash of the whole server: the window is gone, and the next run loads it.
+    @Test func aServerThatDiesLeavesNothingHalf() async throws {
+        let server = try await PostgresServer()
+        let plan = SamplePlan.database("postgres").changed { $0.more = "retries: 1\nretry-delay: 50ms" }
+        try await PostgresPair.with("k bigint, s text", plan: plan) { pair in
+            var scene = pair.scene
+            scene.program.environment["SOURCE"] = server.uri
+            let session = try await Session.connect(server.uri, applicationName: "hyperfill tests")
+            try await session.execute("CREATE TABLE readings (t timestamptz NOT NULL, k bigint, s text)")
+            try await session.execute(Self.fill(30_000))
+            await session.close()
+            let ended = try await scene.runHeld { _ in try server.kill() }
+            #expect([1, 69].contains(ended.status), "\(ended)")
+            #expect(ended.errors.contains("this was attempt 2"), "\(ended)")
+            #expect(try await scene.value("SELECT count(*) FROM times") == "0")
+            try server.start()
+            try await scene.run().expect(0, "30,000 rows")
         }
     }
 

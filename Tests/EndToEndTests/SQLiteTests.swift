@@ -320,6 +320,16 @@
             }
         }
 
+        @Test(.enabled(if: TestSize.isLong, TestSize.reason)) func aSlowTargetIsWaitedFor() async throws {
+            let make = """
+                x("create table readings (t text, s text)")
+                c.executemany("insert into readings values (?,?)", (('2024-06-02', 'x' * 200) for k in range(60000)))
+                """
+            try await Self.with("s text", make: make) { scene in
+                try await scene.expectPatience(rows: "60,000")
+            }
+        }
+
         @Test func aStopEndsALongQuery() async throws {
             let make = "x('create table readings (t text, v real)')"
             let endless = """
