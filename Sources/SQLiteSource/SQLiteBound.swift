@@ -10,7 +10,6 @@
         case integer(Int64)
         case real(Double)
         case text(String)
-        case blob
 
         func bind(to statement: OpaquePointer, _ index: Int32) {
             switch self {
@@ -19,7 +18,6 @@
             case .text(let text):
                 let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
                 sqlite3_bind_text(statement, index, text, -1, copies)
-            case .blob: sqlite3_bind_zeroblob(statement, index, 0)
             }
         }
     }
@@ -44,7 +42,10 @@
             rounds = mapping.rounding == .microseconds
         }
 
-        var isText: Bool { form == .iso }
+        /// What texts have to look like; nil for numbers.
+        var shape: SQLiteTimeShape? {
+            form == .iso ? SQLiteTimeShape(separator: separator, axis, zone) : nil
+        }
 
         /// What is stored for a point, or comes right before all that is stored from it on.
         ///

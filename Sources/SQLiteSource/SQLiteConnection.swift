@@ -89,20 +89,33 @@
                 throw SourceError(
                     .row(.nullTime), place, "the time column `\(time)` is NULL",
                     hint: "a row without a time belongs to no window; leave it out by a `query`")
-            case "real" where !table.holdsText:
+            case "real" where table.shape == nil:
                 throw SourceError(
                     .row(.badTime), place, "the time column `\(time)` holds a time that is infinite",
                     hint: "such a row belongs to no window; leave it out by a `query`")
             case let storage:
-                let expected = table.holdsText ? "text that starts with a year" : "a number"
                 throw SourceError(
-                    .row(.badTime), place,
-                    "the time column `\(time)` holds \(storage == "text" ? "such" : "a value stored as") "
-                        + "\(storage ?? "nothing"), and the plan expects \(expected), so that no window would find it",
-                    hint:
-                        "say by `as` how the column stores times, or write a `query` that gives all rows the "
-                        + "same form")
+                    .row(.badTime), place, table.shape.map { unordered($0, storage) } ?? unfound(storage),
+                    hint: table.shape == nil
+                        ? "say by `as` how the column stores times, or write a `query` that gives all rows the "
+                            + "same form"
+                        : "say by `as` how the column stores times; or write a `query` that gives all rows the same "
+                            + "form, such as datetime(\(quotedIdentifier(time))), and asks for its bounds by it"
+                )
             }
+        }
+
+        private func unfound(_ storage: String?) -> String {
+            "the time column `\(client.request.timeColumn)` holds a value stored as \(storage ?? "nothing"), and the "
+                + "plan expects a number, so that no window would find it"
+        }
+
+        private func unordered(_ shape: SQLiteTimeShape, _ storage: String?) -> String {
+            let zone = shape.zones[0]
+            return "the time column `\(client.request.timeColumn)` holds "
+                + (storage == "text" ? "text in another form" : "a value stored as \(storage ?? "nothing")")
+                + " than the plan expects, so that windows might miss it: 2024-01-31\(shape.separator)12:00:00, "
+                + "without a zone or with \(zone), has the order of time"
         }
 
         func interrupt() {

@@ -56,8 +56,9 @@
 
         func count(of window: Window) throws -> (sql: String, bounds: [SQLiteBound]) {
             let (condition, bounds) = try condition(window)
+            let shown = times.shape?.ordered("t.\(time)") ?? "t.\(time)"
             return (
-                "SELECT count(*), min(t.\(time)), max(t.\(time)) FROM \(sql) AS t WHERE \(condition)", bounds
+                "SELECT count(*), min(\(shown)), max(\(shown)) FROM \(sql) AS t WHERE \(condition)", bounds
             )
         }
 
@@ -67,22 +68,36 @@
             let column = "t.\(time)"
             let select =
                 "SELECT \(rowID ?? "NULL"), typeof(\(column)) FROM \(sql) AS t WHERE \(column) IS NULL"
-            guard times.isText else {
+            guard let shape = times.shape else {
                 // Infinity lies after every T.
                 return ("\(select) OR \(column) >= ? OR \(column) > ? LIMIT 1", [.text(""), .real(1e30)])
             }
-            return (
-                "\(select) OR \(column) < ? OR (\(column) >= ? AND \(column) < ?) OR \(column) >= ? LIMIT 1",
-                [.text("0"), .text(":"), .blob, .blob]
-            )
+            return ("\(select) OR NOT (\(shape.condition(column))) LIMIT 1", [])
         }
 
-        var holdsText: Bool { times.isText }
+        /// What the texts of the time column have to look like; nil where it holds numbers.
+        var shape: SQLiteTimeShape? { times.shape }
 
         private func condition(_ window: Window) throws -> (sql: String, bounds: [SQLiteBound]) {
-            let end = try times.bound(window.end)
-            guard let start = window.start else { return ("t.\(time) < ?", [end]) }
-            return ("t.\(time) >= ? AND t.\(time) < ?", [try times.bound(start), end])
+            let starts = try window.start.map { try comparisons(with: times.bound($0), isStart: true) } ?? []
+            let all = starts + comparisons(with: try times.bound(window.end), isStart: false)
+            return (all.map(\.sql).joined(separator: " AND "), all.map(\.bound))
+        }
+
+        /// What tells the rows from a bound on, or before it: a comparison that an index answers, and for texts
+        /// perhaps one that is exact.
+        private func comparisons(
+            with bound: SQLiteBound, isStart: Bool
+        ) -> [(sql: String, bound: SQLiteBound)] {
+            let column = "t.\(time)"
+            let sign = isStart ? ">=" : "<"
+            guard let shape = times.shape, case .text(let text) = bound, let end = shape.end(of: text) else {
+                return [("\(column) \(sign) ?", bound)]
+            }
+            return [
+                ("\(column) \(sign) ?", isStart ? bound : .text(end)),
+                ("\(shape.ordered(column)) \(sign) ?", bound),
+            ]
         }
 
         // MARK: The catalog
@@ -159,11 +174,11 @@
             return try statement.step() ? statement.text(0) : nil
         }
 
-        /// `T` where the texts of times have that, otherwise a space.
+        /// `T` where the first text that has a time of day has that, otherwise a space.
         private static func separator(_ table: String, _ time: String, on file: SQLiteFile) throws -> String {
             let statement = try SQLiteStatement(
                 "SELECT substr(t.\(time), 11, 1) FROM \(table) AS t WHERE t.\(time) >= '0' AND t.\(time) < ':' "
-                    + "LIMIT 1", on: file)
+                    + "AND length(t.\(time)) > 10 LIMIT 1", on: file)
             return try statement.step() && statement.text(0) == "T" ? "T" : " "
         }
     }
