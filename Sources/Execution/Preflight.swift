@@ -14,7 +14,8 @@ struct Preflight {
         guard facts.kind == .hypertable else {
             return [error("not-a-hypertable", "\(spec.table) is \(facts.kind)", at: spec.places.table)]
         }
-        return timeProblems + columnProblems + futureProblems + deleteProblems + foreignKeyWarnings
+        return timeProblems + columnProblems + precisionWarnings + futureProblems + deleteProblems
+            + foreignKeyWarnings
             + chunkWarnings + directCompressProblems
             + LoadHazards(spec: spec, facts: facts, server: server).problems
     }
@@ -75,6 +76,29 @@ struct Preflight {
                     "missing-column", "the column \($0.name) must have a value, and `columns` leaves it out",
                     at: place, fix: "add it, or give it a default in the target")
             }
+    }
+
+    /// What the server rounds away without being asked. Values that have types are held against it one by one, but
+    /// for those of arrays; CSV is read as PostgreSQL reads it.
+    private var precisionWarnings: [PlanProblem] {
+        let loaded = facts.columns.filter { !$0.isGenerated && spec.columnNames?.contains($0.name) ?? true }
+        guard spec.source.format == nil else {
+            return loaded.filter { $0.name == spec.timeColumn && $0.limit != nil }.map { column in
+                warning(
+                    "rounded-time",
+                    "the time column \(column.name) is of type \(column.modifiedType): the server rounds times to "
+                        + "that, and a window with a row that so leaves it fails", at: spec.places.timeColumn,
+                    fix: "give the column its full precision, or cut the times in the source")
+            }
+        }
+        return loaded.filter { $0.modifiedType.hasSuffix("[]") && $0.modifiedType != $0.baseType }.map {
+            column in
+            warning(
+                "unchecked-precision",
+                "the column \(column.name) is of type \(column.modifiedType), and what its elements would lose by "
+                    + "that is not checked", at: spec.places.columns,
+                fix: "make sure that nothing is finer, or give the column a type without a modifier")
+        }
     }
 
     /// Only `timestamptz` has a moment to compare with the server's clock.

@@ -59,6 +59,9 @@ extension Column {
     public var binaryType: BinaryType? {
         isEnum ? .enumeration : BinaryType(formatted: baseType)
     }
+
+    /// What it keeps of a value; `nil` when that is all of it.
+    public var limit: TypeLimit? { TypeLimit(formatted: modifiedType) }
 }
 
 extension CopyStatement.Format {

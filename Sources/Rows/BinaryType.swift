@@ -2,7 +2,8 @@
 ///
 /// Modifiers such as `(10,2)` play no part: the server applies them to binary values as it does to texts
 /// (`numeric_recv`, `varcharrecv`, `timestamptz_recv` and the like take the column's typmod), and it checks a
-/// domain's constraints (`domain_recv`). So a domain is sent as its base type.
+/// domain's constraints (`domain_recv`). So a domain is sent as its base type. What values with types of their own
+/// may lose by that is a ``TypeLimit``.
 public enum BinaryType: String, Hashable, Sendable, CaseIterable {
     case smallint, integer, bigint
     case real

@@ -12,16 +12,22 @@ public struct ColumnRequest: Hashable, Sendable {
     public let table: [String]
     /// The types of those that have a binary form, by name.
     public let types: [String: BinaryType]
+    /// What those keep of a value that do not keep all of it, by name.
+    public let limits: [String: TypeLimit]
+    /// The columns of the target's table that have to have a value.
+    public let required: [String]
 
     public init(
         time: String, timeType: TimeType, mapping: [ColumnMapping]?, table: [String],
-        types: [String: BinaryType] = [:]
+        types: [String: BinaryType] = [:], limits: [String: TypeLimit] = [:], required: [String] = []
     ) {
         self.time = time
         self.timeType = timeType
         self.mapping = mapping
         self.table = table
         self.types = types
+        self.limits = limits
+        self.required = required
     }
 
     /// Columns that have the same names in source and target.

@@ -1,5 +1,6 @@
 /// Reads `numeric` as `numeric_in` of PostgreSQL does: base-10000 digits and the number of decimals shown
-/// (the layout of `numeric_send`). Precision and scale of the column are applied by the server.
+/// (the layout of `numeric_send`). Precision and scale of the column are applied by the server, or held against the
+/// value by a ``TypeLimit``.
 struct NumericText {
     private let bytes: UnsafeRawBufferPointer
     private let isNegative: Bool

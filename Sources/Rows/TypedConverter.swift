@@ -5,6 +5,8 @@ import TimeAxis
 struct TypedConverter {
     /// The target's type; nil for one without a binary form, which takes text only.
     let type: BinaryType?
+    /// What the target's column keeps of a value; nil when that is all of it.
+    let limit: TypeLimit?
     /// The target's column.
     let name: String
     /// The column for people, by both of its names where it has two: "`v` (to `value`)".
@@ -17,8 +19,11 @@ struct TypedConverter {
     private var texts: BinaryValues
     var times: TimeField
 
-    init(_ mapping: ColumnMapping, _ type: BinaryType?, _ zone: ZoneTable?) throws {
+    init(
+        _ mapping: ColumnMapping, _ type: BinaryType?, _ zone: ZoneTable?, limit: TypeLimit? = nil
+    ) throws {
         self.type = type
+        self.limit = limit
         self.zone = zone
         name = mapping.target
         title = mapping.title
@@ -61,14 +66,26 @@ struct TypedConverter {
             return writer.field(Int32(truncatingIfNeeded: number))
         case (.null, _):
             return writer.null()
-        case (.field(let bytes), _):
+        case (.field(let bytes), _) where limit == nil:
             return writer.field(bytes)
+        case _ where limit != nil: try writeKept(value, to: &writer)
         default: try writeAny(value, to: &writer)
         }
     }
 
+    /// Writes a value into a column that may not keep all of it.
+    private mutating func writeKept(_ value: TypedValue, to writer: inout TupleWriter) throws {
+        let start = writer.position
+        try writeAny(value, to: &writer)
+        let field = UnsafeRawBufferPointer(start: start + 4, count: writer.position - start - 4)
+        // NULL has a length and no bytes.
+        guard !field.isEmpty, let limit, !limit.keeps(field: field) else { return }
+        throw cut(value, by: limit)
+    }
+
     private mutating func writeAny(_ value: TypedValue, to writer: inout TupleWriter) throws {
         if isNull(value) { return writer.null() }
+        if case .field(let bytes) = value { return writer.field(bytes) }
         guard let type else { throw refused(value) }
         switch type {
         case .smallint: writer.field(try whole(value, as: Int16.self))
@@ -130,6 +147,7 @@ struct TypedConverter {
     /// Appends a value as a field of CSV: what the type would hold of it, or as text what only the server reads.
     mutating func appendText(_ value: TypedValue, to output: inout [UInt8]) throws {
         if isNull(value) { return }
+        if let limit { try requireKept(value, by: limit) }
         if let type, let written = try text(value, type) { return output.appendQuoted(written.utf8) }
         switch value {
         case .text(let bytes):
@@ -139,6 +157,27 @@ struct TypedConverter {
         default:
             guard let text = TypedText.text(of: value) else { throw refused(value) }
             output.appendQuoted(text.utf8)
+        }
+    }
+
+    /// Refuses what the column would not keep, and text of which only the server knows whether it does.
+    private mutating func requireKept(_ value: TypedValue, by limit: TypeLimit) throws {
+        guard type != nil else {
+            guard var text = TypedText.text(of: value) else { throw refused(value) }
+            guard text.withUTF8({ limit.keeps(text: UnsafeRawBufferPointer($0)) }) else {
+                throw cut(value, by: limit)
+            }
+            return
+        }
+        do {
+            _ = try field(of: value)
+        } catch is TypedMisfit {
+            throw TypedFault(
+                .badValue,
+                "the column `\(name)` holds text in a form that only the server reads for certain, of which "
+                    + "\(limit.title) may lose a part",
+                hint: "write it in a plainer form by a `query`, or give the target's column the type without "
+                    + "its modifier")
         }
     }
 
@@ -187,6 +226,13 @@ struct TypedConverter {
     /// - Throws: ``TypedFault``.
     @inline(__always)
     mutating func point(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
+        let point = try wholePoint(of: value, axis)
+        if let limit, !limit.keeps(point: point) { throw cut(value, by: limit) }
+        return point
+    }
+
+    @inline(__always)
+    private mutating func wholePoint(of value: TypedValue, _ axis: TimeType) throws -> Int64 {
         if isNull(value) {
             throw TypedFault(
                 .nullTime, "the time column \(title) is NULL",

@@ -36,7 +36,7 @@ public struct TypedEncoder {
             // The time column's type is known even where the table's are not.
             let type = place == layout.time ? BinaryType(request.timeType) : request.types[name]
             if type == nil, !isText { throw BinaryMisfit(.type(column: name, type: nil)) }
-            return try TypedConverter(column.mapping, type, zone)
+            return try TypedConverter(column.mapping, type, zone, limit: request.limits[name])
         }
         constants = []
         constantLength = layout.columns.reduce(0) { length, column in

@@ -121,6 +121,21 @@ extension TypedConverter {
             hint: "write `round: microseconds` for the column")
     }
 
+    /// A value of which the target's column would store a part.
+    func cut(_ value: TypedValue, by limit: TypeLimit) -> TypedFault {
+        let what: String
+        let part: String
+        switch type {
+        case .text?, nil: (what, part) = (value.kind?.title ?? "a value", "the end")
+        case .timestamptz?, .timestamp?, .time?, .interval?: (what, part) = ("a time", "a part")
+        default: (what, part) = (value.kind?.title ?? "a number", "digits")
+        }
+        return TypedFault(
+            .badValue,
+            "the column `\(name)` holds \(what) of which the target's \(limit.title) would lose \(part)",
+            hint: "give the target's column a type that keeps it, or round or cut it in a `query`")
+    }
+
     var badText: TypedFault {
         TypedFault(
             .badValue, "the column \(title) holds text that is not UTF-8, or has a NUL character",

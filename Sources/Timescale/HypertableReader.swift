@@ -95,13 +95,14 @@ private struct HypertableReader {
     private func columns() throws -> [Column] {
         try query(
             """
-            WITH RECURSIVE base (attnum, type) AS (
-                SELECT attnum, atttypid FROM pg_attribute WHERE attrelid = \(relation)
+            WITH RECURSIVE base (attnum, type, modifier, has_default) AS (
+                SELECT attnum, atttypid, atttypmod, atthasdef FROM pg_attribute WHERE attrelid = \(relation)
                 UNION ALL
-                SELECT b.attnum, t.typbasetype FROM base AS b JOIN pg_type AS t ON t.oid = b.type
-                WHERE t.typtype = 'd')
+                SELECT b.attnum, t.typbasetype, t.typtypmod, b.has_default OR t.typdefault IS NOT NULL
+                FROM base AS b JOIN pg_type AS t ON t.oid = b.type WHERE t.typtype = 'd')
             SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.type, NULL), a.attnotnull,
-                a.attgenerated <> '', a.attidentity <> '', a.atthasdef, t.typtype = 'e'
+                a.attgenerated <> '', a.attidentity <> '', b.has_default, t.typtype = 'e',
+                format_type(b.type, b.modifier)
             FROM pg_attribute AS a JOIN base AS b ON b.attnum = a.attnum
             JOIN pg_type AS t ON t.oid = b.type AND t.typtype <> 'd'
             WHERE a.attrelid = \(relation) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
@@ -109,7 +110,8 @@ private struct HypertableReader {
         ).map { row in
             Column(
                 name: try text(row[0]), type: try text(row[1]), baseType: try text(row[2]),
-                isEnum: row[7] == "t", isNotNull: row[3] == "t", isGenerated: row[4] == "t",
+                modifiedType: try text(row[8]), isEnum: row[7] == "t", isNotNull: row[3] == "t",
+                isGenerated: row[4] == "t",
                 isIdentity: row[5] == "t",
                 hasDefault: row[6] == "t" && row[4] != "t")
         }

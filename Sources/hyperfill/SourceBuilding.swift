@@ -37,11 +37,12 @@ extension TargetTable {
     ///
     /// - Parameters:
     ///   - table: the columns of the target's table; none when they are not known.
+    ///   - required: the names of those that have to have a value.
     ///   - server: the target; nil when it is not known.
     /// - Throws: `SourceError` when the source cannot be used at all.
     static func source(
-        of spec: HypertableSpec, table: [Column], folder: String, windows: [Window] = [],
-        indexFolder: String? = nil, server: ServerFacts? = nil
+        of spec: HypertableSpec, table: [Column], required: [String] = [], folder: String,
+        windows: [Window] = [], indexFolder: String? = nil, server: ServerFacts? = nil
     ) throws -> any RowSource {
         let loadable = table.filter { !$0.isGenerated }
         let columns = ColumnRequest(
@@ -49,7 +50,10 @@ extension TargetTable {
             table: loadable.map(\.name),
             types: Dictionary(
                 loadable.compactMap { column in column.binaryType.map { (column.name, $0) } }
-            ) { first, _ in first })
+            ) { first, _ in first },
+            limits: Dictionary(
+                loadable.compactMap { column in column.limit.map { (column.name, $0) } }
+            ) { first, _ in first }, required: required)
         let type = spec.timeType
         switch spec.source.kind {
         case .csv(let path, _, let format):

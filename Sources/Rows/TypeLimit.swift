@@ -1,0 +1,141 @@
+import TimeAxis
+
+/// What the modifier of a column's type keeps of a value: the server rounds or cuts the rest away without a word.
+///
+/// What it refuses by itself, such as too many digits before the point or letters beyond `varchar(3)`, is left to it.
+/// Spaces at the end of a `character` mean nothing and are none of its value.
+public struct TypeLimit: Hashable, Sendable {
+    private enum Rule: Hashable {
+        /// Decimals of a `numeric`; below zero, so many zeros before the point.
+        case decimals(Int)
+        /// The microseconds that times of day are whole multiples of.
+        case step(Int64)
+        /// The same of an interval's time, and which of its other parts count.
+        case interval(step: Int64, keepsDays: Bool, monthStep: Int32)
+        /// Characters of a `character varying`.
+        case characters(Int)
+        /// Bytes of a `name`.
+        case bytes(Int)
+    }
+
+    /// The type with its modifiers: `numeric(5,1)`.
+    public let title: String
+    private let rule: Rule
+
+    /// - Parameter formatted: a type as PostgreSQL's `format_type` prints it, of a domain its base type.
+    /// - Returns: nil for a type that keeps all of every value that it takes.
+    public init?(formatted: String) {
+        title = formatted
+        guard formatted != "name" else {
+            rule = .bytes(63)
+            return
+        }
+        let numbers = formatted.split(whereSeparator: { "(,)".contains($0) }).compactMap { Int($0) }
+        let fraction = numbers.first.map { step(decimals: $0) } ?? 1
+        if formatted.hasSuffix("]") { return nil }
+        if formatted.hasPrefix("numeric("), numbers.count == 2 {
+            rule = .decimals(numbers[1])
+        } else if formatted.hasPrefix("character varying("), let length = numbers.first {
+            rule = .characters(length)
+        } else if formatted.hasPrefix("timestamp(") || formatted.hasPrefix("time("), fraction > 1 {
+            rule = .step(fraction)
+        } else if formatted.hasPrefix("interval"), let rule = Self.rule(ofInterval: formatted, fraction) {
+            self.rule = rule
+        } else {
+            return nil
+        }
+    }
+
+    /// `interval day to minute`: the last word is the least that counts (AdjustIntervalForTypmod in PostgreSQL's
+    /// timestamp.c).
+    private static func rule(ofInterval formatted: String, _ fraction: Int64) -> Rule? {
+        let words = formatted.split(whereSeparator: { $0 == " " || $0 == "(" })
+        let least = words.last { $0.first?.isLetter ?? false }
+        switch least {
+        case "year": return .interval(step: .max, keepsDays: false, monthStep: 12)
+        case "month": return .interval(step: .max, keepsDays: false, monthStep: 1)
+        case "day": return .interval(step: .max, keepsDays: true, monthStep: 1)
+        case "hour": return .interval(step: 3_600_000_000, keepsDays: true, monthStep: 1)
+        case "minute": return .interval(step: 60_000_000, keepsDays: true, monthStep: 1)
+        default: return fraction > 1 ? .interval(step: fraction, keepsDays: true, monthStep: 1) : nil
+        }
+    }
+
+    /// Whether a point of time is kept, in the unit of its axis.
+    func keeps(point: Int64) -> Bool {
+        guard case .step(let step) = rule else { return true }
+        // The infinities are none that are rounded.
+        return point % step == 0 || point == .max || point == .min
+    }
+
+    /// Whether a value is kept, as a field of binary `COPY` without its length.
+    func keeps(field: UnsafeRawBufferPointer) -> Bool {
+        switch rule {
+        case .step: return keeps(point: field.number(at: 0))
+        case .decimals(let decimals): return Self.decimals(of: field, beyond: decimals)
+        case .interval(let step, let keepsDays, let monthStep):
+            let (time, days): (Int64, Int32) = (field.number(at: 0), field.number(at: 8))
+            let months: Int32 = field.number(at: 12)
+            // The infinities of PostgreSQL 17.
+            if (time, days, months) == (.max, .max, .max) || (time, days, months) == (.min, .min, .min) {
+                return true
+            }
+            return time % step == 0 && (keepsDays || days == 0) && months % monthStep == 0
+        case .characters(let most): return field.count <= most || Self.isTaken(most, field)
+        case .bytes(let most): return field.count <= most
+        }
+    }
+
+    /// Whether the text of a value is kept whose type has no binary form here, such as `time with time zone`.
+    func keeps(text: UnsafeRawBufferPointer) -> Bool {
+        switch rule {
+        case .bytes(let most): return text.count <= most
+        case .step(let step):
+            guard let point = text.firstIndex(of: Byte.period) else { return true }
+            let digits = text[(point + 1)...].prefix { Byte.isDigit($0) }
+            var worth: Int64 = 1_000_000
+            return digits.allSatisfy { digit in
+                worth /= 10
+                return worth >= step || digit == 0x30
+            }
+        default: return false
+        }
+    }
+
+    /// Whether a `numeric` has no digit that counts beyond so many decimals (the layout of `numeric_send`).
+    private static func decimals(of field: UnsafeRawBufferPointer, beyond decimals: Int) -> Bool {
+        let count: Int16 = field.number(at: 0)
+        let shown: Int16 = field.number(at: 6)
+        guard count > 0, Int(shown) > decimals else { return true }
+        let weight: Int16 = field.number(at: 2)
+        for place in 0..<Int(count) {
+            let group: Int16 = field.number(at: 8 + 2 * place)
+            // The decimal that the last digit of the group is; 0 is the digit before the point.
+            let last = 4 * (place - Int(weight))
+            guard last > decimals else { continue }
+            let lost = min(last - decimals, 4)
+            if Int(group) % [1, 10, 100, 1_000, 10_000][lost] != 0 { return false }
+        }
+        return true
+    }
+
+    /// Whether a text has no space at its end that the server would cut off for being beyond so many characters.
+    private static func isTaken(_ most: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+        let characters = text.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        return characters <= most || text.last != Byte.space
+    }
+}
+
+/// Microseconds of a fraction of a second with so many digits.
+private func step(decimals: Int) -> Int64 {
+    var step: Int64 = 1
+    for _ in decimals..<max(6, decimals) { step *= 10 }
+    return step
+}
+
+extension UnsafeRawBufferPointer {
+    /// A number in network byte order.
+    fileprivate func number<Number: FixedWidthInteger>(at offset: Int) -> Number {
+        Number(bigEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
+    }
+}
