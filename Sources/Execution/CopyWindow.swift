@@ -76,7 +76,7 @@ struct CopyWindow {
         reached(.deleted)
         if table.spec.compressesDirectly { _ = try await session.query(WindowStatements.directCompress) }
         let stored = try await session.copyIn(copy.sql) { try stream.next() }
-        guard stored == reader.tally.rows else { throw Self.refused(stored: stored, sent: reader.tally.rows) }
+        guard stored == reader.tally.rows else { throw refused(stored: stored, sent: reader.tally.rows) }
         try await verify(reader.tally, statements, on: session)
         return reader.tally
     }
@@ -102,31 +102,48 @@ struct CopyWindow {
     /// Makes the chunk of a row by storing it and deleting it again: what the Apache edition leaves. The
     /// chunks of other rows are then made by the load.
     ///
-    /// A window that holds rows has its chunk; the row could be one of them, and a unique key refuse it.
+    /// A window that holds rows has its chunk; the row could be one of them, and a unique key refuse it. What
+    /// triggers do beside would stay, so a hypertable that has any is left to the load. A row that is not stored
+    /// once, in its window, is none that may be committed: the load says what is wrong with it.
     private func makeChunk(
         of row: [UInt8], _ format: SentFormat, _ copy: CopyStatement, on session: Session
     ) async throws {
+        guard !table.facts.triggers.contains(where: \.isEnabled) else { return }
         let locks = WindowLock(table.spec, window).statements
         let statements = table.statements(window)
-        try await session.transaction { session in
-            for lock in locks { _ = try session.query(lock) }
-            guard try session.query(statements.holdsRows).first?[0] == "f" else { return }
-            let stream = CopyStream(first: row, format: format) { nil }
-            _ = try session.copyIn(copy.sql) { try stream.next() }
-            _ = try session.empty(statements)
-        }
+        do {
+            try await session.transaction { session in
+                for lock in locks { _ = try session.query(lock) }
+                guard try session.query(statements.holdsRows).first?[0] == "f" else { return }
+                let stream = CopyStream(first: row, format: format) { nil }
+                let stored = try session.copyIn(copy.sql) { try stream.next() }
+                guard stored == 1, try session.query(statements.count).first?[0] == "1",
+                    try session.empty(statements) == 1
+                else { throw Misplaced() }
+            }
+        } catch is Misplaced {}
     }
 
-    /// A trigger may keep rows out, or move them to another time: the window has to hold what was sent.
+    /// The row was not stored as one row of its window.
+    private struct Misplaced: Error {}
+
+    /// A trigger may keep rows out, or move them to another time, and so does a time column that rounds: the window
+    /// has to hold what was sent.
     private func verify(_ tally: RowTally, _ statements: WindowStatements, on session: Session) async throws {
         let count = try await session.query(statements.count).first?[0].flatMap { Int($0) }
-        guard count == tally.rows else { throw Self.refused(stored: count ?? 0, sent: tally.rows) }
+        guard count == tally.rows else { throw refused(stored: count ?? 0, sent: tally.rows) }
     }
 
-    private static func refused(stored: Int, sent: Int) -> TaskFailure {
-        TaskFailure(
+    private func refused(stored: Int, sent: Int) -> TaskFailure {
+        let time = table.facts.columns.first { $0.name == table.spec.timeColumn }
+        let rounding = time?.limit.map { limit in
+            "the time column is of type \(limit.title), and the server rounds times to that, also over the end of a "
+                + "window: give it its full precision, or cut the times in the source; or "
+        }
+        return TaskFailure(
             message: "\(sent) rows were sent, but the window holds \(stored); the load was rolled back",
-            hint: "look for a BEFORE INSERT trigger on the hypertable that drops rows or changes their time")
+            hint: (rounding ?? "")
+                + "look for a BEFORE INSERT trigger on the hypertable that drops rows or changes their time")
     }
 
     /// The server names lines of what was sent; a person wants the line of the source.
