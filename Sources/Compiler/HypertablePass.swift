@@ -79,10 +79,14 @@ struct HypertablePass {
 
     private static func places(of hypertable: Hypertable, completion: SourcePosition) -> PlanPlaces {
         let table = PlanPlace(hypertable.table.position)
+        let columns = hypertable.columns ?? []
         return PlanPlaces(
             table: table, timeColumn: PlanPlace(hypertable.timeColumn.position),
             timeType: PlanPlace(hypertable.timeType.position),
-            columns: hypertable.columns?.first.map { PlanPlace($0.position) } ?? table,
+            columns: columns.first.map { PlanPlace($0.position) } ?? table,
+            ofColumns: Dictionary(columns.map { ($0.value.target, PlanPlace($0.position)) }) { first, _ in
+                first
+            },
             source: PlanPlace(hypertable.source.position), completion: PlanPlace(completion))
     }
 }

@@ -28,6 +28,7 @@ public struct Inspection: Sendable {
         var jobs: [PolicyJob] = []
         if facts.kind == .hypertable, !problems.contains(where: \.isError) {
             if let problem = try await Self.unitProblem(spec, session) { problems.append(problem) }
+            problems += try await ValueCheck(spec: spec, facts: facts).constants(on: session)
             let found = try await session.policyJobs(of: spec.table)
             if spec.pausesPolicies { jobs = found }
             problems += try await RightsCheck(spec: spec, server: server).problems(jobs, on: session)

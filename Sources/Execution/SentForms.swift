@@ -52,7 +52,7 @@ extension BinaryMisfit {
     fileprivate var isOfOneRow: Bool {
         switch cause {
         case .value, .databaseValue, .row: true
-        case .encoding, .quote, .type: false
+        case .constant, .encoding, .quote, .type: false
         }
     }
 }

@@ -12,6 +12,8 @@ public struct BinaryMisfit: Error, Hashable, Sendable, CustomStringConvertible {
         case value(column: String, type: BinaryType, line: Int)
         /// The same of a database's row, by what tells it from others.
         case databaseValue(column: String, type: BinaryType, row: String)
+        /// The plan's own value for a column is none that is converted for certain.
+        case constant(column: String, type: BinaryType)
         /// The row on that physical line is longer than is converted.
         case row(line: Int)
     }
@@ -38,6 +40,9 @@ public struct BinaryMisfit: Error, Hashable, Sendable, CustomStringConvertible {
         case .databaseValue(let column, let type, let row):
             "the column `\(printable(column.utf8))` (\(type.rawValue)) holds in \(row) a value in a form that "
                 + "only the server reads for certain"
+        case .constant(let column, let type):
+            "the plan's value for the column `\(printable(column.utf8))` (\(type.rawValue)) is in a form that only "
+                + "the server reads for certain"
         case .row(let line):
             "the row on line \(line) is longer than \(BinaryEncoder.longestRecord >> 20) MiB"
         }

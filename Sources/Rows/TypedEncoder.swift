@@ -19,12 +19,14 @@ public struct TypedEncoder {
     /// The field of each constant, ready to be sent; empty for other columns.
     private var constants: [[UInt8]]
     private let constantLength: Int
+    /// Why a constant does not go as binary, where rows go as text anyway.
+    public private(set) var constantMisfit: BinaryMisfit?
     private var scratch: [UInt8] = []
 
     /// - Parameters:
     ///   - zone: the zone of times that have none; nil refuses them where it matters.
-    /// - Throws: ``TypedFault`` for a constant that its column cannot hold; ``BinaryMisfit`` when a column has
-    ///   no binary form.
+    /// - Throws: ``TypedFault`` for a constant that its column cannot hold; ``BinaryMisfit`` when a column, or the
+    ///   value of a constant, has no binary form.
     public init(_ layout: TypedLayout, _ request: ColumnRequest, zone: ZoneTable?, isText: Bool) throws {
         columns = layout.columns.map(\.mapping.target)
         self.isText = isText
@@ -127,8 +129,16 @@ public struct TypedEncoder {
         var bytes: [UInt8] = []
         let isText = isText
         try Array(text.utf8).withUnsafeBytes { value in
-            if isText { return try converters[index].appendText(.text(value), to: &bytes) }
-            bytes = try converters[index].field(of: .text(value))
+            if isText { try converters[index].appendText(.text(value), to: &bytes) }
+            guard converters[index].type != nil else { return }
+            do {
+                let field = try converters[index].field(of: .text(value))
+                if !isText { bytes = field }
+            } catch let misfit as TypedMisfit {
+                let misfit = BinaryMisfit(.constant(column: misfit.column, type: misfit.type))
+                guard isText else { throw misfit }
+                constantMisfit = misfit
+            }
         }
         return bytes
     }

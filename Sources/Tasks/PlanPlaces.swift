@@ -8,19 +8,22 @@ public struct PlanPlaces: Hashable, Codable, Sendable {
     public var timeType: PlanPlace
     /// Where `columns` is given; the place of `table` without one.
     public var columns: PlanPlace
+    /// Where each of them is given, by the hypertable's name for it.
+    public var ofColumns: [String: PlanPlace]
     /// Where the source is given.
     public var source: PlanPlace
     /// Where T for the type is given.
     public var completion: PlanPlace
 
     public init(
-        table: PlanPlace, timeColumn: PlanPlace, timeType: PlanPlace, columns: PlanPlace, source: PlanPlace,
-        completion: PlanPlace
+        table: PlanPlace, timeColumn: PlanPlace, timeType: PlanPlace, columns: PlanPlace,
+        ofColumns: [String: PlanPlace] = [:], source: PlanPlace, completion: PlanPlace
     ) {
         self.table = table
         self.timeColumn = timeColumn
         self.timeType = timeType
         self.columns = columns
+        self.ofColumns = ofColumns
         self.source = source
         self.completion = completion
     }
