@@ -1,3 +1,4 @@
+import RowSources
 import Rows
 import Statements
 import Tasks
@@ -27,24 +28,29 @@ public struct HypertableSurvey: Sendable {
 
     /// Reads the catalog and a few rows; changes nothing.
     ///
-    /// - Parameter columns: what the source would send.
+    /// - Parameter sample: the first rows of the source; `nil` when it does not show them.
     /// - Throws: `ServerError`, `TargetError`.
-    public init(_ inspection: Inspection, columns: [String], on session: Session) async throws {
+    public init(_ inspection: Inspection, _ sample: SourceSample?, on session: Session) async throws {
         self.inspection = inspection
-        self.columns = Self.columns(columns, of: inspection)
+        columns = Self.columns(sample?.columns ?? [], of: inspection, sample?.misfit)
         guard inspection.facts.kind == .hypertable, !inspection.problems.contains(where: \.isError) else {
             size = nil
             problems = inspection.problems
             return
         }
         size = try await session.tableSize(of: inspection.facts)
-        problems = inspection.problems + (try await Self.gap(inspection.spec, session))
+        let values = ValueCheck(spec: inspection.spec, facts: inspection.facts)
+        problems =
+            inspection.problems + (try await values.doubts(sample?.doubts ?? [], on: session))
+            + (try await Self.gap(inspection.spec, session))
     }
 
     /// One column that goes as text takes all of its row with it.
-    private static func columns(_ names: [String], of inspection: Inspection) -> [Column] {
+    private static func columns(
+        _ names: [String], of inspection: Inspection, _ misfit: BinaryMisfit?
+    ) -> [Column] {
         let format = inspection.spec.source.format
-        let whole = SentForm(inspection.facts, columns: names, format: format).reason
+        let whole = SentForm(inspection.facts, columns: names, format: format).reason ?? misfit
         return names.compactMap { name in
             guard let column = inspection.facts.columns.first(where: { $0.name == name }) else { return nil }
             let own = SentForm(inspection.facts, columns: [name], format: format)

@@ -54,10 +54,7 @@ struct Preflight {
         let columns = spec.columnNames ?? []
         let unknown = columns.filter { name in !facts.columns.contains { $0.name == name } }
         let generated = facts.columns.filter { $0.isGenerated && columns.contains($0.name) }
-        let required = facts.columns.filter { column in
-            column.isNotNull && !column.hasDefault && !column.isIdentity && !column.isGenerated
-                && spec.columns != nil && !columns.contains(column.name)
-        }
+        let required = spec.columns == nil ? [] : facts.requiredColumns.filter { !columns.contains($0) }
         let place = spec.places.columns
         return unknown.map { name in
             let near = facts.columns.first { $0.name.lowercased() == name.lowercased() }
@@ -73,7 +70,7 @@ struct Preflight {
             }
             + required.map {
                 error(
-                    "missing-column", "the column \($0.name) must have a value, and `columns` leaves it out",
+                    "missing-column", "the column \($0) must have a value, and `columns` leaves it out",
                     at: place, fix: "add it, or give it a default in the target")
             }
     }

@@ -3,7 +3,7 @@ import Tasks
 import TimeAxis
 
 /// Holds the times of a source's first rows against T and the windows.
-struct SampleCheck {
+public struct SampleCheck {
     let spec: HypertableSpec
     let sample: SourceSample
 
@@ -12,7 +12,7 @@ struct SampleCheck {
     /// A window of a table without an index on its time is found by reading all of the table.
     private var indexProblems: [PlanProblem] {
         guard let description = sample.description, description.timeIndex == .missing else { return [] }
-        let size = description.rows.map { " (about \($0) rows)" } ?? ""
+        let size = (description.rows.map { "about \($0) rows" } ?? description.size).map { " (\($0))" } ?? ""
         return [
             PlanProblem(
                 isError: false, code: "no-time-index",
@@ -23,8 +23,9 @@ struct SampleCheck {
     }
 
     private var timeProblems: [PlanProblem] {
-        guard let earliest = sample.earliest, let latest = sample.latest else { return [noRows] }
-        if let unit = wrongUnit(latest) { return [unit] }
+        if let latest = sample.latest, let unit = wrongUnit(latest) { return [unit] }
+        if let elsewhere = sample.elsewhere { return [Self.nothingInWindows(spec, elsewhere)] }
+        guard let earliest = sample.earliest else { return [noRows] }
         if earliest >= spec.completion { return [nothingBeforeCompletion(earliest)] }
         return beforeWindows(earliest)
     }
@@ -45,6 +46,24 @@ struct SampleCheck {
                 + "\(given.rawValue) (such as \(latest))",
             at: spec.places.completion,
             fix: "write T in the unit of the column, or convert the source's times")
+    }
+
+    /// A run would empty every window and load nothing.
+    public static func nothingInWindows(_ spec: HypertableSpec, _ rows: RowsElsewhere) -> PlanProblem {
+        let type = spec.timeType
+        let start = spec.range.start.map { " from \(type.text($0))" } ?? ""
+        let end = spec.range.end == spec.completion ? "T" : "their end"
+        let times = rows.earliest.flatMap { first in
+            rows.latest.map { "; its times lie from \(type.text(first)) to \(type.text($0))" }
+        }
+        return PlanProblem(
+            isError: true, code: "no-rows-in-windows",
+            "source \(spec.source.name) has rows, but none in any window\(start) to \(end) "
+                + "(\(type.text(spec.range.end)))\(times ?? "")",
+            at: spec.places.source,
+            fix:
+                "make sure that T and the source's times mean the same: the unit (`as: epoch_s`, `epoch_ms`, …) and "
+                + "the zone above all; leave the hypertable out of the plan when there is nothing to load")
     }
 
     private func nothingBeforeCompletion(_ earliest: Int64) -> PlanProblem {

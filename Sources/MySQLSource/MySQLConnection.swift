@@ -77,9 +77,20 @@
             try MySQLCatalog.all(on: try link())
         }
 
-        /// Refuses a table with times that no window would find.
+        func holdsRows() throws -> Bool? {
+            guard case .table(let name) = client.request.selection else { return nil }
+            let link = try self.link()
+            let cursor = try cursor(try table(name, link).anyRow, link)
+            defer { cursor.close() }
+            return try cursor.nextValues() != nil
+        }
+
+        /// Refuses a table with times that no window would find, and a query that cannot be counted.
         func check() throws {
-            guard case .table(let name) = client.request.selection else { return }
+            guard case .table(let name) = client.request.selection else {
+                guard case .query(_, nil) = client.request.selection else { return }
+                return try describe().requireDistinctNames(client.name)
+            }
             let link = try self.link()
             let table = try self.table(name, link)
             guard let query = table.misplaced else { return }

@@ -86,6 +86,9 @@
             "SELECT count(*), min(t.\(time)), max(t.\(time)) FROM \(sql) AS t WHERE \(try condition(window))"
         }
 
+        /// Whether the table has a row, of whatever time.
+        var anyRow: String { "SELECT 1 FROM \(sql) AS t LIMIT 1" }
+
         /// A row that no window would find: without a time, or with one that no calendar has.
         var misplaced: String? {
             // In a NOT NULL column, IS NULL finds 0000-00-00.

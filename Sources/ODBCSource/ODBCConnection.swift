@@ -101,9 +101,23 @@
             }
         }
 
-        /// Refuses a table with rows that no window would find.
+        func holdsRows() throws -> Bool? {
+            guard case .table(let name) = request.selection else { return nil }
+            let cursor = try ODBCCursor(try table(name).anyRow, keys: [], client, on: link)
+            defer { cursor.close() }
+            return try withUnsafeTemporaryAllocation(of: TypedValue.self, capacity: cursor.columns.count) {
+                row in
+                row.initialize(repeating: .null)
+                return try cursor.next(into: row)
+            }
+        }
+
+        /// Refuses a table with rows that no window would find, and a query that cannot be counted.
         func check() throws {
-            guard case .table(let name) = request.selection else { return }
+            guard case .table(let name) = request.selection else {
+                guard case .query(_, nil) = request.selection else { return }
+                return try describe().requireDistinctNames(client.name)
+            }
             let table = try table(name)
             try refuseDoubles(in: table)
             guard let misplaced = table.misplaced else { return }

@@ -81,6 +81,9 @@
             return "SELECT count(*) FROM \(sql) WHERE \(columns.joined(separator: " OR "))"
         }
 
+        /// Its times, of which one is enough to know that it has rows.
+        var anyRow: String { "SELECT \(time) FROM \(sql)" }
+
         /// A count of the rows that no window would find, whatever T is, and what their times are; nil where there can
         /// be none.
         var misplaced: (count: String, words: String)? {

@@ -89,7 +89,8 @@ final class PostgresConnection: DatabaseConnection {
             let table = try self.table(name)
             return SourceDescription(
                 columns: try session.described(table.columns, notNull: table.notNull),
-                timeIndex: table.timeIndex, rows: table.rows, server: session.title,
+                timeIndex: table.timeIndex, rows: table.rows,
+                size: table.size.map { "\($0) with its indexes" }, server: session.title,
                 notes: notes(of: session) + table.notes)
         }
     }
@@ -103,6 +104,11 @@ final class PostgresConnection: DatabaseConnection {
 
     func catalog() throws -> [CatalogTable] {
         try said { try session().catalog() }
+    }
+
+    func holdsRows() throws -> Bool? {
+        guard case .table(let name) = request.selection else { return nil }
+        return try said { try !session().wire.run(table(name).anyRow).rows.isEmpty }
     }
 
     /// Refuses the target's own table, and a table with rows that no window would find.

@@ -20,6 +20,8 @@ struct PostgresTable {
     let notNull: Set<String>
     let timeIndex: SourceDescription.TimeIndex
     let rows: Int?
+    /// `12 MB`; nil where the catalog does not tell.
+    let size: String?
     let notes: [String]
     private let sql: String
     private let time: String
@@ -51,7 +53,7 @@ struct PostgresTable {
             RowPlace(input: client.name))
         isCertain = session.isPostgreSQL
         guard session.isPostgreSQL else {
-            (notNull, timeIndex, rows, notes) = ([], .unknown, nil, [])
+            (notNull, timeIndex, rows, size, notes) = ([], .unknown, nil, nil, [])
             (keys, isOrdered) = ([], false)
             return
         }
@@ -60,6 +62,7 @@ struct PostgresTable {
         timeIndex = facts.isTable ? facts.timeIndex.map { .found($0.name) } ?? .missing : .unknown
         isOrdered = facts.timeIndex?.isOrdered ?? false
         rows = facts.rows
+        size = facts.size
         notes = facts.size.map { ["about \($0) with its indexes"] } ?? []
         keys = facts.primaryKey.isEmpty ? (facts.hasRowPlaces ? ["ctid"] : []) : facts.primaryKey
     }
@@ -81,6 +84,9 @@ struct PostgresTable {
     func count(of window: Window) throws -> String {
         "SELECT count(*), min(\(time)), max(\(time))\nFROM \(sql) AS t\nWHERE \(try condition(window))"
     }
+
+    /// Whether the table has a row, of whatever time.
+    var anyRow: String { "SELECT 1 FROM \(sql) AS t LIMIT 1" }
 
     /// A row that no window would find, whatever T is: whether it has no time at all, and its keys. `nil` where there
     /// can be none.

@@ -134,17 +134,17 @@ public struct CommandSource: RowSource {
 
     /// Runs the rows' command for the window, and ends it after its first rows.
     public func sample(of window: Window) async throws -> SourceSample? {
-        let head =
-            switch output {
-            case .csv(let format, let dialect):
-                try await reading(inputs(window), shape(format, dialect, window)) { try $0.sample() }
-            case .values(let format, let zone):
-                try await reading(values(format, zone, window, .text)) { reader in
-                    try reader.prepare()
-                    return try reader.sample()
-                }
-            }
-        return SourceSample("the first rows of a window", columns: head.columns, [head.tally])
+        let what = "the first rows of a window"
+        switch output {
+        case .csv(let format, let dialect):
+            let head = try await reading(inputs(window), shape(format, dialect, window)) { try $0.sample() }
+            return SourceSample(what, columns: head.columns, [head.tally])
+        case .values(let format, let zone):
+            let head = try await reading(values(format, zone, window, .text)) { try $0.sampleHead() }
+            var sample = SourceSample(what, columns: head.columns, [head.tally])
+            (sample.misfit, sample.doubts) = (head.misfit, head.doubts)
+            return sample
+        }
     }
 
     /// Makes sure that bash and the working folder are there. No command is run.

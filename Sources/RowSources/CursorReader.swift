@@ -60,6 +60,16 @@ final class CursorReader: PreparedReader {
         try reading { state in try state.batch() }.flatMap(\.self)
     }
 
+    /// From now on, notes values of which only the server says whether it takes them.
+    func watchDoubts() {
+        state.withLock { $0.rows?.doubts = [] }
+    }
+
+    /// Why rows like those read so far go as text, and the values that were noted.
+    var found: (misfit: BinaryMisfit?, doubts: [ValueDoubt]) {
+        state.withLock { ($0.rows?.misfit, $0.rows?.doubts ?? []) }
+    }
+
     /// Reads until the row is found that covers a line of what is sent, in binary a tuple.
     func search(_ line: Int) throws -> RowPlace? {
         try reading { state in try state.rows?.place(ofSentLine: line) }.flatMap(\.self)

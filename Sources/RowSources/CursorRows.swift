@@ -8,6 +8,10 @@ final class CursorRows {
     /// Whether the source has said that there are no more rows.
     private(set) var hasEnded = false
     var columns: [String] { encoder.columns }
+    /// Texts of which only the server says whether it takes them, some of them; nil while nobody wants to know.
+    var doubts: [ValueDoubt]?
+    /// Why rows that go as text would not go as binary, as far as constants and ``doubts`` tell.
+    private(set) var misfit: BinaryMisfit?
     private let cursor: any RowCursor
     private let name: String
     private let window: Window
@@ -33,6 +37,7 @@ final class CursorRows {
         do {
             let layout = try TypedLayout(request, of: cursor.columns)
             encoder = try TypedEncoder(layout, request, zone: zone, isText: form == .text)
+            misfit = encoder.constantMisfit
         } catch {
             cursor.close()
             throw SourceError.ofColumns(error, in: name)
@@ -100,6 +105,7 @@ final class CursorRows {
             let point = try encoder.point(of: UnsafeBufferPointer(row))
             guard window.contains(point) else { throw outside(point) }
             try encoder.append(UnsafeBufferPointer(row), point, to: &batch)
+            if doubts != nil { noteDoubts() }
             earliest = min(earliest, point)
             latest = max(latest, point)
         } catch {
@@ -109,6 +115,15 @@ final class CursorRows {
         tally.bytes &+= batch.count - before
         (tally.earliest, tally.latest) = (earliest, latest)
         return true
+    }
+
+    private func noteDoubts() {
+        for (column, doubt, text) in encoder.doubts(in: UnsafeBufferPointer(row)) {
+            guard let noted = doubts, noted.count < 200 else { return }
+            if let doubt, misfit == nil { misfit = located(doubt) as? BinaryMisfit }
+            guard !noted.contains(where: { $0.column == column && $0.text == text }) else { continue }
+            doubts?.append(ValueDoubt(column: column, place: place, text: text))
+        }
     }
 
     private var place: RowPlace {

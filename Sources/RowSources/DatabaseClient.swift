@@ -38,6 +38,9 @@ public protocol DatabaseConnection: AnyObject, Sendable {
     /// The tables and views of the database with their columns, by name, whatever the plan selects.
     func catalog() throws -> [CatalogTable]
 
+    /// Whether the source has any row, of whatever time; nil for a query, which is asked by time alone.
+    func holdsRows() throws -> Bool?
+
     /// Looks for what would lose rows without a word, such as a time column whose values no window would find.
     /// Called once before a run.
     func check() throws
@@ -56,6 +59,8 @@ extension DatabaseConnection {
     }
 
     public func check() throws {}
+
+    public func holdsRows() throws -> Bool? { nil }
 
     public func catalog() throws -> [CatalogTable] { [] }
 }

@@ -70,6 +70,11 @@ public struct DatabaseSource: RowSource {
         }
     }
 
+    /// Whether it is a table, whose first rows are found without reading all of it.
+    public var isTable: Bool {
+        if case .table = request.selection { true } else { false }
+    }
+
     /// The windows of the plan together.
     var whole: Window { request.whole }
 
@@ -81,13 +86,12 @@ public struct DatabaseSource: RowSource {
     }
 
     /// The first rows of a window, and the columns that are sent.
-    func head(of window: Window) async throws -> (tally: RowTally, columns: [String]) {
+    func head(of window: Window) async throws -> SampleHead {
         try await shelf.withConnection { connection, stop in
             let reader = reader(connection, window, .text, stop)
             return try await onThread {
                 defer { reader.abandon() }
-                try reader.prepare()
-                return try reader.sample()
+                return try reader.sampleHead()
             }
         }
     }

@@ -31,18 +31,38 @@ public struct SourceDescription: Hashable, Sendable {
     public let timeIndex: TimeIndex
     /// About how many rows the table has, where that is cheap to know.
     public let rows: Int?
+    /// How much room it takes, for people, where nothing tells how many rows it has: `12 MB with its indexes`.
+    public let size: String?
     /// Product and version: `SQLite 3.40.1`.
     public let server: String
     /// What a person should know: settings, rights. Never a secret.
     public let notes: [String]
 
     public init(
-        columns: [Column], timeIndex: TimeIndex, rows: Int? = nil, server: String, notes: [String] = []
+        columns: [Column], timeIndex: TimeIndex, rows: Int? = nil, size: String? = nil, server: String,
+        notes: [String] = []
     ) {
         self.columns = columns
         self.timeIndex = timeIndex
         self.rows = rows
+        self.size = size
         self.server = server
         self.notes = notes
+    }
+}
+
+extension SourceDescription {
+    /// Refuses a query whose columns have the same name: servers do not count the rows of such a subquery.
+    ///
+    /// - Parameter source: what people call the query.
+    /// - Throws: ``SourceError``.
+    public func requireDistinctNames(_ source: String) throws {
+        var seen: Set<String> = []
+        for column in columns where !seen.insert(column.name.lowercased()).inserted {
+            throw SourceError(
+                .row(.duplicateColumn), RowPlace(input: source),
+                "the query gives the column `\(printable(column.name.utf8))` twice, and so its rows cannot be counted",
+                hint: "give each column a name of its own with AS, or write a `count` beside the query")
+        }
     }
 }

@@ -16,6 +16,12 @@ public struct SourceSample: Hashable, Sendable {
     public var estimatedRows: Int?
     /// What a database says of itself; nil for other sources.
     public var description: SourceDescription?
+    /// Why rows like these go as text; nil where nothing speaks against binary.
+    public var misfit: BinaryMisfit?
+    /// Values among these rows of which only the server says whether it takes them.
+    public var doubts: [ValueDoubt] = []
+    /// Of a database: that it has rows, but none in the windows of the plan.
+    public var elsewhere: RowsElsewhere?
 
     init(
         _ what: String, columns: [String], _ tallies: [RowTally], estimatedRows: Int? = nil,
@@ -33,6 +39,25 @@ public struct SourceSample: Hashable, Sendable {
 
 /// Rows enough to judge a source by.
 private let rowsToSample = 1_000
+
+/// What the first rows of typed values are like.
+struct SampleHead {
+    var tally: RowTally
+    var columns: [String]
+    var misfit: BinaryMisfit?
+    var doubts: [ValueDoubt]
+}
+
+extension CursorReader {
+    /// Reads the first rows and leaves the others.
+    func sampleHead() throws -> SampleHead {
+        try prepare()
+        watchDoubts()
+        let head = try sample()
+        let (misfit, doubts) = found
+        return SampleHead(tally: head.tally, columns: head.columns, misfit: misfit, doubts: doubts)
+    }
+}
 
 extension RowReader {
     /// Reads the first rows and leaves the others.
@@ -77,19 +102,25 @@ extension CSVFiles {
 }
 
 extension DatabaseSource {
-    /// Reads the first rows of the window and of all windows together. Where neither has any, counts the rows of
-    /// any time, to tell an empty source from one whose times mean something else than the plan's.
+    /// Reads the first rows of the window and of all windows together. Where neither has any, looks for rows of any
+    /// time, to tell an empty source from one whose times mean something else than the plan's.
     public func sample(of window: Window) async throws -> SourceSample? {
         let description = try await describe()
         let heads = [try await head(of: whole), try await head(of: window)]
         var tallies = heads.map(\.tally)
-        if tallies.allSatisfy({ $0.rows == 0 }), let count = try await count(of: always)?.checked() {
+        var elsewhere: RowsElsewhere?
+        if tallies.allSatisfy({ $0.rows == 0 }) {
+            elsewhere = try await rowsElsewhere(than: window)
             var tally = RowTally()
-            (tally.rows, tally.earliest, tally.latest) = (count.rows, count.earliest, count.latest)
+            (tally.earliest, tally.latest) = (elsewhere?.earliest, elsewhere?.latest)
             tallies = [tally]
         }
-        return SourceSample(
+        var sample = SourceSample(
             "the first rows and those of the last window", columns: heads[0].columns, tallies,
             estimatedRows: description.rows, description: description)
+        sample.elsewhere = elsewhere
+        sample.misfit = heads.compactMap(\.misfit).first
+        sample.doubts = heads.flatMap(\.doubts)
+        return sample
     }
 }

@@ -78,6 +78,7 @@ public struct RecordLayout: Hashable, Sendable {
         }
         try requireDistinct(columns, in: "`columns`", line: nil)
         try requireKnown(columns, request, line: nil)
+        try requireComplete(columns, request, line: nil)
         self.columns = columns
         inputColumns = request.sourceColumns ?? columns
         projection = nil
@@ -103,6 +104,7 @@ public struct RecordLayout: Hashable, Sendable {
                 hint: near(name, in: header))
         }
         let natural = header.filter(wanted.contains).map(request.target)
+        try requireComplete(natural, request, line: line)
         if let sentBefore, Set(sentBefore) != Set(natural) {
             let odd = Set(sentBefore).symmetricDifference(natural).sorted()
             throw RowFault(
@@ -146,6 +148,17 @@ func requireKnown(_ names: [String], _ request: ColumnRequest, line: Int?) throw
             .unknownColumn, line: line,
             "the table has no column `\(printable(name.utf8))` that can be loaded",
             hint: near(name, in: request.table) ?? choose)
+    }
+}
+
+/// Refuses rows without a column that has to have a value.
+func requireComplete(_ names: [String], _ request: ColumnRequest, line: Int?) throws {
+    for name in request.required where !names.contains(name) {
+        throw RowFault(
+            .missingColumn, line: line,
+            "the target's column `\(printable(name.utf8))` must have a value, and the source has no such column",
+            hint: near(name, in: names)
+                ?? "say under `columns` where it comes from, or give it a default in the target")
     }
 }
 

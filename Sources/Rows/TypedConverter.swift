@@ -210,6 +210,18 @@ struct TypedConverter {
         }
     }
 
+    /// Whether only the server says what a text means, or whether it is a value at all.
+    mutating func isUncertain(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard !isNull(.text(text)) else { return false }
+        guard type != nil else { return true }
+        do {
+            _ = try field(of: .text(text))
+            return false
+        } catch {
+            return error is TypedMisfit
+        }
+    }
+
     /// A value as a field by itself.
     mutating func field(of value: TypedValue) throws -> [UInt8] {
         let room = 64 + 2 * value.length

@@ -100,6 +100,22 @@ public struct TypedEncoder {
         }
     }
 
+    /// The texts of a row of which only the server says whether it takes them; what keeps them from going as binary
+    /// is nil where the whole column does.
+    public mutating func doubts(
+        in row: UnsafeBufferPointer<TypedValue>
+    ) -> [(column: String, misfit: TypedMisfit?, text: String)] {
+        var doubts: [(column: String, misfit: TypedMisfit?, text: String)] = []
+        for index in fields.indices where index != time && fields[index] >= 0 {
+            guard case .text(let bytes) = row[fields[index]], converters[index].isUncertain(bytes) else {
+                continue
+            }
+            let misfit = converters[index].type.map { TypedMisfit(column: columns[index], type: $0) }
+            doubts.append((columns[index], misfit, String(decoding: bytes, as: UTF8.self)))
+        }
+        return doubts
+    }
+
     private mutating func appendText(
         _ row: UnsafeBufferPointer<TypedValue>, _ point: Int64, to output: inout [UInt8]
     ) throws {

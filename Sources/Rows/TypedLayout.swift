@@ -18,6 +18,7 @@ public struct TypedLayout: Sendable {
     public init(_ request: ColumnRequest, of names: [String]) throws {
         let mapping = request.mapping ?? names.map { ColumnMapping($0) }
         try requireKnown(mapping.map(\.target), request, line: nil)
+        try requireComplete(mapping.map(\.target), request, line: nil)
         let wanted = mapping.compactMap(\.source)
         var places: [String: Int] = [:]
         for (place, name) in names.enumerated() {

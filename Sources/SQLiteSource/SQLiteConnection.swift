@@ -58,7 +58,7 @@
                 let table = try self.table(name)
                 return SourceDescription(
                     columns: table.columns, timeIndex: table.timeIndex.map { .found($0) } ?? .missing,
-                    server: version)
+                    size: try file.size().map { "a file of \($0)" }, server: version)
             case .query(let query, _):
                 let sql = try said { try query.expanded(window: client.request.whole, type: axis) }
                 let statement = try SQLiteStatement(sql, on: file)
@@ -74,6 +74,11 @@
                 guard let table = try? SourceTable(parsing: quotedIdentifier(name)) else { return nil }
                 return CatalogTable(name: table, columns: try SQLiteTable.columns(table, on: file))
             }
+        }
+
+        func holdsRows() throws -> Bool? {
+            guard case .table(let name) = client.request.selection else { return nil }
+            return try SQLiteStatement(try table(name).anyRow, on: file).step()
         }
 
         /// Refuses a table with times that no window would find.

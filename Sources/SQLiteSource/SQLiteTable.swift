@@ -62,6 +62,9 @@
             )
         }
 
+        /// Whether the table has a row, of whatever time.
+        var anyRow: String { "SELECT 1 FROM \(sql) AS t LIMIT 1" }
+
         /// A row that no window would find, or that SQLite would sort elsewhere than its time says: its rowid
         /// and storage class. SQLite compares by class first (NULL, numbers, text, blobs).
         var misplaced: (sql: String, bounds: [SQLiteBound]) {

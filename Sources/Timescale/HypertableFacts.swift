@@ -36,6 +36,14 @@ public struct HypertableFacts: Hashable, Sendable {
 
     /// The dimension that windows cut.
     public var timeDimension: Dimension? { dimensions.first }
+
+    /// The columns without which a row is refused. None where a trigger may fill them in.
+    public var requiredColumns: [String] {
+        guard !triggers.contains(where: { $0.isBeforeInsertRow && $0.isEnabled }) else { return [] }
+        return columns.filter { column in
+            column.isNotNull && !column.hasDefault && !column.isIdentity && !column.isGenerated
+        }.map(\.name)
+    }
 }
 
 extension HypertableFacts.Kind: CustomStringConvertible {

@@ -80,8 +80,7 @@ struct LiveCheck {
         problems += source?.problems ?? []
         guard let target, let inspection else { return }
         do {
-            let found = try await HypertableSurvey(
-                inspection, columns: source?.sample?.columns ?? [], on: target.control)
+            let found = try await HypertableSurvey(inspection, source?.sample, on: target.control)
             problems += found.problems
             validation.hypertables.append(.init(spec, source, found))
         } catch {
@@ -99,7 +98,8 @@ struct LiveCheck {
         guard !table.isEmpty || spec.columns != nil || spec.source.format?.header ?? true else { return nil }
         do {
             let source = try TargetTable.source(
-                of: spec, table: table, folder: compiled.folder, server: server)
+                of: spec, table: table, required: isClear ? inspection?.facts.requiredColumns ?? [] : [],
+                folder: compiled.folder, server: server)
             return try await SourceSurvey(of: spec, .success(source), window: window)
         } catch let error as SourceError {
             return try await SourceSurvey(of: spec, .failure(error), window: window)

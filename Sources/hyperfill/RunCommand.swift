@@ -4,6 +4,7 @@ import Reporting
 import RowSources
 import SystemPackage
 import Tasks
+import TimeAxis
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -67,6 +68,7 @@ struct RunCommand: AsyncParsableCommand {
         for (index, table) in tables.enumerated() where needed.contains(index) {
             do {
                 try await table.source.check()
+                try await requireRows(table, graph.windowsByHypertable[index].last)
             } catch let error as SourceError where error.isTransient {
                 throw Ending(
                     error.kind == .unreachable ? .unreachable : .taskFailed,
@@ -88,6 +90,18 @@ struct RunCommand: AsyncParsableCommand {
             Invocation(planFile: compiled.path, stateFile: self.state.state))
         guard !text.lines.isEmpty else { return }
         throw Ending(.invalidPlan, (text.lines + ["nothing was run"]).joined(separator: "\n"))
+    }
+
+    /// A table that has rows and none in any window was asked in another unit or zone than its own; its windows would
+    /// be emptied for nothing. A query may take as long as the copy to say that it has no rows.
+    private func requireRows(_ table: TargetTable, _ window: Window?) async throws {
+        guard let source = table.source as? DatabaseSource, source.isTable, let window,
+            let rows = try await source.rowsElsewhere(than: window)
+        else { return }
+        let problem = SampleCheck.nothingInWindows(table.spec, rows)
+        throw Ending(
+            .invalidPlan,
+            "\(table.spec.table): \(problem.message)\n\(problem.fix ?? "")\nnothing was run")
     }
 
     private func check(_ selection: Selection, _ graph: TaskGraph) throws {

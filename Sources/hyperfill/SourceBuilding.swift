@@ -28,7 +28,8 @@ extension TargetTable {
         self.init(
             spec: inspection.spec, facts: inspection.facts,
             source: try Self.source(
-                of: inspection.spec, table: inspection.facts.columns, folder: folder, windows: windows,
+                of: inspection.spec, table: inspection.facts.columns,
+                required: inspection.facts.requiredColumns, folder: folder, windows: windows,
                 indexFolder: indexFolder, server: server),
             scratchFolder: indexFolder.map { FilePath($0).removingLastComponent().string } ?? folder)
     }

@@ -43,7 +43,7 @@ struct ClockChangeTests {
         if let key = bounds.refused {
             ended.expect(1, "k = \(key)", "there twice when clocks were set back")
         } else {
-            ended.expect(0, "0 rows")
+            ended.expect(65, "has rows, but none in any window")
         }
     }
 
@@ -65,7 +65,7 @@ struct ClockChangeTests {
                     var scene = scene
                     scene.program.environment["SOURCE"] = mariadb.uri(name)
                     try await Self.check(bounds, scene, "mysql")
-                    try scene.folder.remove("plan.yaml.state.jsonl")
+                    try? scene.folder.remove("plan.yaml.state.jsonl")
                     scene.program.environment["SOURCE"] = mariadb.odbc(name)
                     try await Self.check(bounds, scene, "odbc")
                 }

@@ -200,6 +200,27 @@
             }
         }
 
+        /// A subquery with a name twice cannot be counted, also where the plan wants neither column.
+        @Test func aQueryWithANameTwice() async throws {
+            let make = """
+                CREATE TABLE readings (t datetime NOT NULL, v double, id int);
+                INSERT INTO readings VALUES ('2024-06-02', 1.5, 7);
+                """
+            let query =
+                "select a.t, a.v, a.id, b.ID from readings a join readings b using (t) where a.t >= {{start}} "
+                + "and a.t < {{end}}"
+            let plan = SamplePlan.mysql("query: \"\(query)\"").with("columns: [t, v]")
+            try await Self.with(make: make, plan) { scene, _, _ in
+                try await scene.run().expect(
+                    65, "the query gives the column `ID` twice", "with AS, or write a `count`",
+                    "nothing was run")
+                try scene.write(
+                    .mysql("query: \"\(query.replacing("b.ID", with: "b.ID AS other"))\"").with(
+                        "columns: [t, v]"))
+                try await scene.run().expect(0, "1 row")
+            }
+        }
+
         /// Values longer than any buffer, in a window whose memory stays what it is.
         @Test func longValuesAreWhole() async throws {
             let make = """

@@ -181,7 +181,7 @@ struct PostgresSourceTests {
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
             try await source.execute("UPDATE readings SET v = 7 WHERE k = 71")
             try scene.write(SamplePlan.database("postgres").with("columns: { t: t, k: k, m: v }"))
-            try await scene.run().expect(1, "the type money")
+            try await scene.run().expect(65, "the type money", "nothing was run")
             try scene.write(SamplePlan.database("postgres").with("columns: { t: t, k: k }"))
             // Without a key, a row is known by its place. What is sent straight through names its row, too.
             try await source.execute(
@@ -300,7 +300,7 @@ struct PostgresSourceTests {
                 65, "k = 7: the time column `ts` holds a time that is infinite, or no number",
                 "nothing was run")
             try await pair.source.execute("DELETE FROM readings WHERE k = 7")
-            try await pair.scene.run().expect(0, "0 rows")
+            try await pair.scene.run().expect(65, "has rows, but none in any window", "nothing was run")
             try pair.scene.write(
                 plan.changed {
                     $0.hypertables[0].windows = "{ start: -infinity, first: 2024-06-01, every: 1mo }"
@@ -308,6 +308,15 @@ struct PostgresSourceTests {
             let first = try await pair.scene.run("--state", "second.jsonl")
             first.expect(1, "k = 8", "the column `ts` (to `t`) holds ")
             #expect(!first.errors.contains("wider type"), "\(first)")
+        }
+    }
+
+    /// Nobody has counted the rows of a table that was not analyzed.
+    @Test func theSizeOfATableThatWasNotAnalyzed() async throws {
+        try await PostgresPair.with("v float8") { pair in
+            try await pair.source.execute("INSERT INTO readings VALUES ('2024-06-02Z', 1)")
+            (try await pair.scene.hyperfill("validate", "--live", "plan.yaml")).expect(
+                0, "reads the whole table (8192 bytes with its indexes)")
         }
     }
 }

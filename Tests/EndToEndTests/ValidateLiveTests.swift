@@ -219,20 +219,139 @@ struct ValidateLiveTests {
                 let ended = try await scene.hyperfill("validate", "--live", "db.yaml")
                 ended.expect(
                     0, "db.yaml:11:",
-                    "no index of the source s leads with the time column: each of 5 windows reads")
+                    "no index of the source s leads with the time column: each of 5 windows reads the whole table "
+                        + "(a file of 8 kB)")
                 for text in ["from source s (SQLite 3.", "value   REAL           double precision  binary"] {
                     #expect(ended.output.contains(text), "\(ended)")
                 }
                 try scene.folder.shell(
                     "sqlite3 old.db 'CREATE INDEX i ON Old (ts); UPDATE Old SET ts = 3000'")
+                let nothing =
+                    "source s has rows, but none in any window from 0 to T (100); its times lie from 3000 to"
                 (try await scene.hyperfill("validate", "--live", "db.yaml")).expect(
-                    0, "lie at or after T, the earliest at 3000")
+                    65, "db.yaml:11:", nothing)
+                // A run would empty the windows of what dual-writing wrote, and load nothing.
+                (try await scene.hyperfill("run", "db.yaml", "--yes")).expect(65, nothing, "nothing was run")
+                #expect(try await scene.value("SELECT count(*) FROM readings") == "5")
                 try scene.folder.shell("rm old.db")
                 (try await scene.hyperfill("validate", "--live", "db.yaml")).expect(
                     65, "db.yaml:11:", "old.db")
             }
         }
     #endif
+
+    #if SQLite
+        /// Milliseconds that are read as seconds lie in no window, and some thousand years past any date.
+        @Test(arguments: [
+            ("epoch_s", 1_717_286_400_000), ("epoch_ms", 1_717_286_400), ("epoch_s", 1_717_286_400_000_000),
+        ])
+        func anotherUnitThanTheSourceHas(form: String, time: Int) async throws {
+            try await Scene.with { scene in
+                try await scene.database.execute(
+                    "CREATE TABLE times (t timestamptz NOT NULL, v int)",
+                    "SELECT create_hypertable('times', 't')",
+                    "INSERT INTO times VALUES ('2024-06-03Z', 1)")
+                try scene.folder.shell(
+                    "sqlite3 data.db 'CREATE TABLE readings (ts INTEGER, v INTEGER); INSERT INTO readings VALUES (\(time), 1)'"
+                )
+                try scene.write(.sqlite().with("columns: { ts: { to: t, as: \(form) }, v: v }"))
+                (try await scene.hyperfill("validate", "--live", "plan.yaml")).expect(
+                    65, "source s has rows, but none in any window", "the unit (`as: epoch_s`, `epoch_ms`, …)"
+                )
+                (try await scene.run()).expect(
+                    65, "source s has rows, but none in any window", "nothing was run")
+                #expect(try await scene.value("SELECT count(*) FROM times") == "1")
+                // A table without any row is another matter.
+                try scene.folder.shell("sqlite3 data.db 'DELETE FROM readings'")
+                (try await scene.run()).expect(0)
+            }
+        }
+
+        /// Text that the server takes for a number, and text that it does not.
+        @Test func textInAColumnOfNumbers() async throws {
+            try await Scene.with { scene in
+                try await scene.database.execute(
+                    "CREATE TABLE times (t timestamptz NOT NULL, v int, w date)",
+                    "SELECT create_hypertable('times', 't')")
+                try scene.folder.shell(
+                    "sqlite3 data.db \"CREATE TABLE readings (t, v, w); INSERT INTO readings VALUES "
+                        + "('2024-06-02', '7', '2024-01-05'), ('2024-06-03', 'x', 'Jan 5, 2024')\"")
+                try scene.write(.sqlite())
+                let ended = try await scene.hyperfill("validate", "--live", "plan.yaml")
+                ended.expect(
+                    65, "rowid 2: the column v (integer) does not take the value there",
+                    "invalid input syntax for type integer: \"…\" (SQLSTATE 22P02)")
+                #expect(!ended.errors.contains("column w"), "\(ended)")
+                try scene.folder.shell("sqlite3 data.db \"UPDATE readings SET v = 8\"")
+                let fits = try await scene.hyperfill("validate", "--live", "plan.yaml")
+                fits.expect(0)
+                #expect(
+                    fits.output.contains(
+                        "text: the column `w` (date) holds in rowid 2 a value in a form that only"),
+                    "\(fits)")
+                (try await scene.run()).expect(0, "2 rows")
+            }
+        }
+
+        /// The plan's own values, as the server reads them.
+        @Test(arguments: [
+            ("interval", "1 day ago", "-1 days"), ("integer", "0x1F", "31"),
+            ("date", "Jan 5, 2024", "2024-01-05"),
+            ("integer", "x", nil), ("interval", "soon", nil), ("varchar(3)", "abcd", nil),
+            ("jsonb", "{", nil),
+            ("jsonb", "{}", "{}"), ("numeric(5,1)", "1234567", nil), ("percent", "101", nil),
+            ("percent", "99", "99"),
+            ("int[]", "{1,2}", "{1,2}"), ("numeric(5,1)", "1.23", nil),
+        ])
+        func constants(type: String, text: String, shown: String?) async throws {
+            try await Scene.with { scene in
+                try await scene.database.execute(
+                    "CREATE DOMAIN percent AS int CHECK (VALUE <= 100)",
+                    "CREATE TABLE times (t timestamptz NOT NULL, v float8, f \(type))",
+                    "SELECT create_hypertable('times', 't')", "INSERT INTO times VALUES ('2024-06-03Z', 1)")
+                try scene.folder.shell(
+                    "sqlite3 data.db \"CREATE TABLE readings (t, v); INSERT INTO readings VALUES ('2024-06-02', 1)\""
+                )
+                try scene.write(.sqlite().with("columns:", "  t: t", "  v: v", "  f: { value: '\(text)' }"))
+                let validated = try await scene.hyperfill("validate", "--live", "plan.yaml")
+                let ended = try await scene.run()
+                guard let shown else {
+                    validated.expect(65)
+                    ended.expect(65)
+                    if text != "1.23" {
+                        validated.expect(
+                            65, "plan.yaml:16:", "the plan's value for the column f is none of its type")
+                    }
+                    #expect(try await scene.value("SELECT count(*) FROM times") == "1")
+                    return
+                }
+                validated.expect(0)
+                ended.expect(0, "1 row")
+                #expect(try await scene.value("SELECT f::text FROM times") == shown)
+            }
+        }
+    #endif
+
+    /// A column that must have a value, and that nothing in the source is called like.
+    @Test func aColumnThatTheSourceDoesNotHave() async throws {
+        let plan = SamplePlan.csv()
+        try await Scene.withReadings(plan: plan) { scene in
+            try await scene.database.execute(
+                "CREATE DOMAIN level AS int DEFAULT 1", "ALTER TABLE readings ADD level level NOT NULL",
+                "ALTER TABLE readings ADD kind text DEFAULT '' NOT NULL",
+                "ALTER TABLE readings ALTER kind DROP DEFAULT")
+            try scene.folder.write("rows.csv", "ts,device,value\n3,1,1\n")
+            let text = "the target's column `kind` must have a value, and the source has no such column"
+            (try await scene.hyperfill("validate", "--live", "plan.yaml")).expect(65, "plan.yaml:11:", text)
+            (try await scene.run()).expect(65, text, "nothing was run")
+            #expect(try await scene.value("SELECT count(*) FROM readings") == "5")
+            // A trigger may give it one.
+            try await scene.database.execute(
+                "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.kind := $$k$$; RETURN NEW; END'",
+                "CREATE TRIGGER fill BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION fill()")
+            (try await scene.run()).expect(0, "1 row")
+        }
+    }
 
     @Test func forPrograms() async throws {
         try await Scene.withReadings { scene in
