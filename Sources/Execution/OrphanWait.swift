@@ -1,4 +1,5 @@
 import Postgres
+import RowSources
 import Statements
 import Tasks
 import Timescale
@@ -43,6 +44,7 @@ public struct OrphanWait: Sendable {
                         hint: "end it with pg_terminate_backend, then run again")
                 }
                 waiting("waiting for \(what)")
+                Liveness.current?.touch()
             }
         }
         try await session.execute("SET lock_timeout = 0")

@@ -7,6 +7,8 @@ public struct SourceSurvey: Sendable {
     /// `nil` when the source cannot be read, or has no rows to show.
     public let sample: SourceSample?
     public let problems: [PlanProblem]
+    /// Whether it may well be there a little later.
+    public let isUnreachable: Bool
 
     /// - Parameters:
     ///   - source: why there is none when the plan's cannot be used at all.
@@ -20,9 +22,11 @@ public struct SourceSurvey: Sendable {
             try await source.check()
             sample = try await source.sample(of: window)
             problems = sample.map { SampleCheck(spec: spec, sample: $0).problems } ?? []
+            isUnreachable = false
         } catch let error as SourceError {
             sample = nil
             problems = [Self.problem(error, spec)]
+            isUnreachable = error.kind == .unreachable && error.isTransient
         }
     }
 

@@ -4,27 +4,42 @@ import Tasks
 import Terms
 import Timescale
 
-/// Looks after a task while it runs: says what it waits for when it stands still, and ends it when that takes too
-/// long. What works, however long, is left alone, unless a plan limits statements.
-struct StallWatch: Sendable {
-    let task: TaskID
-    let patience: Patience
-    let hold: TargetHold
-    let observer: any Observer
+/// Looks after a task, or another step of a command, while it goes on: says what it waits for when it stands still,
+/// and ends it when that takes too long. What works, however long, is left alone, unless a plan limits statements.
+public struct StallWatch: Sendable {
+    private let patience: Patience
+    private let look: (@Sendable (_ process: Int) async -> ServerLook)?
+    private let waiting: @Sendable (_ cause: String) -> Void
+    private let working: @Sendable (_ statement: String) -> Void
+
+    /// - Parameters:
+    ///   - look: looks at a server process of the target by another session; `nil` where there is no target.
+    ///   - waiting: told again and again what is waited for.
+    ///   - working: told again and again that the target works on a statement that began so.
+    public init(
+        patience: Patience, look: (@Sendable (_ process: Int) async -> ServerLook)?,
+        waiting: @escaping @Sendable (_ cause: String) -> Void,
+        working: @escaping @Sendable (_ statement: String) -> Void = { _ in }
+    ) {
+        self.patience = patience
+        self.look = look
+        self.waiting = waiting
+        self.working = working
+    }
 
     /// How long nothing may move before it is worth a word, and how often it is looked at then.
     private static let shortest = Swift.Duration.seconds(3)
     private static let pace = Swift.Duration.seconds(1)
 
     /// What the watch knows of the task.
-    final class Flight: Sendable {
-        let liveness = Liveness()
+    public final class Flight: Sendable {
+        public let liveness = Liveness()
         private let pids = Mutex<[Int]>([])
 
         /// The server processes of the task's sessions, its own first.
         var processes: [Int] { pids.withLock { $0 } }
 
-        func add(process pid: Int) {
+        public func add(process pid: Int) {
             pids.withLock { $0.append(pid) }
         }
 
@@ -36,7 +51,7 @@ struct StallWatch: Sendable {
     /// Runs the body, which tells the flight what it does.
     ///
     /// - Throws: what the body throws; a `TaskFailure` that names what was waited for in vain.
-    func callAsFunction<Result: Sendable>(
+    public func callAsFunction<Result: Sendable>(
         _ body: @escaping @Sendable (Flight) async throws -> Result
     ) async throws -> Result {
         let flight = Flight()
@@ -68,13 +83,14 @@ struct StallWatch: Sendable {
                 switch await look(at: flight) {
                 case .works(let statement, let seconds):
                     if let failure = tooLong(statement, seconds) { return failure }
+                    if !statement.isEmpty, .seconds(seconds) >= Self.shortest { working(statement) }
                     flight.liveness.touch()
                     continue
                 case .waits(let lock): cause = lock
                 }
             }
             guard still >= Self.shortest, !_Concurrency.Task.isCancelled else { continue }
-            observer.observe(.waiting(task, "for \(cause)"))
+            waiting(cause)
             if let limit = patience.progress, still >= .milliseconds(limit) {
                 return TaskFailure(
                     kind: .unreachable,
@@ -94,9 +110,10 @@ struct StallWatch: Sendable {
     /// Asks the target, by a session of its own, what it does for the task: while one of its sessions works, the
     /// others may wait.
     private func look(at flight: Flight) async -> Sight {
+        guard let look else { return .works(statement: "", seconds: 0) }
         var sight: Sight?
         for pid in flight.processes {
-            let seen = await look(atProcess: pid)
+            let seen = Self.sight(await look(pid), ofProcess: pid)
             if case .works(let statement, _) = seen, !statement.isEmpty { return seen }
             if case .waits = sight { continue }
             sight = seen
@@ -104,8 +121,8 @@ struct StallWatch: Sendable {
         return sight ?? .waits("a session on the target")
     }
 
-    private func look(atProcess pid: Int) async -> Sight {
-        switch await hold.look(atProcess: pid) {
+    private static func sight(_ look: ServerLook, ofProcess pid: Int) -> Sight {
+        switch look {
         case .silent: return .waits("an answer from the target")
         case .gone: return .waits("the target, which has lost the session (process \(pid))")
         case .seen(let wait):

@@ -51,11 +51,15 @@ public actor TargetHold {
     ///
     /// - Throws: `TaskFailure`, a transient one while the server cannot be reached; `CancellationError`.
     public func renew(after pool: SessionPool) async throws {
-        if let renewal { return try await renewal.value }
-        let work = _Concurrency.Task { try await renewNow(after: pool) }
+        let work =
+            renewal
+            ?? _Concurrency.Task {
+                defer { renewal = nil }
+                try await renewNow(after: pool)
+            }
         renewal = work
-        defer { renewal = nil }
-        try await work.value
+        // Whoever is cancelled leaves; the others go on waiting.
+        _ = try await within(nil) { try await work.value }
     }
 
     private func renewNow(after pool: SessionPool) async throws {
@@ -97,17 +101,8 @@ public actor TargetHold {
         return nil
     }
 
-    /// What another session sees of a server process.
-    enum Look: Sendable {
-        case seen(ServerWait)
-        /// The server has no such process.
-        case gone
-        /// The server does not answer.
-        case silent
-    }
-
     /// Looks at a server process.
-    func look(atProcess pid: Int) async -> Look {
+    func look(atProcess pid: Int) async -> ServerLook {
         do {
             return try await answer(to: { try await $0.look(atProcess: pid) }).map { .seen($0) } ?? .gone
         } catch {

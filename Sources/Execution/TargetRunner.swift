@@ -47,7 +47,9 @@ public struct TargetRunner: TaskRunning {
 
     public func run(_ task: PlannedTask) async throws -> TaskResult {
         do {
-            let watch = StallWatch(task: task.id, patience: patience, hold: hold, observer: observer)
+            let watch = StallWatch(
+                patience: patience, look: { [hold] in await hold.look(atProcess: $0) },
+                waiting: { [observer] in observer.observe(.waiting(task.id, "for \($0)")) })
             return try await watch { flight in
                 try await pool.withSession { session in
                     flight.add(process: try await session.backendPID())

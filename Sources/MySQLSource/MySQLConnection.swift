@@ -24,7 +24,7 @@
 
         init(_ client: MySQLClient) throws {
             self.client = client
-            state = Mutex(State(link: try MySQLLink(client.address, client.name)))
+            state = Mutex(State(link: try client.link()))
         }
 
         func rows(of window: Window) throws -> any RowCursor {
@@ -121,9 +121,9 @@
             guard let link else { return }
             let thread = link.thread
             link.interrupt()
-            let (address, name) = (client.address, client.name)
+            let client = client
             Thread.detachNewThread {
-                try? MySQLLink(address, name).execute("KILL \(thread)")
+                try? client.link().execute("KILL \(thread)")
                 killed.signal()
             }
         }
@@ -145,7 +145,7 @@
                 return state.link
             }
             if let link { return link }
-            let opened = try MySQLLink(client.address, client.name)
+            let opened = try client.link()
             return try state.withLock { state in
                 if state.isInterrupted { throw CancellationError() }
                 state.link = opened

@@ -43,12 +43,11 @@
             bytes.map { String(cString: $0) } ?? ""
         }
 
-        /// Too many connections; lock waits, deadlocks; shutdowns, broken networks, ended connections. Codes
-        /// from 2000 on are the client's own.
+        /// Too many connections; lock waits, deadlocks; shutdowns, broken networks, ended connections, names that are
+        /// not found now. Codes from 2000 on are the client's own.
         private static let passing: Set<UInt32> = [
-            1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1317, 1927, 2002, 2003, 2006,
-            2012,
-            2013, 2055,
+            1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1317, 1927, 2002, 2003, 2005,
+            2006, 2012, 2013, 2055,
         ]
 
         func error(_ kind: SourceError.Kind, _ name: String) -> SourceError {

@@ -11,18 +11,19 @@
         let name: String
         private let interrupted = Atomic<Bool>(false)
 
-        private static let seconds: UInt32 = 30
         /// A bit of what servers say that they can do (CLIENT_SSL of the protocol).
         private static let clientSSL: UInt = 1 << 11
         private static let library: Void = { _ = mysql_server_init(0, nil, nil) }()
 
+        /// - Parameter seconds: how long connecting may take.
         /// - Throws: `SourceError`.
-        init(_ address: MySQLAddress, _ name: String) throws {
+        init(_ address: MySQLAddress, _ name: String, seconds: UInt32) throws {
             self.name = name
             Self.library
-            var outcome = try Self.connected(address, encrypted: address.encryption != .disabled, name)
+            var outcome = try Self.connected(
+                address, encrypted: address.encryption != .disabled, name, seconds)
             if case .failure(let failure) = outcome, failure.isWithoutTLS, address.encryption == .preferred {
-                outcome = try Self.connected(address, encrypted: false, name)
+                outcome = try Self.connected(address, encrypted: false, name, seconds)
             }
             switch outcome {
             case .success(let opened): handle = opened
@@ -32,12 +33,12 @@
         }
 
         private static func connected(
-            _ address: MySQLAddress, encrypted: Bool, _ name: String
+            _ address: MySQLAddress, encrypted: Bool, _ name: String, _ seconds: UInt32
         ) throws -> Result<UnsafeMutablePointer<MYSQL>, MySQLFailure> {
             guard let handle = mysql_init(nil) else {
                 throw SourceError(.unreachable, RowPlace(input: name), "the client has not enough memory")
             }
-            var seconds = Self.seconds
+            var seconds = seconds
             mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds)
             mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4")
             var no: UInt32 = 0

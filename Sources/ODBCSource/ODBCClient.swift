@@ -17,6 +17,14 @@
 
         var name: String { "\(request.title) (\(request.shownAddress))" }
 
+        /// Parts of the string that say where, none of which is a secret.
+        var address: String? {
+            let parts = request.address.matches(
+                of: #/(?i)(?:^|;)\s*(?:server|servername|host|port|dsn)\s*=\s*([^;{}]+)/#
+            ).map { String($0.output.1) }
+            return parts.isEmpty ? nil : parts.joined(separator: ":")
+        }
+
         func connect() throws -> any DatabaseConnection {
             let link = try ODBCLink(self)
             do {
@@ -36,7 +44,9 @@
                 diagnostics.isEmpty ? "\(first)" : diagnostics.map(\.description).joined(separator: "; ")
             return SourceError(
                 kind ?? (first.isConnectionLost ? .unreachable : .query), RowPlace(input: name), masked(text),
-                hint: first.hint, isTransient: first.isTransient)
+                hint: first.hint,
+                // While logging in, a time-out (HYT00) is one of the network's.
+                isTransient: first.isTransient || (kind == .unreachable && first.state == "HYT00"))
         }
 
         func masked(_ text: String) -> String {

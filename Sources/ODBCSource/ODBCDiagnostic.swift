@@ -13,11 +13,11 @@
 
         var isConnectionLost: Bool {
             // MariaDB's driver gives HY000 with the client library's code for a server that has gone.
-            state.hasPrefix("08") || [2002, 2003, 2006, 2013, 2055].contains(code)
+            state.hasPrefix("08") || state == "HYT01" || [2002, 2003, 2005, 2006, 2013, 2055].contains(code)
         }
 
         /// Whether the same may succeed a little later, on a new connection: it was lost, or the database put off a
-        /// transaction for others. Time-outs are none: they may be a limit on purpose.
+        /// transaction for others. The time-out of a statement (HYT00) is none: it may be a limit on purpose.
         var isTransient: Bool { isConnectionLost || state.hasPrefix("40") && state != "40002" }
 
         var hint: String? {

@@ -1,5 +1,6 @@
 #if ODBC
     import CODBC
+    import Foundation
     import RowSources
     import Synchronization
 
@@ -21,14 +22,15 @@
             case utc
         }
 
-        private struct State: @unchecked Sendable {
-            var isInterrupted = false
-            var shownZone = ShownZone.planned
-            /// The one that runs.
+        /// A statement's handle.
+        private struct Running: @unchecked Sendable {
             var statement: SQLHANDLE?
         }
 
-        private let state = Mutex(State())
+        private let interrupted = Atomic<Bool>(false)
+        /// Kept while the driver is asked to cancel, so that the statement is not freed meanwhile.
+        private let running = Mutex(Running())
+        private let zone = Mutex(ShownZone.planned)
 
         /// - Throws: `SourceError`.
         init(_ client: ODBCClient) throws {
@@ -45,7 +47,7 @@
                 throw client.error(ODBCDiagnostic.all(ODBC.environment, environment), .unreachable)
             }
             // How long to log in, in seconds; and that nothing is changed, which drivers may or may not heed.
-            SQLSetConnectAttr(handle, 103, ODBC.value(30), 0)
+            SQLSetConnectAttr(handle, 103, ODBC.value(UInt(client.request.connectSeconds)), 0)
             SQLSetConnectAttr(handle, 101, ODBC.value(1), 0)
             var connection = Array(client.request.address.utf8)
             let count = SQLSMALLINT(clamping: connection.count)
@@ -65,36 +67,39 @@
 
         /// Frees the connection. The last call.
         func close() {
+            // Until nobody asks the driver to cancel any more.
+            running.withLock { $0.statement = nil }
             SQLDisconnect(handle)
             SQLFreeHandle(SQLSMALLINT(ODBC.connection), handle)
             SQLFreeHandle(SQLSMALLINT(ODBC.environment), environment)
         }
 
-        var isInterrupted: Bool { state.withLock(\.isInterrupted) }
+        var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
 
         var shownZone: ShownZone {
-            get { state.withLock(\.shownZone) }
-            set { state.withLock { $0.shownZone = newValue } }
+            get { zone.withLock(\.self) }
+            set { zone.withLock { $0 = newValue } }
         }
 
-        /// Ends the statement that runs, and makes every later one throw.
+        /// Ends the statement that runs, and makes every later one throw. A driver may open a connection of its own to
+        /// cancel, and so block on a server that stands still: only a thread that can be left behind waits for that.
         func interrupt() {
-            state.withLock { state in
-                state.isInterrupted = true
-                if let statement = state.statement { SQLCancel(statement) }
+            guard !interrupted.exchange(true, ordering: .relaxed) else { return }
+            Thread.detachNewThread { [self] in
+                running.withLock { if let statement = $0.statement { SQLCancel(statement) } }
             }
         }
 
         /// Marks a statement as the one that an interrupt ends.
         func began(_ statement: sending SQLHANDLE?) {
             nonisolated(unsafe) let statement = statement
-            state.withLock { $0.statement = statement }
+            running.withLock { $0.statement = statement }
         }
 
         /// From here on, an interrupt leaves the statement alone.
         func ended(_ statement: sending SQLHANDLE?) {
             nonisolated(unsafe) let statement = statement
-            state.withLock { if $0.statement == statement { $0.statement = nil } }
+            running.withLock { if $0.statement == statement { $0.statement = nil } }
         }
 
         /// A fact about driver or database, as text.

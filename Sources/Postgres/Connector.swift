@@ -11,7 +11,8 @@ package struct Connector {
     /// For each address, in seconds.
     let timeout: Int
 
-    package init(conninfo: String, applicationName: String, subject: String, timeout: Int = 10) {
+    /// - Parameter timeout: how long each address may take, in seconds.
+    package init(conninfo: String, applicationName: String, subject: String, timeout: Int) {
         self.conninfo = conninfo
         self.applicationName = applicationName
         self.subject = subject
@@ -84,6 +85,28 @@ package struct Connector {
                     + "password as %40",
                 nil, nil)
         }
+    }
+
+    /// Whether libpq can read a text as a connection string that says anything.
+    package static func canRead(_ text: String) -> Bool {
+        guard let options = PQconninfoParse(text, nil) else { return false }
+        defer { PQconninfoFree(options) }
+        return names.contains { value(of: $0, in: options) != nil }
+    }
+
+    private static let names = [
+        "host", "hostaddr", "port", "dbname", "user", "password", "service", "passfile",
+    ]
+
+    /// Where a connection string leads to, as far as it and the environment say: `db.example:5432`.
+    package static func place(of conninfo: String) -> String? {
+        guard let options = PQconninfoParse(conninfo, nil) else { return nil }
+        defer { PQconninfoFree(options) }
+        let said = { (keyword: String, variable: String) in
+            value(of: keyword, in: options) ?? getenv(variable).map { String(cString: $0) }
+        }
+        guard let host = said("host", "PGHOST") ?? said("hostaddr", "PGHOSTADDR") else { return nil }
+        return said("port", "PGPORT").map { "\(host):\($0)" } ?? host
     }
 
     private static func value(

@@ -65,7 +65,8 @@ public struct ServerError: Error, Hashable, Sendable {
     /// Whether the statement was cancelled, by us or by somebody else (57014).
     public var isCancellation: Bool { sqlState == "57014" }
 
-    /// Whether the edition of TimescaleDB lacks what was asked for (0A000 with its license in the message).
+    /// Whether the edition of TimescaleDB lacks what was asked for (0A000 with its license in the message). Good for
+    /// the choice of words only.
     public var isEditionLimit: Bool {
         sqlState == "0A000" && message.contains("license")
     }

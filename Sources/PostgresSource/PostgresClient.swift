@@ -19,6 +19,8 @@ final class PostgresClient: DatabaseClient {
 
     var name: String { "\(request.title) (\(request.shownAddress))" }
 
+    var address: String? { Connector.place(of: request.address) }
+
     var refusal: String? { copyRefusal.withLock { $0 } }
 
     /// Has all connections read by SELECT from now on.

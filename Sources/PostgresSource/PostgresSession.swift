@@ -17,7 +17,7 @@ final class PostgresSession {
     init(_ client: PostgresClient, _ interrupt: Interrupt) throws {
         let connector = Connector(
             conninfo: client.request.address, applicationName: "hyperfill: source \(client.request.name)",
-            subject: "the source `\(client.request.name)`")
+            subject: "the source `\(client.request.name)`", timeout: Int(client.request.connectSeconds))
         let handle = try connector.open()
         wire = Connection(handle, interrupt: interrupt)
         // A short one must not end the statements that follow. What else is refused shows further down.

@@ -14,6 +14,8 @@ final class CursorReader: PreparedReader {
     private let form: RowForm
     private let stop: Signal
     private let outsideHint: String
+    /// Where the cursor's calls are made; `nil` for one whose calls end for certain once the signal is raised.
+    private let held: HeldConnection?
     private let state = Mutex(State())
     private let published = Mutex((columns: [String](), tally: RowTally()))
 
@@ -35,7 +37,7 @@ final class CursorReader: PreparedReader {
     init(
         _ open: @escaping @Sendable () throws -> any RowCursor, _ name: String, _ request: ColumnRequest,
         _ zone: ZoneTable?,
-        _ window: Window, _ form: RowForm, _ stop: Signal, outsideHint: String
+        _ window: Window, _ form: RowForm, _ stop: Signal, outsideHint: String, on held: HeldConnection? = nil
     ) {
         self.outsideHint = outsideHint
         self.open = open
@@ -45,6 +47,7 @@ final class CursorReader: PreparedReader {
         self.window = window
         self.form = form
         self.stop = stop
+        self.held = held
         format = form == .text ? .csv(CSVFormat()) : .binary
     }
 
@@ -93,19 +96,21 @@ final class CursorReader: PreparedReader {
 
     /// Closes the cursor.
     func abandon() {
-        state.withLock { state in
+        try? calling { state in
             state.rows?.close()
             state.rows = nil
         }
     }
 
     /// - Returns: nil after the last row.
-    private func reading<Result: Sendable>(_ work: (inout State) throws -> Result) throws -> Result? {
-        try state.withLock { state in
-            if stop.isRaised { throw CancellationError() }
+    private func reading<Result: Sendable>(
+        _ work: @escaping @Sendable (inout State) throws -> Result
+    ) throws -> Result? {
+        if stop.isRaised { throw CancellationError() }
+        stop.liveness?.wait { [name] in "rows of \(name)" }
+        defer { stop.liveness?.touch() }
+        return try calling { [self] state in
             guard !state.hasEnded else { return nil }
-            stop.liveness?.wait { [name] in "rows of \(name)" }
-            defer { stop.liveness?.touch() }
             if state.rows == nil {
                 let cursor = try open()
                 state.rows = try CursorRows(
@@ -119,5 +124,13 @@ final class CursorReader: PreparedReader {
             state.hasEnded = state.rows?.hasEnded ?? true
             return result
         }
+    }
+
+    /// Works with the cursor where its calls are made.
+    private func calling<Result: Sendable>(
+        _ work: @escaping @Sendable (inout State) throws -> Result
+    ) throws -> Result {
+        guard let held else { return try state.withLock { try work(&$0) } }
+        return try held.run { [self] in try state.withLock { try work(&$0) } }
     }
 }

@@ -9,11 +9,22 @@ public protocol DatabaseClient: Sendable {
     /// How people call it, for places: "the table readings of meters.db". Never what may be a secret.
     var name: String { get }
 
+    /// Where the database is, for whoever waits for it: `db.example:3306`; `nil` where the name says it. Never a
+    /// secret.
+    var address: String? { get }
+
     /// Opens a connection, with its session pinned, that changes nothing in the source. Gives up on a server
-    /// that does not answer within half a minute.
+    /// that does not answer within the request's time to connect, as far as the library can be told.
     ///
     /// - Throws: ``SourceError``, which shows no secret.
     func connect() throws -> any DatabaseConnection
+}
+
+extension DatabaseClient {
+    public var address: String? { nil }
+
+    /// The name and, where it helps, the address.
+    var place: String { address.map { "\(name) at \($0)" } ?? name }
 }
 
 /// A connection to a source's database.
@@ -45,8 +56,9 @@ public protocol DatabaseConnection: AnyObject, Sendable {
     /// Called once before a run.
     func check() throws
 
-    /// Ends the call that another thread is blocked in, soon, and makes every later one throw. May be called
-    /// from any thread, at any time and more than once; not after ``close()``.
+    /// Ends the call that another thread is blocked in, soon, and makes every later one throw. Does not block itself,
+    /// not even on a server that stands still. May be called from any thread, at any time and more than once; not
+    /// after ``close()``.
     func interrupt()
 
     /// Frees the connection. The last call.

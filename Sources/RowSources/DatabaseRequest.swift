@@ -18,11 +18,13 @@ public struct DatabaseRequest: Sendable {
     public let whole: Window
     /// Where the rows go; nil for whoever only looks at the source.
     public let destination: Destination?
+    /// How long opening a connection may take, in milliseconds, for each address.
+    public let connectTimeout: Int
 
     public init(
         name: String, address: String, shownAddress: String, zone: SourceZone?,
         selection: DatabaseRows.Selection, columns: ColumnRequest, whole: Window,
-        destination: Destination? = nil
+        destination: Destination? = nil, connectTimeout: Int = Patience().connect
     ) {
         self.name = name
         self.address = address
@@ -32,7 +34,11 @@ public struct DatabaseRequest: Sendable {
         self.columns = columns
         self.whole = whole
         self.destination = destination
+        self.connectTimeout = connectTimeout
     }
+
+    /// The time to connect in whole seconds, as client libraries take it.
+    public var connectSeconds: UInt32 { UInt32(clamping: max(1, (connectTimeout + 999) / 1_000)) }
 
     /// The plan's entry for the time column.
     public var timeMapping: ColumnMapping {

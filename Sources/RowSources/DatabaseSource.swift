@@ -22,8 +22,8 @@ public struct DatabaseSource: RowSource {
     public func withRows<Result: Sendable>(
         of window: Window, as form: RowForm, _ body: @Sendable (any RowReader) async throws -> Result
     ) async throws -> Result {
-        try await shelf.withConnection { connection, stop in
-            let reader = reader(connection, window, form, stop)
+        try await shelf.withConnection { held in
+            let reader = reader(held, window, form)
             do {
                 try await onThread { try reader.prepare() }
                 let result = try await body(reader)
@@ -31,8 +31,7 @@ public struct DatabaseSource: RowSource {
                 return result
             } catch {
                 // Also ends a call that some thread of the body may still be blocked in.
-                stop.raise()
-                connection.interrupt()
+                held.interrupt()
                 try? await onThread { reader.abandon() }
                 throw error
             }
@@ -42,14 +41,12 @@ public struct DatabaseSource: RowSource {
     public var countsCheaply: Bool { true }
 
     public func count(of window: Window) async throws -> SourceCount? {
-        try await shelf.withConnection { connection, _ in
-            try await onThread { try connection.count(of: window) }
-        }
+        try await ask(for: "a count of") { try $0.count(of: window) }
     }
 
     public func place(ofSentLine line: Int, in window: Window, as form: RowForm) async throws -> RowPlace? {
-        try await shelf.withConnection { connection, stop in
-            let reader = reader(connection, window, form, stop)
+        try await shelf.withConnection { held in
+            let reader = reader(held, window, form)
             return try await onThread {
                 defer { reader.abandon() }
                 return try reader.search(line)
@@ -59,14 +56,12 @@ public struct DatabaseSource: RowSource {
 
     /// Connects, and holds the plan's columns against the source's.
     public func check() async throws {
-        try await shelf.withConnection { connection, _ in
-            try await onThread {
-                let description = try connection.describe()
-                try CursorRows.check(
-                    request.columns, description.columns.map(\.name), zone: zone, client.name)
-                try request.refuseZoneless(description.columns, in: client.name)
-                try connection.check()
-            }
+        try await ask(for: "a check of") { connection in
+            let description = try connection.describe()
+            try CursorRows.check(
+                request.columns, description.columns.map(\.name), zone: zone, client.name)
+            try request.refuseZoneless(description.columns, in: client.name)
+            try connection.check()
         }
     }
 
@@ -87,8 +82,8 @@ public struct DatabaseSource: RowSource {
 
     /// The first rows of a window, and the columns that are sent.
     func head(of window: Window) async throws -> SampleHead {
-        try await shelf.withConnection { connection, stop in
-            let reader = reader(connection, window, .text, stop)
+        try await shelf.withConnection { held in
+            let reader = reader(held, window, .text)
             return try await onThread {
                 defer { reader.abandon() }
                 return try reader.sampleHead()
@@ -96,25 +91,25 @@ public struct DatabaseSource: RowSource {
         }
     }
 
-    /// Runs the body with a connection, on a thread that may wait.
-    func withConnection<Result: Sendable>(
-        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Result
-    ) async throws -> Result {
-        try await shelf.withConnection { connection, _ in try await onThread { try body(connection) } }
-    }
-
     /// What the source's catalog says, for people.
     public func describe() async throws -> SourceDescription {
-        try await shelf.withConnection { connection, _ in
-            try await onThread { try connection.describe() }
+        try await ask(for: "a description of") { try $0.describe() }
+    }
+
+    /// Makes a call that a person may have to wait for.
+    ///
+    /// - Parameter what: what is waited for, up to the name of the source: "a count of".
+    func ask<Result: Sendable>(
+        for what: String, _ call: @escaping @Sendable (any DatabaseConnection) throws -> Result
+    ) async throws -> Result {
+        try await shelf.withConnection { held in
+            try await held.ask(for: "\(what) \(client.place)", call)
         }
     }
 
-    private func reader(
-        _ connection: any DatabaseConnection, _ window: Window, _ form: RowForm, _ stop: Signal
-    ) -> CursorReader {
+    private func reader(_ held: HeldConnection, _ window: Window, _ form: RowForm) -> CursorReader {
         CursorReader(
-            { try connection.rows(of: window, as: form) }, client.name, request.columns, zone, window, form,
-            stop, outsideHint: request.outsideHint)
+            { try held.connection.rows(of: window, as: form) }, client.name, request.columns, zone, window,
+            form, held.stop, outsideHint: request.outsideHint, on: held)
     }
 }

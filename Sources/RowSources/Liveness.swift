@@ -9,6 +9,7 @@ public final class Liveness: Sendable {
     private struct State {
         var movedAt = ContinuousClock.now
         var cause: (@Sendable () -> String)?
+        var obstacle: (@Sendable () -> String?)?
     }
 
     private let state = Mutex(State())
@@ -25,9 +26,17 @@ public final class Liveness: Sendable {
         state.withLock { $0.cause = cause }
     }
 
+    /// What may keep up what is waited for, such as a lock; `nil` as soon as it does not any more.
+    public func meet(_ obstacle: @escaping @Sendable () -> String?) {
+        state.withLock { $0.obstacle = obstacle }
+    }
+
     /// When something moved last.
     public var movedAt: ContinuousClock.Instant { state.withLock(\.movedAt) }
 
     /// What is waited for; `nil` when nobody has said.
-    public var cause: String? { state.withLock(\.cause)?() }
+    public var cause: String? {
+        let state = state.withLock { $0 }
+        return state.obstacle?() ?? state.cause?()
+    }
 }

@@ -19,14 +19,14 @@ extension DatabaseSource {
             guard try await !hasRow(in: window) else { return nil }
         }
         let counted = try? await count(of: always)?.checked()
-        let holdsRows = try await withConnection { try $0.holdsRows() }
+        let holdsRows = try await ask(for: "any row of") { try $0.holdsRows() }
         guard holdsRows ?? ((counted?.rows ?? 0) > 0) else { return nil }
         return RowsElsewhere(earliest: counted?.earliest, latest: counted?.latest)
     }
 
     /// Whether a window has a row, whatever its values.
     private func hasRow(in window: Window) async throws -> Bool {
-        try await withConnection { connection in
+        try await ask(for: "a row of") { connection in
             let cursor = try connection.rows(of: window)
             defer { cursor.close() }
             return try withUnsafeTemporaryAllocation(of: TypedValue.self, capacity: cursor.columns.count) {

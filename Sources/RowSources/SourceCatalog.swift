@@ -17,7 +17,7 @@ extension DatabaseSource {
     ///
     /// - Throws: ``SourceError``.
     public func catalog() async throws -> [CatalogTable] {
-        try await withConnection { try $0.catalog() }
+        try await ask(for: "the tables beside") { try $0.catalog() }
     }
 }
 

@@ -31,7 +31,9 @@
         var name: String { "\(request.title) (\(request.shownAddress))" }
 
         func connect() throws -> any DatabaseConnection {
-            SQLiteConnection(try SQLiteFile(request.address, name, patience: patience), self)
+            SQLiteConnection(
+                try SQLiteFile(
+                    request.address, name, shownPath: request.shownAddress, patience: patience), self)
         }
     }
 #endif

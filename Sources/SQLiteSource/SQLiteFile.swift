@@ -8,12 +8,17 @@
     final class SQLiteFile: Sendable {
         nonisolated(unsafe) let handle: OpaquePointer
         let name: String
+        private let shownPath: String
         private let patience: Duration
         private let interrupted = Atomic<Bool>(false)
+        /// When another program's lock was last in the way.
+        private let lockedAt = Mutex<ContinuousClock.Instant?>(nil)
 
+        /// - Parameter shownPath: the path as the plan has it.
         /// - Throws: `SourceError` when there is no such file, or it cannot be read.
-        init(_ path: String, _ name: String, patience: Duration) throws {
+        init(_ path: String, _ name: String, shownPath: String, patience: Duration) throws {
             self.name = name
+            self.shownPath = shownPath
             self.patience = patience
             let place = RowPlace(input: name)
             guard access(path, F_OK) == 0 else {
@@ -70,15 +75,30 @@
         private func waits(after tries: Int32) -> Bool {
             let step = Duration.milliseconds(20)
             guard !isInterrupted, step * Int(tries) < patience else { return false }
+            lockedAt.withLock { $0 = .now }
+            if tries == 0 {
+                Liveness.current?.meet { [self] in
+                    isLocked ? "a lock on \(shownPath), which another program holds" : nil
+                }
+            }
             usleep(20_000)
             return true
+        }
+
+        private var isLocked: Bool {
+            lockedAt.withLock { $0.map { $0 + .milliseconds(200) > .now } ?? false }
         }
 
         /// The error behind a code that SQLite has just returned.
         func error(_ code: Int32) -> any Error {
             if isInterrupted || code & 0xFF == SQLITE_INTERRUPT { return CancellationError() }
-            return SourceError(.query, RowPlace(input: name), Self.text(handle), hint: hint(code))
+            return SourceError(
+                .query, RowPlace(input: name), Self.text(handle), hint: hint(code),
+                isTransient: Self.passing.contains(code & 0xFF))
         }
+
+        /// Locks of others, in all their extended codes, and races for them.
+        private static let passing: Set<Int32> = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL]
 
         private func hint(_ code: Int32) -> String? {
             switch code & 0xFF {

@@ -72,7 +72,7 @@ extension Session {
                 made += created[0] == "t" ? 1 : 0
             } catch let error as ServerError where Self.isMadeMeanwhile(error) {
                 continue
-            } catch let error as ServerError where error.isEditionLimit {
+            } catch let error as ServerError where error.sqlState == "0A000" {
                 return .notAvailable("the target cannot make chunks ahead of a load")
             }
         }

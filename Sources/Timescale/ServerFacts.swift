@@ -93,7 +93,7 @@ extension Session {
             try execute(
                 "SELECT \(quotedIdentifier(extensionSchema)).alter_job(-1, if_exists => true)")
         } catch let error as ServerError where !error.isConnectionLost && !error.isCancellation {
-            return !error.isEditionLimit
+            return error.sqlState != "0A000"
         }
         _ = takeNotices()
         return true

@@ -41,9 +41,19 @@ public actor Session {
         try await session.open(
             Connector(
                 conninfo: conninfo, applicationName: applicationName, subject: "the target",
-                timeout: timeout / 1_000),
+                timeout: max(1, (timeout + 999) / 1_000)),
             isReadOnly: isReadOnly)
         return session
+    }
+
+    /// Whether libpq can read a text as a connection string that says anything.
+    public static func canRead(_ text: String) -> Bool {
+        Connector.canRead(text)
+    }
+
+    /// Where a connection string leads to, as far as it and the environment say: `db.example:5432`.
+    public static func place(of conninfo: String) -> String? {
+        Connector.place(of: conninfo)
     }
 
     private func open(_ connector: Connector, isReadOnly: Bool) throws {

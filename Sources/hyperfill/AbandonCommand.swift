@@ -18,7 +18,8 @@ struct AbandonCommand: AsyncParsableCommand {
         let graph = compiled.graph
         let rehearsal = try Rehearsal.fromEnvironment(for: graph)
         guard try state.read(for: compiled.path).header != nil else {
-            try await ForeignNote.refuse(compiled, on: try await OpenTarget(graph, purpose: "abandon"))
+            let target = try await OpenTarget(graph, purpose: "abandon")
+            try await target.watching { try await ForeignNote.refuse(compiled, on: target) }
             Console.error("nothing to put back: \(compiled.path) was never run\n")
             return
         }
@@ -28,11 +29,11 @@ struct AbandonCommand: AsyncParsableCommand {
         try await held.reclaim()
         let log = try await held.begin(observer: Silence())
         let pool = SessionPool { try await target.connect() }
-        let outcomes = try await Abandonment(
+        let abandonment = Abandonment(
             hypertables: graph.hypertables, server: target.server, pool: pool, log: log,
             notes: held.notes, workers: graph.workers,
-            redaction: compiled.redaction(conninfo: target.conninfo), rehearsal: rehearsal
-        ).run()
+            redaction: compiled.redaction(conninfo: target.conninfo), rehearsal: rehearsal)
+        let outcomes = try await target.watching { try await abandonment.run() }
         await pool.close()
         try report(outcomes, compiled, await log.state)
     }

@@ -40,7 +40,9 @@ struct Backfill {
         let request = StopRequest()
         let retrying = Retrying(
             runner, patience: graph.patience, observer: watch, isStopped: { request.isStopped },
-            recover: { [hold] in try await hold.renew(after: pool) })
+            recover: { [hold, target] in
+                try await target.watching { try await hold.renew(after: pool) }
+            })
         let executor = Executor(
             graph: graph, agenda: agenda, log: log, runner: retrying, observer: watch, request: request,
             rehearsal: rehearsal, workers: workers)
@@ -52,8 +54,7 @@ struct Backfill {
             executor.stop(immediately: true)
         }
         defer { keeper.cancel() }
-        try await OrphanWait(timeout: Self.patience, isStopped: { executor.isStopped }) { watch.note($0) }
-            .run(for: graph.hypertables, on: target.control)
+        try await waitForOrphans(watch, executor)
         watch.start()
         let summary: RunSummary
         do {
@@ -66,6 +67,24 @@ struct Backfill {
         await pool.close()
         let seconds = Double(Clock.now - begun) / 1_000_000
         try report(summary, await log.state, seconds: seconds)
+    }
+
+    /// Waits for transactions of a run that was killed, until the run is to stop.
+    ///
+    /// - Throws: as ``OrphanWait``; `TaskFailure` when the target stood still for too long.
+    private func waitForOrphans(_ watch: Watch, _ executor: Executor) async throws {
+        let wait = OrphanWait(timeout: Self.patience, isStopped: { executor.isStopped }) { watch.note($0) }
+        try await target.watching { [compiled, target] in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await wait.run(for: compiled.graph.hypertables, on: target.control) }
+                group.addTask {
+                    while !executor.isStopped { try await _Concurrency.Task.sleep(for: .milliseconds(100)) }
+                }
+                // A server that stands still does not see that the run is to stop.
+                _ = try await group.next()
+                group.cancelAll()
+            }
+        }
     }
 
     /// Prints how the run ended.

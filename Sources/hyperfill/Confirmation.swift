@@ -31,7 +31,9 @@ struct Confirmation {
         var text = "in the database \(target.server.database):\n"
         let windows = agenda.windowsToLoad(graph)
         for (index, inspection) in inspections.enumerated() where !windows[index].isEmpty {
-            let rows = try await inspection.rows(in: windows[index], on: target.control)
+            let rows = try await target.watching {
+                try await inspection.rows(in: windows[index], on: target.control)
+            }
             text +=
                 "  \(inspection.spec.table): \(rows) rows before T will be deleted, then copied from the source"
             text +=

@@ -14,6 +14,6 @@ struct Ending: Error {
     /// Prints the message and leaves.
     func exitProcess() -> Never {
         if let message { Console.error("error: \(message)\n") }
-        exit(status.rawValue)
+        status.leave()
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How the program tells its caller what became of it. The numbers from 64 are those of sysexits.h.
 enum ExitStatus: Int32 {
     case done = 0
@@ -23,4 +25,11 @@ enum ExitStatus: Int32 {
     case wrongState = 76
     /// Another run holds the lock.
     case locked = 77
+
+    /// Ends the process at once. A thread that was left behind in a client library must not meet that library's own
+    /// cleaning up.
+    func leave() -> Never {
+        fflush(nil)
+        _exit(rawValue)
+    }
 }

@@ -30,9 +30,15 @@ struct Failure {
         case let error as TargetError: Ending(.invalidPlan, "\(error)")
         case let error as ServerError:
             Ending(error.isConnectionLost ? .unreachable : .taskFailed, "\(error)\nit is safe to run again")
-        case let error as SourceError: Ending(.invalidPlan, "\(error)")
+        case let error as SourceError:
+            Ending(
+                !error.isTransient ? .invalidPlan : error.kind == .unreachable ? .unreachable : .taskFailed,
+                "\(error)")
         case let error as TaskFailure:
-            Ending(.taskFailed, "\(error.message)\(error.hint.map { "\n\($0)" } ?? "")")
+            Ending(
+                error.kind == .unreachable ? .unreachable : .taskFailed,
+                "\(error.message)\(error.hint.map { "\n\($0)" } ?? "")"
+                    + (error.isTransient == true ? "\nit is safe to run again" : ""))
         case is CancellationError: Ending(.interrupted, "stopped; run again to go on")
         default: nil
         }

@@ -15,10 +15,17 @@ struct FileCandidates {
 
     /// - Parameters:
     ///   - path: a folder, a file or a glob.
+    ///   - shown: the path as errors may show it.
     ///   - planFolder: what paths in the plan start from.
     /// - Throws: ``Ending`` when there are none.
-    init(_ path: String, planFolder: String) throws {
+    init(_ path: String, shown: String, planFolder: String) throws {
         self.planFolder = planFolder
+        guard Self.isReadable(path) else {
+            throw Ending(
+                .usage,
+                "the source \(shown) is neither a file nor a folder, and cannot be read twice; nothing was written"
+            )
+        }
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         let slash = path.lastIndex(of: "/")
@@ -32,14 +39,22 @@ struct FileCandidates {
         guard !names.isEmpty else {
             throw Ending(
                 .usage,
-                "the source \(path) is no CSV file, no folder with such files and no SQLite file; nothing was written"
+                "the source \(shown) is no CSV file, no folder with such files and no SQLite file; nothing was written"
             )
         }
     }
 
+    /// False for pipes, sockets and devices.
+    private static func isReadable(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return true }
+        return [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
     /// Whether the file begins as SQLite's do.
     static func isSQLite(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        // Opening a pipe would wait for a writer.
+        guard isReadable(path), let file = FileHandle(forReadingAtPath: path) else { return false }
         defer { try? file.close() }
         return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
     }

@@ -28,7 +28,7 @@ struct HeldPlan {
             hold = try await target.lock(compiled.graph)
             // Before a file is made: it would look as if nothing had ever been taken.
             if try state.read(for: compiled.path).header == nil {
-                try await ForeignNote.refuse(compiled, on: target)
+                try await target.watching { try await ForeignNote.refuse(compiled, on: target) }
             }
             open = try OpenState(lock, graph: compiled.graph, server: target.server)
             self.target = target
@@ -48,7 +48,11 @@ struct HeldPlan {
     /// - Parameter inspections: of all hypertables, in order, where they are known.
     /// - Throws: ``Ending``, `StateError`, `ServerError`.
     mutating func reclaim(_ inspections: [Inspection] = []) async throws {
-        try await open.reclaim(compiled, runStart, inspections, on: target)
+        open = try await target.watching { [open, compiled, runStart, target] in
+            var open = open
+            try await open.reclaim(compiled, runStart, inspections, on: target)
+            return open
+        }
     }
 
     /// Gives the lock of the state file back; those of the target go with the connection.

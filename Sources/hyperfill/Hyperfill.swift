@@ -22,6 +22,7 @@ struct Hyperfill: AsyncParsableCommand {
         ])
 
     static func main() async {
+        CoreDump.forbid()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -29,6 +30,7 @@ struct Hyperfill: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            ExitStatus.done.leave()
         } catch let ending as Ending {
             ending.exitProcess()
         } catch let error where Failure.isOurs(error) {

@@ -37,10 +37,17 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         if let output, FileManager.default.fileExists(atPath: output) { throw Self.exists(output) }
         let connection = try SketchAddress(target, variable: "TARGET")
-        let survey = try await TargetSketch(connection)
+        let watch = Preparation(patience: Patience())
+        let survey = try await watch {
+            Liveness.current?.wait {
+                "an answer from the target"
+                    + (Session.place(of: connection.resolved).map { " at \($0)" } ?? "")
+            }
+            return try await TargetSketch(connection)
+        }
         let folder = output.map { URL(filePath: $0).deletingLastPathComponent().path(percentEncoded: false) }
         let origins = try source.map { try SourceSketch($0, planFolder: folder ?? "", now: survey.now) }
-        let sketch = try await survey.sketch(with: origins)
+        let sketch = try await watch { try await survey.sketch(with: origins) }
         let text = SketchText(sketch)
         try Self.check(text)
         try write(text.text)

@@ -4,6 +4,7 @@ import PlanFile
 import Postgres
 import Reporting
 import RowSources
+import Rows
 import Statements
 import Tasks
 import Terms
@@ -15,6 +16,8 @@ struct LiveCheck {
     private(set) var validation: LiveValidation
     /// `nil` when the plan fits.
     private(set) var status: ExitStatus?
+    /// What cannot be reached, where that is the status.
+    private(set) var missing = "the target"
     private let compiled: CompiledPlan
     private var problems: [PlanProblem] = []
 
@@ -55,9 +58,11 @@ struct LiveCheck {
 
     private mutating func look(at target: OpenTarget) async {
         do {
-            let check = try await TargetCheck(
-                compiled.graph.hypertables, workers: compiled.graph.workers, at: targetPlace,
-                on: target.control, target.server)
+            let check = try await target.watching { [graph = compiled.graph, targetPlace] in
+                try await TargetCheck(
+                    graph.hypertables, workers: graph.workers, at: targetPlace, on: target.control,
+                    target.server)
+            }
             validation.notes = check.notes
             problems += check.problems
         } catch {
@@ -71,16 +76,21 @@ struct LiveCheck {
         var inspection: Inspection?
         do {
             if let target {
-                inspection = try await Inspection(spec, on: target.control, target.server)
+                inspection = try await target.watching {
+                    try await Inspection(spec, on: target.control, target.server)
+                }
             }
         } catch {
             note(error, at: spec.places.table)
         }
         let source = try await source(of: spec, inspection, window, on: target?.server)
+        if source?.isUnreachable == true, status == nil { (status, missing) = (.unreachable, "a source") }
         problems += source?.problems ?? []
         guard let target, let inspection else { return }
         do {
-            let found = try await HypertableSurvey(inspection, source?.sample, on: target.control)
+            let found = try await target.watching {
+                try await HypertableSurvey(inspection, source?.sample, on: target.control)
+            }
             problems += found.problems
             validation.hypertables.append(.init(spec, source, found))
         } catch {
@@ -97,11 +107,19 @@ struct LiveCheck {
         let table = isClear || spec.columns == nil ? inspection?.facts.columns ?? [] : []
         guard !table.isEmpty || spec.columns != nil || spec.source.format?.header ?? true else { return nil }
         do {
+            let patience = compiled.graph.patience
             let source = try TargetTable.source(
                 of: spec, table: table, required: isClear ? inspection?.facts.requiredColumns ?? [] : [],
-                folder: compiled.folder, server: server)
-            return try await SourceSurvey(of: spec, .success(source), window: window)
+                folder: compiled.folder, server: server, patience: patience)
+            return try await Preparation(patience: patience) {
+                try await SourceSurvey(of: spec, .success(source), window: window)
+            }
         } catch let error as SourceError {
+            return try await SourceSurvey(of: spec, .failure(error), window: window)
+        } catch let stall as TaskFailure {
+            let error = SourceError(
+                .unreachable, RowPlace(input: "the source `\(spec.source.name)`"), stall.message,
+                hint: stall.hint, isTransient: true)
             return try await SourceSurvey(of: spec, .failure(error), window: window)
         }
     }
@@ -115,7 +133,7 @@ struct LiveCheck {
             case let error as ServerError: (error.isConnectionLost ? "unreachable" : "refused", error.hint)
             default: ("target", nil)
             }
-        if ending.status == .unreachable { status = .unreachable }
+        if ending.status == .unreachable { (status, missing) = (.unreachable, "the target") }
         problems.append(
             PlanProblem(
                 isError: true, code: code, error is Ending ? ending.message ?? "" : "\(error)", at: place,

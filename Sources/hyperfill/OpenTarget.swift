@@ -2,6 +2,7 @@ import Diagnostics
 import Execution
 import Foundation
 import PlanFile
+import RowSources
 import StateFile
 import Tasks
 import Terms
@@ -16,7 +17,11 @@ struct OpenTarget {
     let applicationName: String
     let patience: Patience
     let control: Session
+    /// The server process of ``control``.
+    let process: Int
     let server: ServerFacts
+    /// Looks at what ``control`` waits for.
+    let onlooker: Onlooker
 
     /// Connects and reads what the server is.
     ///
@@ -32,19 +37,42 @@ struct OpenTarget {
         let who = LockHolder.current(since: "", command: "")
         applicationName = "hyperfill \(purpose) \(who.user)@\(who.host) \(who.pid)"
         patience = graph.patience
-        control = try await Session.connect(
-            conninfo, applicationName: applicationName, timeout: patience.connect,
-            isReadOnly: isReadOnly)
-        server = try await control.serverFacts()
+        let connect = { @Sendable [conninfo, applicationName, patience] (isReadOnly: Bool) in
+            try await Session.connect(
+                conninfo, applicationName: applicationName, timeout: patience.connect, isReadOnly: isReadOnly)
+        }
+        (control, process, server) = try await Preparation(patience: patience) { [conninfo] in
+            Liveness.current?.wait { "an answer from the target" + Self.place(conninfo) }
+            let control = try await connect(isReadOnly)
+            return (control, try await control.backendPID(), try await control.serverFacts())
+        }
+        onlooker = Onlooker { try await connect(true) }
+    }
+
+    /// ` at db.example:5432`, as far as the connection string says it.
+    private static func place(_ conninfo: String) -> String {
+        Session.place(of: conninfo).map { " at \($0)" } ?? ""
+    }
+
+    /// Does something that may wait for the target or a source, says so, and ends it when that takes too long.
+    ///
+    /// - Throws: what the body throws; `TaskFailure` when it stood still for too long.
+    func watching<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await Preparation(patience: patience, onlooker: onlooker, process: process)(body)
     }
 
     /// Holds every hypertable of the plan against the target, and prints what does not fit.
     ///
     /// - Throws: ``Ending`` when the plan cannot be run on this target.
     func inspect(_ compiled: CompiledPlan, printing: Bool = true) async throws -> [Inspection] {
-        var inspections: [Inspection] = []
-        for spec in compiled.graph.hypertables {
-            inspections.append(try await Inspection(spec, on: control, server))
+        let inspections = try await watching {
+            var inspections: [Inspection] = []
+            for spec in compiled.graph.hypertables {
+                inspections.append(try await Inspection(spec, on: control, server))
+            }
+            return inspections
         }
         let diagnostics = inspections.flatMap(\.problems).map(Diagnostic.init).inFileOrder()
         if printing, !diagnostics.isEmpty {
@@ -75,7 +103,7 @@ struct OpenTarget {
     func lock(_ graph: TaskGraph) async throws -> TargetHold {
         let hold = TargetHold(graph.hypertables, of: server, on: control, open: { try await connect() })
         do {
-            try await hold.take()
+            try await watching { try await hold.take() }
         } catch let error as TargetHold.Refused {
             let who = error.holders.map(\.description).joined(separator: "; ")
             throw Ending(

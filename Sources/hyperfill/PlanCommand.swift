@@ -69,7 +69,9 @@ struct PlanCommand: AsyncParsableCommand {
         try reading.check(target.server)
         let inspections = try await target.inspect(compiled)
         let agenda = Agenda(graph: compiled.graph, state: reading.state)
-        var live = try await LivePlan(inspections, agenda, on: target, for: compiled)
+        var live = try await target.watching {
+            try await LivePlan(inspections, agenda, on: target, for: compiled)
+        }
         let stranded = Stranded(reading.state, compiled.graph)
         let lines = StrandedText(stranded, invocation(compiled)).lines
         if !lines.isEmpty { live.warnings.append(lines.joined(separator: "; ")) }

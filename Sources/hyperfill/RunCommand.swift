@@ -42,9 +42,10 @@ struct RunCommand: AsyncParsableCommand {
         let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
             try TargetTable(
                 inspection, folder: compiled.folder, windows: windows, indexFolder: indexFolder,
-                server: target.server)
+                server: target.server, patience: graph.patience)
         }
-        try await check(tables, graph, Agenda(graph: graph, state: held.open.state, selection: selection))
+        let agenda = Agenda(graph: graph, state: held.open.state, selection: selection)
+        try await target.watching { try await check(tables, graph, agenda) }
         let review = try await SourcesReview(held, tables, selection)
         guard !review.agenda.isEmpty else {
             try await review.record(held)

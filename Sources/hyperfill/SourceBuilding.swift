@@ -20,17 +20,18 @@ extension TargetTable {
     ///   - windows: The windows that will be copied and counted.
     ///   - indexFolder: Where an index of the source's files is kept for the next run.
     ///   - server: The target, for whoever checks that the source is not read from there.
+    ///   - patience: How long a connection to a source's database may take.
     /// - Throws: `SourceError` when the source cannot be used at all.
     init(
         _ inspection: Inspection, folder: String, windows: [Window] = [], indexFolder: String? = nil,
-        server: ServerFacts? = nil
+        server: ServerFacts? = nil, patience: Patience = Patience()
     ) throws {
         self.init(
             spec: inspection.spec, facts: inspection.facts,
             source: try Self.source(
                 of: inspection.spec, table: inspection.facts.columns,
                 required: inspection.facts.requiredColumns, folder: folder, windows: windows,
-                indexFolder: indexFolder, server: server),
+                indexFolder: indexFolder, server: server, patience: patience),
             scratchFolder: indexFolder.map { FilePath($0).removingLastComponent().string } ?? folder)
     }
 
@@ -43,7 +44,8 @@ extension TargetTable {
     /// - Throws: `SourceError` when the source cannot be used at all.
     static func source(
         of spec: HypertableSpec, table: [Column], required: [String] = [], folder: String,
-        windows: [Window] = [], indexFolder: String? = nil, server: ServerFacts? = nil
+        windows: [Window] = [], indexFolder: String? = nil, server: ServerFacts? = nil,
+        patience: Patience = Patience()
     ) throws -> any RowSource {
         let loadable = table.filter { !$0.isGenerated }
         let columns = ColumnRequest(
@@ -77,7 +79,7 @@ extension TargetTable {
                         Destination(
                             serverStart: server.start, systemIdentifier: server.systemIdentifier,
                             databaseOID: server.databaseOID, table: spec.table)
-                    }))
+                    }, connectTimeout: patience.connect))
         }
     }
 }

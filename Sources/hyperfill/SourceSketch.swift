@@ -47,7 +47,9 @@ struct SourceSketch {
             place = .database(.sqlite, address: address.resolved, shown: path)
         } else {
             self.address = nil
-            place = .files(try FileCandidates(address.resolved, planFolder: planFolder))
+            place = .files(
+                try FileCandidates(
+                    address.resolved, shown: Self.shown(text, address), planFolder: planFolder))
         }
     }
 
@@ -63,13 +65,24 @@ struct SourceSketch {
         }
     }
 
+    /// What errors may show of a source that seems to be a path: no value of a reference, and nothing that may be a
+    /// connection string after all.
+    private static func shown(_ text: String, _ address: SketchAddress) -> String {
+        guard address.isLiteral else { return address.shown }
+        let isPath = !text.contains("://") && !text.contains("=") && !text.contains(";")
+        return isPath ? text : "that --source names"
+    }
+
     private static func engine(of text: String) -> DatabaseRows.Engine? {
         switch text.prefix(while: { $0 != ":" }).lowercased() {
         case "mysql", "mariadb": return .mysql
         case "postgres", "postgresql": return .postgres
         default:
-            let keys = text.split(separator: ";").compactMap { $0.split(separator: "=").first?.lowercased() }
-            return keys.contains("driver") || keys.contains("dsn") ? .odbc : nil
+            let keys = text.split(separator: ";").compactMap { pair in
+                pair.split(separator: "=").first?.lowercased().trimmingCharacters(in: .whitespaces)
+            }
+            guard !keys.contains(where: ["driver", "dsn", "filedsn"].contains) else { return .odbc }
+            return Session.canRead(text) ? .postgres : nil
         }
     }
 

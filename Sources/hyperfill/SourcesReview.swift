@@ -21,8 +21,8 @@ struct SourcesReview {
         }
         var events: [Event.Kind] = []
         for (index, table) in tables.enumerated() where !isLeftOut.contains(index) {
-            let review = try await SourceReview(of: index, table, graph, agenda, state) {
-                Console.error("\($0)\n")
+            let review = try await held.target.watching { [state] in
+                try await SourceReview(of: index, table, graph, agenda, state) { Console.error("\($0)\n") }
             }
             for note in review.notes { Console.error("warning: \(table.spec.table): \(note)\n") }
             if let event = review.event { events.append(event) }

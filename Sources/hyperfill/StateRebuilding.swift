@@ -38,14 +38,15 @@ struct StateRebuilding: AsyncParsableCommand {
         let open = try OpenState(lock, graph: graph, server: target.server)
         let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
             try TargetTable(
-                inspection, folder: compiled.folder, windows: windows, indexFolder: path.string + ".index")
+                inspection, folder: compiled.folder, windows: windows, indexFolder: path.string + ".index",
+                patience: graph.patience)
         }
         let log = EventLog(store: open.log, state: open.state, observer: Silence(), now: { Clock.now })
         try await log.append(.runStarted(compiled.runStart("rebuild", holder)))
-        let outcomes = try await Rebuilding(
+        let rebuilding = Rebuilding(
             graph: graph, tables: tables, log: log, notes: open.notes(for: compiled.path),
-            progress: { Console.error("\($0)\n") }
-        ).run(on: target.control)
+            progress: { Console.error("\($0)\n") })
+        let outcomes = try await target.watching { try await rebuilding.run(on: target.control) }
         withExtendedLifetime(hold) { report(outcomes, compiled) }
     }
 

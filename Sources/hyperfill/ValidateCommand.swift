@@ -65,7 +65,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
     private func refusal(of found: LiveCheck, _ path: String) -> String {
         found.status == .unreachable
-            ? "\(path): the target cannot be reached" : "\(path) does not fit its target or a source"
+            ? "\(path): \(found.missing) cannot be reached" : "\(path) does not fit its target or a source"
     }
 
     private func size(of graph: TaskGraph) -> String {

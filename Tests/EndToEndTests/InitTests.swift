@@ -336,6 +336,36 @@ struct InitTests {
         }
     #endif
 
+    /// A pipe can be read once; `init` would wait for its writer.
+    @Test func aPipe() async throws {
+        try await Scene.withReadings { scene in
+            try scene.folder.shell("mkfifo rows.csv")
+            (try await scene.hyperfill("init", "--source", "rows.csv")).expect(
+                64, "the source rows.csv is neither a file nor a folder", "nothing was written")
+        }
+    }
+
+    /// A keyword string of libpq's is a source, and one that is misspelt is shown to nobody.
+    @Test func aConnectionStringIsNoPath() async throws {
+        try await Scene.withReadings { scene in
+            let parts = try #require(scene.database.uri.firstMatch(of: #/:(\d+)\//#)?.output)
+            let keywords = "host=127.0.0.1 port=\(parts.1) user=nobody password='canary 7f3a' dbname=none"
+            let ended = try await scene.hyperfill("init", "--source", keywords)
+            ended.expect(65, "cannot connect to the source")
+            #expect(!ended.description.contains("canary"), "\(ended)")
+            for wrong in [keywords + " zzz=1", "password='canary 7f3a", "canary;PWD=canary", "x://canary"] {
+                let ended = try await scene.hyperfill("init", "--source", wrong)
+                ended.expect(64, "the source that --source names is no CSV file", "nothing was written")
+                #expect(!ended.description.contains("canary"), "\(ended)")
+            }
+            var scene = scene
+            scene.program.environment["OLD"] = "canary"
+            let reference = try await scene.hyperfill("init", "--source", "${OLD}")
+            reference.expect(64, "the source ${OLD} is no CSV file")
+            #expect(!reference.description.contains("canary"), "\(reference)")
+        }
+    }
+
     #if SQLite
         /// How the source writes its times is found out from its rows.
         @Test(arguments: [

@@ -25,6 +25,19 @@ struct SecretTests {
         ["explain", "plan.yaml", "public.readings/20..40/count"], ["abandon", "plan.yaml"], ["schema"],
     ]
 
+    /// The same for a plan of `FrozenSource`, and those that ask the source.
+    private static let commandsOfDatabases =
+        [["run", "plan.yaml", "--yes"]]
+        + commands.map { command in
+            command.map {
+                $0.replacing("public.readings/20..40", with: "public.times/2024-06-01..2024-06-08")
+            }
+        } + [
+            ["validate", "--live", "plan.yaml"], ["validate", "--live", "--json", "plan.yaml"],
+            ["state", "verify", "plan.yaml"], ["state", "repair", "plan.yaml"],
+            ["state", "rebuild", "plan.yaml", "--state", "other.jsonl"], ["init", "--source", "${SOURCE}"],
+        ]
+
     /// What the program shows and writes from a run that fails to the last of its commands.
     ///
     /// - Parameter sources: files of the folder that hold the canary by right.
@@ -131,6 +144,76 @@ struct SecretTests {
             environment["PGPASSFILE"] = scene.folder.file("passfile")
         }
         return environment
+    }
+
+    /// The memory, which holds passwords, is dumped neither of the program nor of what it starts.
+    @Test func theMemoryIsNotDumped() async throws {
+        try await Scene.withReadings { scene in
+            try scene.folder.write("hold-0", "")
+            let (ended, limits) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
+                try await eventually("the first window") { scene.folder.exists("reached-0") }
+                let limits = running.session.compactMap { process in
+                    FileManager.default.contents(atPath: "/proc/\(process)/limits").map {
+                        String(decoding: $0, as: UTF8.self)
+                    }
+                }
+                try scene.folder.remove("hold-0")
+                return limits
+            }
+            ended.expect(0)
+            #expect(limits.count > 1)
+            for text in limits {
+                #expect(text.contains(#/Max core file size +[01] /#), "\(text)")
+            }
+        }
+    }
+
+    /// The password of a source's database, right and wrong, in every command.
+    @Test(arguments: FrozenSource.available, [true, false])
+    func aPasswordOfASourceIsNowhere(source: FrozenSource, isRight: Bool) async throws {
+        try await source.with("retries: 0") { scene, _ in
+            var scene = scene
+            let secrets = try await Self.guarded(&scene, source, isRight: isRight)
+            let (program, address) = (scene.program, scene.program.environment["SOURCE"] ?? "")
+            var found: [String: String] = [:]
+            for arguments in Self.commandsOfDatabases + [["init", "--source", address]] {
+                let isTyped = arguments.last == address
+                let (ended, lines) = try await program.during(arguments) { $0.commandLines }
+                #expect([0, 1, 64, 65, 69].contains(ended.status), "\(arguments.first ?? ""): \(ended)")
+                let name = isTyped ? "init of the address itself" : "\(arguments)"
+                found["output of \(name)"] = ended.output + ended.errors
+                // What was typed is everybody's to see.
+                if !isTyped { found["arguments below \(name)"] = lines.joined(separator: "\n") }
+            }
+            for name in try FileManager.default.subpathsOfDirectory(atPath: scene.folder.path) {
+                let bytes = FileManager.default.contents(atPath: scene.folder.file(name)) ?? Data()
+                found["the file \(name)"] = String(decoding: bytes, as: UTF8.self)
+            }
+            expect(secrets, inNoneOf: found)
+            let run = found["output of [\"run\", \"plan.yaml\", \"--yes\"]"] ?? ""
+            #expect(run.contains("rows loaded and counted") == isRight, "\(run)")
+        }
+    }
+
+    /// Gives the source's connection string a password.
+    ///
+    /// - Returns: all forms of it.
+    private static func guarded(
+        _ scene: inout Scene, _ source: FrozenSource, isRight: Bool
+    ) async throws -> [String] {
+        let address = scene.program.environment["SOURCE"] ?? ""
+        guard source == .postgres else {
+            // The server's own reader has a canary.
+            scene.program.environment["SOURCE"] =
+                isRight ? address : address.replacing("canary-p", with: "canary-q")
+            return ["canary-p", "canary-q"]
+        }
+        let parts = try #require(URLComponents(string: address))
+        guard !isRight else { return [parts.password].compactMap(\.self) }
+        let secret = "canary/pw%7f3a"
+        scene.program.environment["SOURCE"] =
+            "host=\(parts.host ?? "") port=\(parts.port ?? 5432) dbname=none user=nobody password='\(secret)'"
+        return [secret, "canary/pw"]
     }
 
     /// Rows that the server refuses, in each of the ways in which it would say why.

@@ -16,6 +16,10 @@ public final class Proxy: Sendable {
         case refuseCopy
         /// Nothing passes any more, and no connection ends, until the trouble is over.
         case freeze
+        /// The same as soon as a piece for the server has the text.
+        case freezeAt(String)
+        /// The same after so many bytes.
+        case freezeAfter(bytes: Int)
     }
 
     /// Where it listens, on 127.0.0.1.
@@ -33,7 +37,7 @@ public final class Proxy: Sendable {
         var next = 0
     }
 
-    private enum Verdict { case pass, drop, refuse, cut(isReset: Bool), passAndCut }
+    private enum Verdict { case pass, drop, hold, refuse, cut(isReset: Bool), passAndCut }
 
     /// Listens at a port that the system chooses, for a server on this machine.
     public init(serverPort: Int) throws {
@@ -117,6 +121,7 @@ public final class Proxy: Sendable {
     /// Moves bytes both ways until one end closes or the trouble ends it.
     private func pass(_ client: Int32, _ server: Int32) {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        var held: [(end: Int32, bytes: [UInt8])] = []
         while true {
             var ends = [
                 pollfd(fd: client, events: Int16(POLLIN), revents: 0),
@@ -126,14 +131,18 @@ public final class Proxy: Sendable {
                 usleep(10_000)
                 continue
             }
+            for (end, bytes) in held { guard send(bytes[...], to: end) else { return } }
+            held = []
             guard poll(&ends, 2, 100) >= 0 || errno == EINTR else { return }
-            for (index, end) in ends.enumerated() where end.revents != 0 {
+            for (index, end) in ends.enumerated() where end.revents != 0 && !isFrozen {
                 let count = recv(end.fd, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
                 let toServer = index == 0
                 let piece = buffer[..<count]
                 switch verdict(piece, toServer: toServer) {
                 case .drop: continue
+                case .hold:
+                    held.append((toServer ? server : client, Array(piece)))
                 case .refuse: guard send(Self.refusal[...], to: client) else { return }
                 case .cut(let isReset):
                     if isReset { Self.resetOnClose(client, server) }
@@ -157,7 +166,16 @@ public final class Proxy: Sendable {
         let (verdict, pause) = state.withLock { state -> (Verdict, UInt32) in
             state.bytes += piece.count
             switch state.trouble {
-            case .none, .freeze: return (.pass, 0)
+            case .none: return (.pass, 0)
+            case .freeze: return (.hold, 0)
+            case .freezeAt(let text):
+                guard toServer, !piece.ranges(of: Array(text.utf8)).isEmpty else { return (.pass, 0) }
+                state.trouble = .freeze
+                return (.hold, 0)
+            case .freezeAfter(let limit):
+                guard state.bytes > limit else { return (.pass, 0) }
+                state.trouble = .freeze
+                return (.hold, 0)
             case .delay(let milliseconds): return (.pass, milliseconds)
             case .refuseCopy: return (toServer && Self.isCopy(piece) ? .refuse : .pass, 0)
             case .cut(let limit, let isReset):

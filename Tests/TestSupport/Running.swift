@@ -32,7 +32,7 @@ public struct Running: Sendable {
     }
 
     /// All processes of the session that the program leads.
-    private var session: [pid_t] {
+    public var session: [pid_t] {
         let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return processes.compactMap { pid_t($0) }.filter { getsid($0) == pid }
     }
