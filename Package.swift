@@ -149,7 +149,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Execution", "Tasks", "Terms", "TestSupport", "Timescale",
+                "Execution", "StateFile", "Tasks", "Terms", "TestSupport", "Timescale",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),

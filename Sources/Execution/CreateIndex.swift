@@ -38,7 +38,13 @@ struct CreateIndex {
     private func review(
         _ recorded: [IndexDefinition], into outcome: inout GivenBack, on session: Session
     ) async throws -> [IndexDefinition] {
-        let standing = try await session.hypertableFacts(of: spec.table).indexes
+        let facts = try await session.hypertableFacts(of: spec.table)
+        guard facts.kind != .absent || recorded.isEmpty else {
+            throw TaskFailure(
+                message: "\(spec.table) is \(facts.kind): nothing can be put back there",
+                hint: "if it was dropped on purpose, take it out of the plan")
+        }
+        let standing = facts.indexes
         var missing: [IndexDefinition] = []
         for index in recorded {
             let same = standing.first { $0.definition.isNamed(like: index) }

@@ -12,6 +12,10 @@ public struct Inspection: Sendable {
     public let jobs: [PolicyJob]
     /// What does not fit.
     public let problems: [PlanProblem]
+    /// How far the retention policies reach that are on.
+    private let retention: [RetentionReach]
+    /// Whether chunks may lie where the information views do not show them.
+    private let hidesChunks: Bool
 
     /// The plain secondary indexes that `indexes: rebuild` would drop.
     public var rebuildableIndexes: [IndexDefinition] {
@@ -26,16 +30,44 @@ public struct Inspection: Sendable {
         facts = try await session.hypertableFacts(of: spec.table)
         var problems = Preflight(spec: spec, facts: facts, server: server).problems
         var jobs: [PolicyJob] = []
+        var retention: [RetentionReach] = []
+        var hidesChunks = false
         if facts.kind == .hypertable, !problems.contains(where: \.isError) {
             if let problem = try await Self.unitProblem(spec, session) { problems.append(problem) }
             problems += try await ValueCheck(spec: spec, facts: facts).constants(on: session)
             let found = try await session.policyJobs(of: spec.table)
             if spec.pausesPolicies { jobs = found }
             problems += try await RightsCheck(spec: spec, server: server).problems(jobs, on: session)
-            problems += try await Self.retentionWarnings(spec, facts, found, session, server)
+            for job in found where job.kind == .retention {
+                guard let reach = try await session.retentionReach(of: job, on: facts, server: server) else {
+                    continue
+                }
+                if job.scheduled { retention.append(reach) }
+                problems += Self.retentionWarning(spec, job, reach)
+            }
+            hidesChunks = try await session.tiersChunks()
         }
         self.jobs = jobs
         self.problems = problems
+        self.retention = retention
+        self.hidesChunks = hidesChunks
+    }
+
+    /// The stretches of time that the chunks cover, in order; `nil` where not all of them can be seen.
+    var chunks: [Window]? {
+        guard !hidesChunks else { return nil }
+        return facts.chunks.map { Window(start: $0.start, end: $0.end ?? .max) }
+            .sorted { ($0.start ?? .min, $0.end) < ($1.start ?? .min, $1.end) }
+    }
+
+    /// Whether a retention policy that is on drops all of a window's chunks.
+    func isExpired(_ window: Window) -> Bool {
+        retention.contains { reach in
+            switch reach {
+            case .chunksEnding(let cutoff): window.end <= cutoff
+            case .chunksMade: true
+            }
+        }
     }
 
     /// Rows that lie in windows now and would be deleted first.
@@ -70,24 +102,18 @@ public struct Inspection: Sendable {
     }
 
     /// What a retention policy would drop of the windows once they are loaded.
-    private static func retentionWarnings(
-        _ spec: HypertableSpec, _ facts: HypertableFacts, _ jobs: [PolicyJob], _ session: Session,
-        _ server: ServerFacts
-    ) async throws -> [PlanProblem] {
-        var problems: [PlanProblem] = []
-        for job in jobs {
-            let reach = try await session.retentionReach(of: job, on: facts, server: server)
-            guard case .chunksEnding(let cutoff)? = reach, spec.range.start.map({ $0 < cutoff }) ?? true
-            else {
-                continue
-            }
-            let pause = spec.pausesPolicies ? "once it is on again" : "at any moment of the run"
-            problems.append(
-                PlanProblem(
-                    isError: false, code: "retention",
-                    "\(job) drops what lies before \(spec.timeType.text(cutoff)), loaded or not, \(pause)",
-                    at: spec.places.table, fix: "start the windows there, or lengthen the policy"))
+    private static func retentionWarning(
+        _ spec: HypertableSpec, _ job: PolicyJob, _ reach: RetentionReach
+    ) -> [PlanProblem] {
+        guard case .chunksEnding(let cutoff) = reach, spec.range.start.map({ $0 < cutoff }) ?? true else {
+            return []
         }
-        return problems
+        let pause = spec.pausesPolicies ? "once it is on again" : "at any moment of the run"
+        return [
+            PlanProblem(
+                isError: false, code: "retention",
+                "\(job) drops what lies before \(spec.timeType.text(cutoff)), loaded or not, \(pause)",
+                at: spec.places.table, fix: "start the windows there, or lengthen the policy")
+        ]
     }
 }

@@ -2,8 +2,8 @@ import Foundation
 import Statements
 import Tasks
 
-/// A note in a hypertable's comment: what a run has taken from it, and who. Should the state file be lost, it says
-/// what has to be given back.
+/// A note in a hypertable's comment: what runs have taken from it, that they load it, and who. Should the state file
+/// be lost, it says what has to be given back.
 ///
 /// It is the last line of the comment and begins with a mark; what the comment said before stays before it, and is
 /// all that is left once everything was given back.
@@ -19,6 +19,10 @@ public struct TakenNote: Hashable, Codable, Sendable {
     public var jobs: [RecordedJob]
     /// Indexes that were dropped.
     public var indexes: [IndexDefinition]
+    /// The word of the run that last began to empty windows, see ``LoadMark``; `nil` while all of them are whole.
+    public var word: String?
+    /// The first transaction of the server that may have loaded rows since the note stands, by its 64-bit number.
+    public var firstTransaction: Int64?
 
     private static let mark = "[hyperfill] "
 
@@ -27,7 +31,7 @@ public struct TakenNote: Hashable, Codable, Sendable {
         (jobs, indexes) = ([], [])
     }
 
-    var isEmpty: Bool { jobs.isEmpty && indexes.isEmpty }
+    var isEmpty: Bool { jobs.isEmpty && indexes.isEmpty && word == nil }
 
     /// Splits a comment into what people wrote and the note.
     static func split(_ comment: String?) -> (text: String?, note: TakenNote?) {

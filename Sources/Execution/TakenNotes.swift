@@ -30,25 +30,48 @@ public struct TakenNotes: Sendable {
     func add(
         jobs: [RecordedJob] = [], indexes: [IndexDefinition] = [], to table: TableName, on session: Session
     ) async throws -> String? {
-        try await change(table, on: session) { note in
+        let isNoted = try await change(table, on: session) { note in
             var note = note ?? author
             let (knownJobs, knownIndexes) = (note.jobs, note.indexes)
             note.jobs += jobs.filter { job in job.isScheduled && !knownJobs.contains { $0.id == job.id } }
             note.indexes += indexes.filter { index in !knownIndexes.contains { $0.name == index.name } }
             return note
         }
+        return isNoted
+            ? nil
+            : "the role may not write into the comment of \(table) what was taken from it; should the state "
+                + "file be lost, nobody knows"
     }
 
-    /// Takes back the note of jobs or indexes that were given back.
+    /// Notes that a run begins to empty windows.
+    ///
+    /// - Returns: false when the role may not write it.
+    /// - Throws: `ServerError`.
+    func mark(_ word: String, on table: TableName, _ session: Session) async throws -> Bool {
+        let next = try await session.nextTransaction()
+        return try await change(table, on: session) { note in
+            var note = note ?? author
+            note.word = word
+            note.firstTransaction = note.firstTransaction ?? next
+            return note
+        }
+    }
+
+    /// Takes back the note of jobs or indexes that were given back, or that windows are not whole.
     ///
     /// - Throws: `ServerError`.
-    func remove(jobs: Bool = false, indexes: Bool = false, from table: TableName, on session: Session)
-        async throws
-    {
+    func remove(
+        jobs: Bool = false, indexes: Bool = false, word: Bool = false, from table: TableName,
+        on session: Session
+    ) async throws {
         _ = try await change(table, on: session) { note in
             var note = note
             if jobs { note?.jobs = [] }
             if indexes { note?.indexes = [] }
+            if word {
+                note?.word = nil
+                note?.firstTransaction = nil
+            }
             return note
         }
     }
@@ -66,22 +89,21 @@ public struct TakenNotes: Sendable {
         }
     }
 
+    /// - Returns: false when the role may not write it.
     private func change(
         _ table: TableName, on session: Session, _ change: (TakenNote?) -> TakenNote?
-    ) async throws -> String? {
+    ) async throws -> Bool {
         let former = try await comment(of: table, on: session)
         let (text, note) = TakenNote.split(former)
         let new = change(note)
         let comment = try new.flatMap { $0.isEmpty ? nil : $0 }.map { try $0.comment(after: text) } ?? text
-        guard comment != former else { return nil }
+        guard comment != former else { return true }
         do {
             try await session.execute(
                 "COMMENT ON TABLE \(table.sql) IS \(comment.map(quotedLiteral) ?? "NULL")")
-            return nil
+            return true
         } catch let error as ServerError where error.sqlState == "42501" {
-            return
-                "the role may not write into the comment of \(table) what was taken from it; should the state "
-                + "file be lost, nobody knows"
+            return false
         }
     }
 

@@ -17,6 +17,7 @@ public struct TargetRunner: TaskRunning {
     private let hold: TargetHold
     private let patience: Patience
     private let workers: Workers
+    private let marks: LoadMarks
 
     /// - Parameters:
     ///   - tables: One for each hypertable of the graph, in its order.
@@ -43,6 +44,7 @@ public struct TargetRunner: TaskRunning {
         self.hold = hold
         self.patience = patience
         self.workers = workers
+        marks = LoadMarks(log: log, notes: notes)
     }
 
     public func run(_ task: PlannedTask) async throws -> TaskResult {
@@ -94,18 +96,21 @@ public struct TargetRunner: TaskRunning {
         of task: PlannedTask, _ table: TargetTable, on session: Session
     ) async throws -> TaskResult {
         guard let window = task.window else { throw TaskFailure(message: "the task has no window") }
-        switch task.kind {
-        case .delete:
-            return try await DeleteWindow(table: table, window: window, reached: reached(in: task))
-                .run(on: session)
-        case .count: return try await CountWindow(table: table, window: window).run(on: session)
-        default:
-            return try await CopyWindow(
+        guard task.kind != .count else {
+            return try await CountWindow(table: table, window: window).run(on: session)
+        }
+        let warning = try await marks.mark(table, on: session)
+        var result =
+            task.kind == .delete
+            ? try await DeleteWindow(table: table, window: window, reached: reached(in: task)).run(
+                on: session)
+            : try await CopyWindow(
                 table: table, window: window, server: server,
                 progress: { observer.observe(.progress(task.id, rows: $0, bytes: $1)) },
                 reached: reached(in: task)
             ).run(on: session)
-        }
+        if let warning { result.warnings = [warning] + (result.warnings ?? []) }
+        return result
     }
 
     private func reached(in task: PlannedTask) -> @Sendable (FailurePoint) -> Void {

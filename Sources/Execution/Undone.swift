@@ -1,38 +1,98 @@
 import Statements
 import Tasks
+import TimeAxis
 import Timescale
 
-/// What a run has paused or dropped and somebody has given back since, while windows are left: another copy of
-/// the state, or a person. The tasks that took it have to run again; what they have recorded stays.
+/// What runs have done and somebody has undone since, another copy of the state or a person: rows that are gone are
+/// loaded again, and while windows are left, what stands again is taken away again. What was recorded stays.
 public struct Undone: Sendable {
-    /// A failure of each such task, so that the next agenda runs it again, and its history says why.
+    /// What makes the next agenda run the tasks again, and their history say why.
     public private(set) var events: [Event.Kind] = []
     /// A sentence for each.
     public private(set) var lines: [String] = []
 
-    /// - Parameter inspections: of the graph's hypertables in order, or none.
-    public init(_ graph: TaskGraph, _ state: PlanState, _ inspections: [Inspection]) {
-        let decisions = Agenda(graph: graph, state: state).decisions
-        for (index, inspection) in inspections.enumerated() {
-            let isAnyLeft = zip(graph.tasks, decisions).contains { task, decision in
-                task.hypertable == index && task.window != nil && decision != .done
-            }
+    /// - Parameters:
+    ///   - inspections: of the graph's hypertables in order, or none.
+    ///   - takesAgain: Whether jobs and indexes concern whoever asks, too.
+    public init(
+        _ graph: TaskGraph, _ state: PlanState, _ inspections: [Inspection], takesAgain: Bool = true
+    ) {
+        guard !inspections.isEmpty else { return }
+        let standings = Standing.all(of: graph, state)
+        for (inspection, standing) in zip(inspections, standings) where inspection.facts.kind == .hypertable {
+            let lost = LostRows(
+                inspection.spec, state.loads[inspection.spec.table], done: standing.done,
+                isFinished: !standing.isAnyLeft, relation: inspection.facts.relation,
+                chunks: inspection.chunks, isExpired: inspection.isExpired)
+            events += [lost.event].compactMap(\.self)
+            lines += [lost.line].compactMap(\.self)
             // Once all windows are loaded, jobs and indexes are given back, some of them perhaps already.
-            guard isAnyLeft else { continue }
-            let record = state.hypertables[inspection.spec.table]
-            let jobs = inspection.jobs.filter { job in
-                job.scheduled && (record?.jobs ?? []).contains { $0.id == job.id && $0.isScheduled }
+            guard takesAgain, standing.isAnyLeft || lost.event != nil else { continue }
+            takeAgain(inspection, isMadeAnew: lost.isMadeAnew, graph, state)
+        }
+    }
+
+    /// How the windows of a hypertable stand.
+    private struct Standing {
+        /// Those that are loaded and hold rows, in order.
+        var done: [Window] = []
+        var isAnyLeft = false
+
+        static func all(of graph: TaskGraph, _ state: PlanState) -> [Standing] {
+            var standings = [Standing](repeating: Standing(), count: graph.hypertables.count)
+            for (task, decision) in zip(graph.tasks, Agenda(graph: graph, state: state).decisions) {
+                guard let window = task.window else { continue }
+                if decision != .done { standings[task.hypertable].isAnyLeft = true }
+                guard decision == .done, task.kind == .copy, state.tasks[task.id]?.result?.rows ?? 0 > 0
+                else { continue }
+                standings[task.hypertable].done.append(window)
             }
-            add(.disablePolicy, inspection, jobs.map { "\($0.kind.name) \($0.id)" }, "is on", graph, state)
-            let indexes = inspection.rebuildableIndexes.filter { index in
-                (record?.indexes ?? []).contains { $0.schema == index.schema && $0.name == index.name }
+            return standings
+        }
+    }
+
+    /// What is on or stands while windows are left, though a run had paused the jobs or dropped the indexes.
+    private mutating func takeAgain(
+        _ inspection: Inspection, isMadeAnew: Bool, _ graph: TaskGraph, _ state: PlanState
+    ) {
+        let record = state.hypertables[inspection.spec.table]
+        if let recorded = record?.jobs {
+            let former = recorded.filter { $0.isScheduled }.map(\.id), known = Set(recorded.map(\.id))
+            let on = inspection.jobs.filter(\.scheduled)
+            let again = on.filter { former.contains($0.id) }, new = on.filter { !known.contains($0.id) }
+            let names = (again + new).map { "\($0.kind.name) \($0.id)" }
+            add(
+                .disablePolicy, inspection, names, again.isEmpty ? .isNew("is on") : .isBack("is on"), graph,
+                state)
+        }
+        if let recorded = record?.indexes {
+            let standing = inspection.rebuildableIndexes.filter { index in
+                isMadeAnew || recorded.contains { $0.schema == index.schema && $0.name == index.name }
             }
-            add(.dropIndex, inspection, indexes.map { "index \($0.name)" }, "stands", graph, state)
+            let names = standing.map { "index \($0.name)" }
+            add(
+                .dropIndex, inspection, names, isMadeAnew ? .isNew("stands") : .isBack("stands"), graph, state
+            )
+        }
+    }
+
+    /// How something stands in the way: it was taken away and is back, or came since.
+    private enum Way {
+        case isBack(String)
+        case isNew(String)
+
+        var text: (what: String, why: String) {
+            switch self {
+            case .isBack(let verb):
+                ("\(verb) again, though a run had taken it away", "somebody gave it back between two runs")
+            case .isNew(let verb):
+                ("\(verb), and no run has taken it away", "somebody made it between two runs")
+            }
         }
     }
 
     private mutating func add(
-        _ kind: TaskKind, _ inspection: Inspection, _ names: [String], _ verb: String, _ graph: TaskGraph,
+        _ kind: TaskKind, _ inspection: Inspection, _ names: [String], _ way: Way, _ graph: TaskGraph,
         _ state: PlanState
     ) {
         let id = TaskID(table: inspection.spec.table, kind: kind)
@@ -40,13 +100,23 @@ public struct Undone: Sendable {
             let record = state.tasks[id], case .succeeded = record.phase
         else { return }
         let more = names.count > 1 ? " and \(names.count - 1) more" : ""
-        let message =
-            "\(first)\(more) of \(inspection.spec.table) \(verb) again, though a run had taken it away; "
-        lines.append(message + "windows are left, so it is taken away again")
+        let message = "\(first)\(more) of \(inspection.spec.table) \(way.text.what); "
+        lines.append(message + "windows are left, so it is taken away")
         events.append(.taskStarted(id, task.fingerprint))
-        events.append(
-            .taskFailed(
-                id, task.fingerprint,
-                TaskFailure(message: message + "somebody gave it back between two runs")))
+        events.append(.taskFailed(id, task.fingerprint, TaskFailure(message: message + way.text.why)))
+    }
+}
+
+extension Undone {
+    /// The state as it is once all of this is written down.
+    ///
+    /// - Throws: `ImpossibleEvent`.
+    public func applied(to state: PlanState, in run: RunStart, at time: Int64) throws -> PlanState {
+        guard !events.isEmpty else { return state }
+        var state = state
+        for kind in [.runStarted(run)] + events + [.runEnded(.interrupted)] {
+            try state.apply(Event(at: time, kind: kind))
+        }
+        return state
     }
 }

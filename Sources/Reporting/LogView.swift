@@ -82,8 +82,8 @@ public struct LogView: Sendable {
             return ["\(name(table)): recorded \(Figures.counted(indexes.count, "index", plural: "indexes"))"]
         case .jobsRestored(let table): return ["\(name(table)): jobs are as they were"]
         case .indexesRestored(let table): return ["\(name(table)): indexes stand again"]
-        // What changed in the files was said before the run began.
-        case .filesRecorded: return []
+        // What changed in the files, and what was lost, was said before the run began.
+        case .filesRecorded, .loadBegun, .rowsLost: return []
         case .taskSucceeded(let task, _, let result):
             let parts = ResultText(result).parts
             let what = parts.isEmpty ? "done" : parts.joined(separator: ", ")

@@ -29,6 +29,8 @@ public struct Agenda: Sendable {
         case overwritten(TaskID)
         /// The source's files hold other rows of the window than were loaded.
         case sourceChanged
+        /// What was loaded into the window does not count any more.
+        case rowsLost(RowLoss)
         /// The window's counts differ, so it is loaded again before it is counted again.
         case countsDiffer
         /// Windows are still to be loaded, and the hypertable's jobs are not paused, or its indexes not dropped.
@@ -59,6 +61,15 @@ public struct Agenda: Sendable {
             windows[task.hypertable].append(window)
         }
         return windows
+    }
+
+    /// For each hypertable whether one of its windows counts as loaded.
+    public func holdsLoadedWindows(_ graph: TaskGraph) -> [Bool] {
+        var holds = [Bool](repeating: false, count: graph.hypertables.count)
+        for (task, decision) in zip(graph.tasks, decisions) where task.kind == .copy && decision == .done {
+            holds[task.hypertable] = true
+        }
+        return holds
     }
 
     /// Decides on the tasks of windows; those of whole hypertables are done until ``decideFrames``.

@@ -30,6 +30,10 @@ public struct Event: Hashable, Sendable {
         /// What the files of a hypertable's source are like, before anything is loaded from them; and the stretches
         /// of time in which they hold other rows by now than were loaded before.
         case filesRecorded(TableName, [RecordedFile], changed: [Window])
+        /// The first window of a hypertable is about to be emptied by this run.
+        case loadBegun(TableName, LoadMark)
+        /// Rows that were loaded into these windows do not count any more.
+        case rowsLost(TableName, [Window], RowLoss)
         case taskSucceeded(TaskID, Fingerprint, TaskResult)
         case taskFailed(TaskID, Fingerprint, TaskFailure)
         /// The task was stopped on demand and its effect rolled back.

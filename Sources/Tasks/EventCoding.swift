@@ -12,6 +12,8 @@ extension Event: Codable {
         case jobsRestored = "jobs-restored"
         case indexesRestored = "indexes-restored"
         case filesRecorded = "files-recorded"
+        case loadBegun = "load-begun"
+        case rowsLost = "rows-lost"
         case taskSucceeded = "task-succeeded"
         case taskFailed = "task-failed"
         case taskCancelled = "task-cancelled"
@@ -19,7 +21,9 @@ extension Event: Codable {
     }
 
     private enum Key: String, CodingKey {
-        case event, at, task, fingerprint, table, jobs, indexes, files, changed, result, failure, run, end
+        case event, at, task, fingerprint, table, jobs, indexes, files, changed, mark, relation, windows,
+            cause, result,
+            failure, run, end
     }
 
     public init(from decoder: any Decoder) throws {
@@ -52,6 +56,16 @@ extension Event: Codable {
             .filesRecorded(
                 try table(), try container.decode([RecordedFile].self, forKey: .files),
                 changed: try container.decodeIfPresent([Window].self, forKey: .changed) ?? [])
+        case .loadBegun:
+            .loadBegun(
+                try table(),
+                LoadMark(
+                    word: try container.decode(String.self, forKey: .mark),
+                    relation: try container.decode(String.self, forKey: .relation)))
+        case .rowsLost:
+            .rowsLost(
+                try table(), try container.decode([Window].self, forKey: .windows),
+                try container.decode(RowLoss.self, forKey: .cause))
         case .taskSucceeded:
             .taskSucceeded(
                 try task(), try fingerprint(), try container.decode(TaskResult.self, forKey: .result))
@@ -84,6 +98,14 @@ extension Event: Codable {
             try container.encode(table, forKey: .table)
             try container.encode(files, forKey: .files)
             if !changed.isEmpty { try container.encode(changed, forKey: .changed) }
+        case .loadBegun(let table, let mark):
+            try container.encode(table, forKey: .table)
+            try container.encode(mark.word, forKey: .mark)
+            try container.encode(mark.relation, forKey: .relation)
+        case .rowsLost(let table, let windows, let cause):
+            try container.encode(table, forKey: .table)
+            try container.encode(windows, forKey: .windows)
+            try container.encode(cause, forKey: .cause)
         case .taskSucceeded(let task, let fingerprint, let result):
             try Self.encode(task, fingerprint, into: &container)
             try container.encode(result, forKey: .result)
@@ -111,6 +133,8 @@ extension Event: Codable {
         case .jobsRestored: .jobsRestored
         case .indexesRestored: .indexesRestored
         case .filesRecorded: .filesRecorded
+        case .loadBegun: .loadBegun
+        case .rowsLost: .rowsLost
         case .taskSucceeded: .taskSucceeded
         case .taskFailed: .taskFailed
         case .taskCancelled: .taskCancelled

@@ -2,18 +2,25 @@ import Terms
 import TimeAxis
 
 /// What happened to the windows of a graph after they were loaded, and by none of its own tasks: windows that the
-/// plan had in an earlier form were emptied or loaded over them, or their rows in the source's files changed.
+/// plan had in an earlier form were emptied or loaded over them, their rows in the source's files changed, or what
+/// was loaded is gone.
 struct Overwrites {
     /// By the index of a window's `copy`: what came last.
     private var latest: [Int: (order: Int, reason: Agenda.Reason)] = [:]
 
     init(_ graph: TaskGraph, _ state: PlanState) {
         let former = Self.formerLoads(graph, state)
-        guard !former.isEmpty || state.sources.contains(where: { !$0.value.changes.isEmpty }) else { return }
+        guard
+            !former.isEmpty || state.sources.contains(where: { !$0.value.changes.isEmpty })
+                || state.loads.contains(where: { !$0.value.losses.isEmpty })
+        else { return }
         for (table, copies) in graph.copies.enumerated() {
             let spec = graph.hypertables[table]
             for change in state.sources[spec.table]?.changes ?? [] {
                 note(change.order, .sourceChanged, over: change.window, copies, graph)
+            }
+            for loss in state.loads[spec.table]?.losses ?? [] {
+                note(loss.order, .rowsLost(loss.cause), over: loss.window, copies, graph)
             }
             for load in former[spec.table.description] ?? [] {
                 // A window that cannot be read, as under another time type, may have lain anywhere.

@@ -9,6 +9,8 @@ public struct PlanState: Sendable {
     public private(set) var hypertables: [TableName: HypertableRecord] = [:]
     /// The files that the rows of hypertables came from.
     public private(set) var sources: [TableName: SourceRecord] = [:]
+    /// The loading of hypertables.
+    public private(set) var loads: [TableName: LoadRecord] = [:]
     /// The latest run and when it started.
     public private(set) var latestRun: (start: RunStart, at: Int64)?
     /// How the latest run ended; `nil` while it goes on, and for ever when it was killed.
@@ -47,6 +49,13 @@ public struct PlanState: Sendable {
         case .filesRecorded(let table, let files, let changed):
             sources[table, default: SourceRecord()].files = files
             sources[table]?.changes += changed.map { SourceRecord.Change(window: $0, order: eventCount) }
+        case .loadBegun(let table, let mark):
+            loads[table, default: LoadRecord()].words.insert(mark.word)
+            loads[table]?.relation = mark.relation
+        case .rowsLost(let table, let windows, let cause):
+            loads[table, default: LoadRecord()].losses += windows.map {
+                LoadRecord.Loss(window: $0, cause: cause, order: eventCount)
+            }
         case .taskSucceeded(let id, let fingerprint, let result):
             try end(id, fingerprint, .succeeded(result), at: event.at)
         case .taskFailed(let id, let fingerprint, let failure):
@@ -56,6 +65,12 @@ public struct PlanState: Sendable {
         case .runEnded(let end):
             latestEnd = (end, event.at)
         }
+    }
+
+    /// Whether the run with this word is one of those that emptied windows of the hypertable; if not, there is a newer
+    /// copy of the state.
+    public func knows(_ word: String, of table: TableName) -> Bool {
+        loads[table]?.words.contains(word) ?? false
     }
 
     private mutating func startRun(_ start: RunStart, at time: Int64) {

@@ -18,6 +18,9 @@ public struct HypertableFacts: Hashable, Sendable {
 
     public let table: TableName
     public let kind: Kind
+    /// The object identifier of what stands under the name: another one once it was made anew. Empty when it is
+    /// absent.
+    public let relation: String
     /// In the table's order; empty when the table is absent.
     public let columns: [Column]
     /// The primary time dimension first; empty unless it is a hypertable.

@@ -35,8 +35,9 @@ private struct HypertableReader {
         let kind = try kind()
         let isTable = kind != .absent && kind != .other
         let isHypertable = kind == .hypertable
+        let oid = kind == .absent ? "" : try text(query("SELECT \(relation)::oid").first?[0])
         return HypertableFacts(
-            table: table, kind: kind, columns: isTable ? try columns() : [],
+            table: table, kind: kind, relation: oid, columns: isTable ? try columns() : [],
             dimensions: isHypertable ? try dimensions() : [], chunks: isHypertable ? try chunks() : [],
             indexes: isTable ? try indexes() : [], triggers: isTable ? try triggers() : [],
             foreignKeys: isTable ? try foreignKeys() : [],

@@ -26,7 +26,7 @@ struct AbandonCommand: AsyncParsableCommand {
         var held = try await HeldPlan(compiled, state, command: RunStart.abandon)
         defer { held.release() }
         let target = held.target
-        try await held.reclaim()
+        try await held.reclaim(await inspections(graph, target))
         let log = try await held.begin(observer: Silence())
         let pool = SessionPool { try await target.connect() }
         let abandonment = Abandonment(
@@ -36,6 +36,16 @@ struct AbandonCommand: AsyncParsableCommand {
         let outcomes = try await target.watching { try await abandonment.run() }
         await pool.close()
         try report(outcomes, compiled, await log.state)
+    }
+
+    /// Of all hypertables; none where one cannot be inspected, which keeps nothing from being put back.
+    private func inspections(_ graph: TaskGraph, _ target: OpenTarget) async -> [Inspection] {
+        var inspections: [Inspection] = []
+        for spec in graph.hypertables {
+            guard let one = try? await Inspection(spec, on: target.control, target.server) else { return [] }
+            inspections.append(one)
+        }
+        return inspections
     }
 
     private func report(

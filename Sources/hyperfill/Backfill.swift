@@ -64,6 +64,7 @@ struct Backfill {
             throw error
         }
         watch.finish()
+        await settle(await log.state, pool)
         await pool.close()
         let seconds = Double(Clock.now - begun) / 1_000_000
         try report(summary, await log.state, seconds: seconds)
@@ -84,6 +85,17 @@ struct Backfill {
                 _ = try await group.next()
                 group.cancelAll()
             }
+        }
+    }
+
+    /// Takes the notes back of what is whole; what cannot be reached now is left to the next run.
+    private func settle(_ state: PlanState, _ pool: SessionPool) async {
+        do {
+            try await held.notes.settle(compiled.graph, state, with: pool)
+        } catch {
+            Console.error(
+                "warning: the note in the comment of a hypertable that is done could not be removed (\(error)); "
+                    + "the next run removes it\n")
         }
     }
 

@@ -10,6 +10,7 @@ struct ForeignNote {
         var taken: [String] = []
         if !note.jobs.isEmpty { taken.append("\(note.jobs.count) background jobs are paused") }
         if !note.indexes.isEmpty { taken.append("\(note.indexes.count) indexes are dropped") }
+        if taken.isEmpty { taken.append("windows are being loaded") }
         text = """
             \(finding.spec.table): \(taken.joined(separator: " and ")) by runs with another state file: \(note); \
             nothing was run
@@ -23,8 +24,9 @@ struct ForeignNote {
     /// - Throws: ``Ending`` when there is one; `ServerError`.
     static func refuse(_ compiled: CompiledPlan, on target: OpenTarget) async throws {
         let nobody = TakenNote(state: "", plan: compiled.path, host: "", since: "")
-        let reclaim = Reclaim(TakenNotes(author: nobody), compiled.graph.hypertables)
-        guard let first = try await reclaim.foreign(on: target.control).first else { return }
+        let reclaim = try await Reclaim(
+            TakenNotes(author: nobody), compiled.graph.hypertables, on: target.control)
+        guard let first = reclaim.foreign.first else { return }
         throw Ending(.wrongState, ForeignNote(first, compiled.path).text)
     }
 }

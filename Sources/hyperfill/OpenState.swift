@@ -41,28 +41,38 @@ extension OpenState {
     }
 
     /// Takes in how the target differs from what the state knows: notes of what was taken, where the state is an
-    /// older copy or was cut back; jobs and indexes that stand again, where another copy or a person gave them back.
+    /// older copy or was cut back; jobs and indexes that stand again, where another copy or a person gave them back;
+    /// rows that are gone.
     ///
-    /// - Throws: ``Ending`` when runs with another state file have taken something; `StateError`, `ServerError`.
+    /// - Throws: ``Ending`` when runs with another state file work on a hypertable, or the state is an older copy that
+    ///   a run would trust; `StateError`, `ServerError`.
     mutating func reclaim(
         _ compiled: CompiledPlan, _ start: RunStart, _ inspections: [Inspection], on target: OpenTarget
     ) async throws {
-        let reclaim = Reclaim(notes(for: compiled.path), compiled.graph.hypertables)
-        if let first = try await reclaim.foreign(on: target.control).first {
+        let reclaim = try await Reclaim(
+            notes(for: compiled.path), compiled.graph.hypertables, on: target.control)
+        if let first = reclaim.foreign.first {
             throw Ending(.wrongState, ForeignNote(first, compiled.path).text)
         }
-        let missing = try await reclaim.missing(in: state, on: target.control)
+        let older = OlderCopy(
+            reclaim.unknown(to: state), compiled.graph, state, path: "\(lock.statePath)")
+        if start.command == RunStart.abandon {
+            older.warn()
+        } else {
+            try older.refuse(compiled.path)
+        }
+        let missing = reclaim.missing(in: state)
         if !missing.isEmpty {
             Console.error(
                 "warning: the target's notes say that more was paused or dropped than \(lock.statePath) knows of, "
                     + "so it is an older copy or was repaired; the notes are taken in\n")
         }
-        let undone = Undone(compiled.graph, state, inspections)
+        let undone = Undone(
+            compiled.graph, state, inspections, takesAgain: start.command != RunStart.abandon)
         for line in undone.lines { Console.error("warning: \(line)\n") }
-        guard !missing.isEmpty || !undone.events.isEmpty else { return }
-        let kinds =
-            [Event.Kind.runStarted(start)] + missing + undone.events
-            + [.runEnded(.interrupted)]
+        let found = missing + older.events + undone.events
+        guard !found.isEmpty else { return }
+        let kinds = [Event.Kind.runStarted(start)] + found + [.runEnded(.interrupted)]
         for kind in kinds {
             let event = Event(at: Clock.now, kind: kind)
             try state.apply(event)

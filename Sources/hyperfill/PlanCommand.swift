@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Reporting
+import StateFile
 import Tasks
 import Timescale
 
@@ -68,13 +69,17 @@ struct PlanCommand: AsyncParsableCommand {
         let target = try await OpenTarget(compiled.graph, purpose: "plan", isReadOnly: true)
         try reading.check(target.server)
         let inspections = try await target.inspect(compiled)
-        let agenda = Agenda(graph: compiled.graph, state: reading.state)
+        // A run that is at work has found out for itself.
+        let undone = Undone(compiled.graph, reading.state, reading.isLive ? [] : inspections)
+        let holder = LockHolder.current(since: "", command: "")
+        let known = try undone.applied(
+            to: reading.state, in: compiled.runStart("run", holder), at: Clock.now)
+        let agenda = Agenda(graph: compiled.graph, state: known)
         var live = try await target.watching {
             try await LivePlan(inspections, agenda, on: target, for: compiled)
         }
-        let stranded = Stranded(reading.state, compiled.graph)
-        let lines = StrandedText(stranded, invocation(compiled)).lines
-        if !lines.isEmpty { live.warnings.append(lines.joined(separator: "; ")) }
+        let stranded = StrandedText(Stranded(known, compiled.graph), invocation(compiled)).lines
+        live.warnings += undone.lines + (stranded.isEmpty ? [] : [stranded.joined(separator: "; ")])
         return live
     }
 }

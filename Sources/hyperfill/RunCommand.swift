@@ -49,6 +49,7 @@ struct RunCommand: AsyncParsableCommand {
         let review = try await SourcesReview(held, tables, selection)
         guard !review.agenda.isEmpty else {
             try await review.record(held)
+            try await held.notes.settle(graph, held.open.state, on: target.control)
             Console.error("nothing to do: every task of \(compiled.path) is done\n")
             return
         }

@@ -9,12 +9,30 @@ struct StateRebuilding: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild", abstract: "Make a new state from plan and target, when the file is lost.",
         discussion: """
-            Counts every window in source and target: where both agree, the window counts as done. What runs had \
-            paused or dropped is read from their notes in the comments of the hypertables.
+            Counts every window in source and target. It counts as done where both agree on the number of rows and \
+            on the first and last time, and one transaction wrote all of its rows since the first run began, as a load \
+            does; values are not compared. What runs had paused or dropped, and when they began, is read from their \
+            notes in the comments of the hypertables.
             """)
 
     @OptionGroup var plan: PlanOption
     @OptionGroup var state: StateOption
+
+    @Flag(
+        name: .long,
+        help:
+            "Take windows for done whose counts and times agree, also where dual-writing may have filled them."
+    )
+    var trustCounts = false
+
+    @Flag(name: .long, help: "Take no window for done: all are loaded again, and nothing is counted now.")
+    var reload = false
+
+    func validate() throws {
+        guard !(trustCounts && reload) else {
+            throw ValidationError("--trust-counts and --reload contradict each other; choose one.")
+        }
+    }
 
     func run() async throws {
         let compiled = try plan.compile()
@@ -45,6 +63,7 @@ struct StateRebuilding: AsyncParsableCommand {
         try await log.append(.runStarted(compiled.runStart("rebuild", holder)))
         let rebuilding = Rebuilding(
             graph: graph, tables: tables, log: log, notes: open.notes(for: compiled.path),
+            grounds: reload ? .nothing : trustCounts ? .counts : .load,
             progress: { Console.error("\($0)\n") })
         let outcomes = try await target.watching { try await rebuilding.run(on: target.control) }
         withExtendedLifetime(hold) { report(outcomes, compiled) }
@@ -52,12 +71,29 @@ struct StateRebuilding: AsyncParsableCommand {
 
     private func report(_ outcomes: [Rebuilding.Outcome], _ compiled: CompiledPlan) {
         for outcome in outcomes {
+            let spec = outcome.spec
             Console.out(
-                "\(outcome.spec.table): \(outcome.windowsDone) of \(outcome.spec.windowCount) windows hold as many rows "
-                    + "as the source; \(outcome.jobs) jobs and \(outcome.indexes) indexes to give back\n")
+                "\(spec.table): \(outcome.done.count) of \(spec.windowCount) windows are taken for done; "
+                    + "\(outcome.jobs) jobs and \(outcome.indexes) indexes to give back\n")
+            if trustCounts, !outcome.done.isEmpty {
+                Console.error(
+                    "warning: \(spec.table): values were not compared: rows of dual-writing may stand in "
+                        + "\(names(outcome.done, spec)); with --reload all are loaded again\n")
+            }
+            if !outcome.unproven.isEmpty {
+                Console.error(
+                    "warning: \(spec.table): nothing shows that a run loaded \(names(outcome.unproven, spec)), which "
+                        + "hold as many rows as the source: dual-writing may have filled them. They are loaded again, "
+                        + "unless the state is rebuilt with --trust-counts\n")
+            }
         }
         Console.error(
             "the state is rebuilt; to go on: hyperfill run \(compiled.path)\n"
                 + "to give back jobs and indexes without going on: hyperfill abandon \(compiled.path)\n")
+    }
+
+    /// The windows, those that follow on each other as one.
+    private func names(_ windows: [Window], _ spec: HypertableSpec) -> String {
+        Window.joined(windows).map { $0.name(as: spec.timeType) }.joined(separator: ", ")
     }
 }

@@ -9,8 +9,9 @@ struct StateRepairing: ParsableCommand {
         commandName: "repair", abstract: "Cut a damaged state file back to what is proven.",
         discussion: """
             What is left is an earlier state: windows that were done since are loaded again, which is safe. What was \
-            paused or dropped since stands in notes on the target, which the next run takes in. The damaged file \
-            is kept under another name.
+            paused or dropped since stands in notes on the target, which the next run takes in. If what is left does \
+            not know of the run that last began to load a hypertable, and yet takes windows of it for done, the next \
+            run refuses to trust it. The damaged file is kept under another name.
             """)
 
     @OptionGroup var plan: PlanOption

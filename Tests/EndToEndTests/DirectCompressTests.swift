@@ -6,18 +6,17 @@ import Testing
 struct DirectCompressTests {
     private static let plan = SamplePlan.command.with("load: direct-compress")
 
-    private static func isCommunity(_ scene: Scene) async throws -> Bool {
-        try await scene.value("SHOW timescaledb.license") == "timescale"
-    }
+    private static let community: ConditionTrait = .enabled(
+        "only the Community edition has a columnstore", { try await ScratchDatabase.isCommunity() })
 
     private static func turnColumnstoreOn(_ scene: Scene) async throws {
         try await scene.database.execute(
             "ALTER TABLE readings SET (timescaledb.compress, timescaledb.compress_segmentby = 'device')")
     }
 
-    @Test func theApacheEditionIsRefusedBeforeAnythingChanges() async throws {
+    @Test(.enabled("only the Apache edition refuses", { try await ScratchDatabase.isApache() }))
+    func theApacheEditionIsRefusedBeforeAnythingChanges() async throws {
         try await Scene.withReadings(plan: Self.plan) { scene in
-            guard try await !Self.isCommunity(scene) else { return }
             let before = try await scene.value("SELECT count(*) FROM readings")
             (try await scene.run()).expect(
                 65, "`load: direct-compress` is not possible", "the target runs TimescaleDB's Apache edition",
@@ -26,7 +25,7 @@ struct DirectCompressTests {
         }
     }
 
-    @Test func rowsGoIntoTheColumnstoreInGoodBatches() async throws {
+    @Test(community) func rowsGoIntoTheColumnstoreInGoodBatches() async throws {
         let plan = Self.plan.changed { plan in
             plan.source = "csv: { header: true }"
             plan.hypertables[0].path = "rows.csv"
@@ -34,7 +33,6 @@ struct DirectCompressTests {
             plan.completion = "bigint: 100"
         }
         try await Scene.withReadings(plan: plan) { scene in
-            guard try await Self.isCommunity(scene) else { return }
             try await Self.turnColumnstoreOn(scene)
             try await scene.database.execute(
                 "SELECT drop_chunks('readings', older_than => 1000)",
@@ -61,9 +59,8 @@ struct DirectCompressTests {
         }
     }
 
-    @Test func whatIsCompressedIsEmptiedAndLoadedAgain() async throws {
+    @Test(community) func whatIsCompressedIsEmptiedAndLoadedAgain() async throws {
         try await Scene.withReadings(plan: Self.plan) { scene in
-            guard try await Self.isCommunity(scene) else { return }
             try await Self.turnColumnstoreOn(scene)
             (try await scene.run()).expect(0, "100 rows")
             try await scene.expectAllReadings()
@@ -76,16 +73,18 @@ struct DirectCompressTests {
         }
     }
 
-    @Test(arguments: [
-        ("CREATE UNIQUE INDEX one ON readings (device, ts)", "one is unique or a constraint"),
-        (
-            "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
-                + "CREATE TRIGGER t BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION nothing()",
-            "has the trigger t"
-        ),
-    ]) func whatKeepsTheColumnstoreClosedIsRefused(_ statement: String, _ reason: String) async throws {
+    @Test(
+        community,
+        arguments: [
+            ("CREATE UNIQUE INDEX one ON readings (device, ts)", "one is unique or a constraint"),
+            (
+                "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+                    + "CREATE TRIGGER t BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION nothing()",
+                "has the trigger t"
+            ),
+        ]) func whatKeepsTheColumnstoreClosedIsRefused(_ statement: String, _ reason: String) async throws
+    {
         try await Scene.withReadings(plan: Self.plan) { scene in
-            guard try await Self.isCommunity(scene) else { return }
             (try await scene.run()).expect(65, "public.readings has no columnstore")
             try await Self.turnColumnstoreOn(scene)
             try await scene.database.execute("DELETE FROM readings", statement)

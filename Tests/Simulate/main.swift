@@ -46,5 +46,7 @@ let seconds = ContinuousClock.now - start
 let tally = total.withLock { $0 }
 print(
     "\(count) simulations in \(seconds): \(tally.runs) runs, \(tally.steps) steps, \(tally.deaths) deaths, "
-        + "\(tally.powerCuts) cuts of power, \(tally.edits) edits; \(failures.withLock { $0 }) broken")
+        + "\(tally.powerCuts) cuts of power, \(tally.edits) edits, "
+        + "\(tally.olderCopies) older copies, \(tally.refusals) of them refused, \(tally.losses) losses of rows; "
+        + "\(failures.withLock { $0 }) broken")
 exit(failures.withLock { $0 } == 0 ? 0 : 1)

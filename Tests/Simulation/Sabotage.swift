@@ -14,4 +14,8 @@ public enum Sabotage: String, CaseIterable, Sendable {
     case succeedsAnyway
     /// A plan that was edited is taken for the one that was run.
     case keepsFormerWindows
+    /// An older copy of the state is trusted, whatever the target notes.
+    case trustsOlderCopies
+    /// Rows that are gone count as loaded.
+    case overlooksLostRows
 }

@@ -26,6 +26,9 @@ struct SimulatedPlan: Hashable {
         rebuilds = Bool.random(using: &random)
     }
 
+    /// Whether a run takes nothing from hypertables but rows.
+    var takesNothing: Bool { !pauses && !rebuilds }
+
     mutating func edit(_ random: inout SplitMix) {
         every = .random(in: 1...3, using: &random)
         completion = .random(in: 2...6, using: &random)

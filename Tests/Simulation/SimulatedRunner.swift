@@ -68,6 +68,7 @@ struct SimulatedRunner: TaskRunning {
         guard let window = task.window else { throw TaskFailure(message: "no window") }
         let transaction = World.Orphan(
             hypertable: task.hypertable, cells: Int(window.start ?? 0)..<Int(window.end), loads: loads)
+        try await mark(task.hypertable)
         let ignores = world.sabotage == .ignoresOrphans
         try await step { state in
             // The window's lock.
@@ -84,6 +85,18 @@ struct SimulatedRunner: TaskRunning {
             throw TaskFailure(kind: .unreachable, message: "the answer to COMMIT was lost")
         }
         try await step { _ in }
+    }
+
+    /// The state file first, then the target, then the first window.
+    private func mark(_ number: Int) async throws {
+        let table = SimulatedPlan.table(number)
+        let (word, identity) = world.with { ("\($0.run)", $0.hypertables[number].identity) }
+        guard await !log.state.knows(word, of: table) || world.with({ $0.hypertables[number].word != word })
+        else {
+            return
+        }
+        try await log.append(.loadBegun(table, LoadMark(word: word, relation: "\(identity)")))
+        try await step { $0.hypertables[number].word = word }
     }
 
     private func count(_ task: PlannedTask) async throws {

@@ -64,6 +64,14 @@ final class SimulatedStore: EventStore {
         return state
     }
 
+    /// A copy of what it holds; `nil` of a real log.
+    var copy: [Event]? { disk == nil ? memory.withLock { $0.events } : nil }
+
+    /// Puts a copy in its place.
+    func putBack(_ copy: [Event]) {
+        memory.withLock { $0 = Memory(events: copy, stable: copy.count) }
+    }
+
     func append(_ event: Event) throws {
         // How long a task took is the one thing here that the seed does not decide.
         var event = event

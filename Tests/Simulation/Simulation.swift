@@ -17,6 +17,8 @@ public struct Simulation {
     private let store: SimulatedStore
     private let original: [World.Target]
     private var fault = Faults()
+    /// Copies of the state file that somebody made, the last one the newest.
+    private var copies: [[Event]] = []
 
     /// What a simulation went through.
     public struct Tally: Sendable {
@@ -24,6 +26,11 @@ public struct Simulation {
         public var deaths = 0
         public var powerCuts = 0
         public var edits = 0
+        /// Older copies that were put back, and those of them that were refused.
+        public var olderCopies = 0
+        public var refusals = 0
+        /// Hypertables that were made anew, or lost their chunks.
+        public var losses = 0
         public var steps = 0
 
         public init() {}
@@ -33,6 +40,9 @@ public struct Simulation {
             deaths += other.deaths
             powerCuts += other.powerCuts
             edits += other.edits
+            olderCopies += other.olderCopies
+            refusals += other.refusals
+            losses += other.losses
             steps += other.steps
         }
     }
@@ -68,6 +78,7 @@ public struct Simulation {
                 plan.edit(&random)
                 tally.edits += 1
             }
+            disturb(&tally)
         }
         fault = Faults()
         // The first may find that a count differed, or stop at orders given before; the second has no excuse.
@@ -77,12 +88,64 @@ public struct Simulation {
         return tally
     }
 
+    /// What people do between two runs: an older copy of the state is put back, a hypertable is made anew or loses its
+    /// chunks.
+    private mutating func disturb(_ tally: inout Tally) {
+        // What the target's notes say of jobs and indexes is not simulated.
+        if plan.takesNothing, let newest = store.copy {
+            copies.append(newest)
+            if Int.random(in: 0..<4, using: &random) == 0, let older = copies.randomElement(using: &random) {
+                store.putBack(older)
+                tally.olderCopies += 1
+                world.trace?("a state file of \(older.count) events is put back in place of \(newest.count)")
+            }
+        }
+        guard Int.random(in: 0..<6, using: &random) == 0 else { return }
+        let hypertable = Int.random(in: 0..<plan.hypertables, using: &random)
+        let isMadeAnew = Bool.random(using: &random)
+        world.with { state in
+            state.settleOrphans()
+            state.loseRows(of: hypertable, isMadeAnew: isMadeAnew)
+        }
+        tally.losses += 1
+        world.trace?("t\(hypertable) \(isMadeAnew ? "is made anew" : "loses its chunks")")
+    }
+
+    /// What a process finds out at its start, before it trusts its state.
+    ///
+    /// - Returns: the events that it writes down; `nil` when it refuses to run.
+    private func findings(_ state: PlanState, _ graph: TaskGraph) throws -> [Event.Kind]? {
+        let targets = world.with { $0.hypertables }
+        let agenda = Agenda(graph: graph, state: state)
+        let isTrusted = agenda.holdsLoadedWindows(graph)
+        var events: [Event.Kind] = []
+        for (number, spec) in graph.hypertables.enumerated() where world.sabotage != .trustsOlderCopies {
+            guard let word = targets[number].word, !state.knows(word, of: spec.table) else { continue }
+            if isTrusted[number] { return nil }
+            events.append(.rowsLost(spec.table, [Window(start: nil, end: .max)], .unknownRun))
+        }
+        for (number, spec) in graph.hypertables.enumerated() where world.sabotage != .overlooksLostRows {
+            let own = zip(graph.tasks, agenda.decisions).filter {
+                $0.0.hypertable == number && $0.0.window != nil
+            }
+            let lost = LostRows(
+                spec, state.loads[spec.table],
+                done: own.compactMap { $0.0.kind == .copy && $0.1 == .done ? $0.0.window : nil },
+                isFinished: own.allSatisfy { $0.1 == .done }, relation: "\(targets[number].identity)",
+                chunks: targets[number].chunks.sorted().map { Window(start: Int64($0), end: Int64($0) + 1) },
+                isExpired: { _ in false })
+            events += [lost.event].compactMap(\.self)
+        }
+        return events
+    }
+
     private mutating func runOnce(_ tally: inout Tally) throws {
         tally.runs += 1
         let faults = fault
         let ignores = world.sabotage == .ignoresOrphans
         world.with { state in
             state.isDead = false
+            state.run += 1
             state.intents = []
             if ignores { (state.strays, state.orphans) = (state.strays + state.orphans, []) }
             (state.deathRate, state.failureRate, state.stopRate) = (
@@ -90,7 +153,13 @@ public struct Simulation {
             )
         }
         do {
-            try process()
+            // Whoever is told that the file is an older copy puts the newest back.
+            if try !process(), let newest = copies.last {
+                tally.refusals += 1
+                world.trace?("the run is refused")
+                store.putBack(newest)
+                guard try process() else { throw Broken("the newest state file is refused") }
+            }
         } catch let broken as Broken {
             throw broken
         } catch {
@@ -115,32 +184,48 @@ public struct Simulation {
         try checkBetweenRuns()
     }
 
-    /// What a process does from its start to its end.
-    private mutating func process() throws {
+    /// What a process does from its start to its end; false when it refuses to run.
+    private mutating func process() throws -> Bool {
         world.trace?("run of \(plan)")
         let graph = try plan.graph()
-        let former = try store.open()
+        var former = try store.open()
+        guard let found = try findings(former, graph) else { return false }
+        for kind in found.isEmpty ? [] : [runStart(graph)] + found + [.runEnded(.interrupted)] {
+            let event = Event(at: 0, kind: kind)
+            try former.apply(event)
+            try store.append(event)
+        }
+        let state = former
         let agenda =
             world.sabotage == .keepsFormerWindows
-            ? try keeping(former, graph) : Agenda(graph: graph, state: former)
+            ? try keeping(state, graph) : Agenda(graph: graph, state: state)
         let loose = world.sabotage == .ignoresDependencies ? try plan.graph(isLoose: true) : graph
         let (world, store) = (world, store)
         let stepping = SteppingExecutor(seed: random.next())
         let clock = SimulatedClock(seed: random.next())
-        _ = try stepping.run {
-            let log = EventLog(store: store, state: former, observer: Silence(), now: { clock.now })
-            try await log.append(
-                .runStarted(
-                    RunStart(
-                        command: "run", version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1)))
+        let started = runStart(graph)
+        try stepping.run {
+            let log = EventLog(store: store, state: state, observer: Silence(), now: { clock.now })
+            try await log.append(started)
             if world.sabotage != .ignoresOrphans { try world.act { $0.settleOrphans() } }
             let executor = Executor(
                 graph: loose, agenda: agenda, log: log,
                 runner: SimulatedRunner(world: world, log: log, graph: graph), observer: Silence(),
                 threads: stepping)
             world.with { $0.executor = executor }
-            return try await executor.run().succeeded
+            _ = try await executor.run()
+            let left = zip(graph.tasks, Agenda(graph: graph, state: await log.state).decisions)
+                .filter { $0.1 != .done }.map(\.0.hypertable)
+            for number in graph.hypertables.indices where !left.contains(number) {
+                try world.act { $0.hypertables[number].word = nil }
+            }
         }
+        return true
+    }
+
+    private func runStart(_ graph: TaskGraph) -> Event.Kind {
+        .runStarted(
+            RunStart(command: "run", version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1))
     }
 
     /// An agenda that knows nothing of windows that the plan had before.
@@ -165,8 +250,11 @@ public struct Simulation {
 
     /// After every run, however it ended: what counts as done is done, and what was taken is on record.
     private func checkBetweenRuns() throws {
-        let state = try store.open()
+        var state = try store.open()
         let graph = try plan.graph()
+        // What a run would find out before it trusts its state.
+        guard let found = try findings(state, graph) else { return }
+        for kind in [runStart(graph)] + found { try state.apply(Event(at: 0, kind: kind)) }
         let agenda = Agenda(graph: graph, state: state)
         let targets = world.with { $0.hypertables }
         for (task, decision) in zip(graph.tasks, agenda.decisions) where decision == .done {

@@ -21,6 +21,8 @@ final class World: Sendable {
         var strays: [Orphan] = []
         /// The tasks whose intent is stored and whose end is not.
         var intents: Set<TaskID> = []
+        /// The number of the process's run.
+        var run = 0
         var isDead = false
         /// One chance in so many that a step is the process's last; 0 for none.
         var deathRate = 0
@@ -41,6 +43,12 @@ final class World: Sendable {
         /// Whether each job is on.
         var jobs: [Int: Bool] = [:]
         var indexes: Set<String> = []
+        /// Another one once it was made anew.
+        var identity = 1
+        /// Cells that have a chunk.
+        var chunks = Set(0..<SimulatedPlan.cells)
+        /// The word of the run that last began to empty windows, until all of them are whole.
+        var word: String?
     }
 
     struct Orphan: Hashable {
@@ -90,7 +98,7 @@ final class World: Sendable {
                 state.isDead = true
                 return (nil, nil)
             }
-            if !state.strays.isEmpty, Self.strikes(6, &state.random) {
+            if !state.strays.isEmpty, Self.strikes(12, &state.random) {
                 state.commit(state.strays.removeFirst(), onTop: true)
             }
             let isStopped = Self.strikes(state.stopRate, &state.random)
@@ -112,6 +120,20 @@ final class World: Sendable {
 }
 
 extension World.State {
+    /// Somebody makes a hypertable anew, or drops its chunks, from outside the process; those that never lie before T
+    /// are kept.
+    mutating func loseRows(of hypertable: Int, isMadeAnew: Bool) {
+        if isMadeAnew {
+            hypertables[hypertable].identity += 1
+            hypertables[hypertable].word = nil
+        }
+        for cell in 0..<SimulatedPlan.cells - 2 {
+            hypertables[hypertable].copies[cell] = 0
+            hypertables[hypertable].dual[cell] = 0
+            hypertables[hypertable].chunks.remove(cell)
+        }
+    }
+
     /// Transactions that a lock would make others wait for end, one way or the other.
     mutating func settleOrphans(of hypertable: Int? = nil, _ cells: Range<Int>? = nil) {
         for orphan in orphans
@@ -131,7 +153,10 @@ extension World.State {
                 hypertables[transaction.hypertable].copies[cell] = 0
                 hypertables[transaction.hypertable].dual[cell] = 0
             }
-            if transaction.loads { hypertables[transaction.hypertable].copies[cell] += 1 }
+            if transaction.loads {
+                hypertables[transaction.hypertable].copies[cell] += 1
+                hypertables[transaction.hypertable].chunks.insert(cell)
+            }
         }
     }
 }

@@ -10,7 +10,7 @@
 -- (TS001); the rows of jobs; that alter_job changes only what it is given, except the time zone, which it clears
 -- when it is not given one. `policies-test` holds it against a Community server.
 --
--- What it does not do: run anything. The scheduler of the database is stopped, and a new job's next_start is
+-- What it does not do: run anything by itself. The scheduler of the database is stopped, and a new job's next_start is
 -- `infinity`, or its initial_start, should a restart of the server start it again. Nothing is dropped,
 -- compressed or refreshed; compression need not be enabled; config is not checked; a change of schedule does
 -- not move next_start; lags are passed as typed values, not as bare strings; and a running "worker" is a client
@@ -18,6 +18,7 @@
 --
 -- For tests beside the functions of the same name in TimescaleDB:
 --   CALL policies_stand_in.work(job, seconds)   acts as the job's worker for that time; see below
+--   CALL policies_stand_in.retain(job, seconds)   acts as a retention policy's worker that has started, and drops chunks
 --   policies_stand_in.add_continuous_aggregate(hypertable, view, schedule) -> id of its refresh job
 --   policies_stand_in.job, policies_stand_in.job_stat   TimescaleDB's own tables, in any version
 
@@ -352,6 +353,26 @@ BEGIN
     IF cancelled THEN
         RAISE EXCEPTION 'canceling statement due to user request' USING ERRCODE = '57014';
     END IF;
+    PERFORM set_config('application_name', '', false);
+END $$;
+
+-- Acts as the worker of a retention policy (with a `drop_after` that is an interval) that the scheduler has started:
+-- after so many seconds it drops what the policy drops, whether the job was paused meanwhile or not.
+CREATE OR REPLACE PROCEDURE policies_stand_in.retain(of_job integer, seconds float8 DEFAULT 0)
+LANGUAGE plpgsql AS $$
+DECLARE
+    policy record;
+BEGIN
+    PERFORM set_config('application_name', application_name, false) FROM policies_stand_in.job WHERE id = of_job;
+    SELECT format('%I.%I', h.schema_name, h.table_name) AS hypertable, now() - (j.config ->> 'drop_after')::interval
+            AS cutoff
+        INTO STRICT policy
+        FROM policies_stand_in.job j JOIN _timescaledb_catalog.hypertable h ON h.id = j.hypertable_id
+        WHERE j.id = of_job AND j.proc_name = 'policy_retention';
+    COMMIT;
+    PERFORM pg_sleep(seconds);
+    PERFORM drop_chunks(policy.hypertable::regclass, older_than => policy.cutoff);
+    COMMIT;
     PERFORM set_config('application_name', '', false);
 END $$;
 

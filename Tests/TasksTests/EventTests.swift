@@ -21,6 +21,8 @@ import TimeAxis
             [RecordedFile(name: "a.csv", size: 5, modified: "7.000000001", sample: "ab", isGone: true)],
             changed: [Window(start: nil, end: 5), Window(start: 7, end: 9)]),
         .filesRecorded(table, [], changed: []),
+        .loadBegun(table, LoadMark(word: "w", relation: "17")),
+        .rowsLost(table, [Window(start: nil, end: .max), Window(start: 1, end: 2)], .chunksGone),
         .taskSucceeded(TaskID("t"), print, TaskResult(rows: 5, bytes: 6, rowsBefore: 1, seconds: 0.5)),
         .taskFailed(
             TaskID("t"), print,

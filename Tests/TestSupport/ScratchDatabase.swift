@@ -16,6 +16,19 @@ public struct ScratchDatabase: Sendable {
         ProcessInfo.processInfo.environment["HYPERFILL_TEST_TARGET_URI"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether the server has the Community edition, so that tests of what only that can do are run, or are shown as
+    /// skipped.
+    public static func isCommunity() async throws -> Bool { try await license.value == "timescale" }
+
+    /// Whether the server has the Apache edition.
+    public static func isApache() async throws -> Bool { try await license.value == "apache" }
+
+    /// Asked for once; `nil` without a server.
+    private static let license = Task<String?, any Error> {
+        guard isAvailable else { return nil }
+        return try await with { try await $0.query("SHOW timescaledb.license").first?[0] }
+    }
+
     public let name: String
     /// The server's URI with this database.
     public let uri: String

@@ -7,16 +7,19 @@ import Timescale
 
 @Suite(.serialized, .enabled(if: ScratchDatabase.isAvailable, Comment(rawValue: ScratchDatabase.reason)))
 struct ChunksTests {
+    private static let community: ConditionTrait = .enabled(
+        "only the Community edition makes chunks ahead", { try await ScratchDatabase.isCommunity() })
     private static let made = TableName(schema: "public", name: "Made")
     private static let grown = TableName(schema: "public", name: "grown")
 
     /// For random intervals and windows, the chunks made ahead are those that rows would have made. The first
     /// chunks have another interval, so that gaps between them have to be cut.
-    @Test(arguments: TimeType.allCases) func chunksAreThoseThatRowsMake(type: TimeType) async throws {
+    @Test(community, arguments: TimeType.allCases) func chunksAreThoseThatRowsMake(type: TimeType)
+        async throws
+    {
         try await ScratchDatabase.with { database in
             let session = try await database.session()
             let server = try await session.serverFacts()
-            guard try await canMakeChunks(session, server) else { return }
             var random = SplitMix(seed: 20_260_810)
             let unit: Int64 = type.unitsPerDay ?? 10
             for round in 0..<3 {
@@ -74,22 +77,25 @@ struct ChunksTests {
         }
     }
 
-    /// Whether the edition makes chunks ahead; that the Apache edition does not is held against the server.
-    private func canMakeChunks(_ session: Session, _ server: ServerFacts) async throws -> Bool {
-        if server.edition == .community { return true }
-        try await make(Self.made, .bigint, unit: 10, first: 1, then: 1, session)
-        let outcome = try await session.makeChunks(
-            for: Window(start: 500, end: 600), of: try await session.hypertableFacts(of: Self.made),
-            on: server)
-        #expect(outcome == .notAvailable("the Apache edition cannot make chunks ahead of a load"))
-        let refusal = await #expect(throws: ServerError.self) {
-            try await session.execute(
-                """
-                SELECT \(server.functionSchema).create_chunk('\(Self.made.sql)', '{"T s": [500, 510]}')
-                """)
+    @Test(.enabled("only the Apache edition refuses", { try await ScratchDatabase.isApache() }))
+    func theApacheEditionMakesNone() async throws {
+        try await ScratchDatabase.with { database in
+            let session = try await database.session()
+            let server = try await session.serverFacts()
+            try await make(Self.made, .bigint, unit: 10, first: 1, then: 1, session)
+            let outcome = try await session.makeChunks(
+                for: Window(start: 500, end: 600), of: try await session.hypertableFacts(of: Self.made),
+                on: server)
+            #expect(outcome == .notAvailable("the Apache edition cannot make chunks ahead of a load"))
+            let refusal = await #expect(throws: ServerError.self) {
+                try await session.execute(
+                    """
+                    SELECT \(server.functionSchema).create_chunk('\(Self.made.sql)', '{"T s": [500, 510]}')
+                    """)
+            }
+            #expect(refusal?.isEditionLimit == true)
+            await session.close()
         }
-        #expect(refusal?.isEditionLimit == true)
-        return false
     }
 
     /// A hypertable with two chunks of `first` units, whose next ones have `then` units.
@@ -111,11 +117,10 @@ struct ChunksTests {
     }
 
     /// At the ends of the axis TimescaleDB's chunks reach to infinity.
-    @Test func theEndsOfTheAxis() async throws {
+    @Test(community) func theEndsOfTheAxis() async throws {
         try await ScratchDatabase.with { database in
             let session = try await database.session()
             let server = try await session.serverFacts()
-            guard try await canMakeChunks(session, server) else { return }
             for point: Int64 in [-32_768, 32_766] {
                 for table in [Self.made, Self.grown] {
                     try await make(table, .smallint, unit: 10, first: 3, then: 3, session)
@@ -168,11 +173,10 @@ struct ChunksTests {
     }
 
     /// Six sessions that make the chunks of one window at once end up with one set of them.
-    @Test func sessionsMayMakeTheSameChunks() async throws {
+    @Test(community) func sessionsMayMakeTheSameChunks() async throws {
         try await ScratchDatabase.with { database in
             let session = try await database.session()
             let server = try await session.serverFacts()
-            guard try await canMakeChunks(session, server) else { return }
             try await make(Self.made, .bigint, unit: 10, first: 1, then: 1, session)
             let facts = try await session.hypertableFacts(of: Self.made)
             let total = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -33,6 +33,8 @@ enum Fault: Sendable {
     case clock(reading: Int, seconds: Int)
     /// A policy's job starts, and heeds that it is paused or not.
     case job(after: Int, heedsPause: Bool)
+    /// The retention policy's job starts as soon as it is on, and drops its chunks so many milliseconds later.
+    case retention(after: Int, milliseconds: Int)
     /// Somebody locks a table for a while.
     case lock(after: Int, milliseconds: Int, mode: String)
 
@@ -44,6 +46,7 @@ enum Fault: Sendable {
         "network frozen", "Ctrl-C", "named point", "Ctrl-C twice", "SIGTERM", "state disk full",
         "named point", "target disk full", "state file call fails", "second run", "clock set back",
         "job starts", "table locked", "COMMIT unanswered", "source cut", "source frozen", "source restarted",
+        "retention drops",
     ]
 
     /// All points of all kinds of task.
@@ -89,6 +92,8 @@ enum Fault: Sendable {
                 .clock(
                     reading: Int.random(in: 1...300, using: &random),
                     seconds: [1, 3_600, 86_400, 1_000_000].randomElement(using: &random) ?? 1)
+            case "retention drops":
+                .retention(after: moment / 4, milliseconds: Int.random(in: 0...1_500, using: &random))
             case "job starts": .job(after: moment, heedsPause: Bool.random(using: &random))
             default:
                 .lock(

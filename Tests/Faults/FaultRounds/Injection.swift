@@ -67,6 +67,9 @@ struct Injection {
         case .job(let moment, let heedsPause):
             await wait(moment)
             await startJob(heedsPause: heedsPause)
+        case .retention(let moment, let milliseconds):
+            await wait(moment)
+            await startRetention(dropping: milliseconds)
         case .lock(let moment, let milliseconds, let mode):
             await wait(moment)
             await lock(mode, for: milliseconds)
@@ -130,6 +133,34 @@ struct Injection {
             _ = try? await session.execute(
                 "CALL policies_stand_in.work(\(job), 1.5, heeds_pause => \(heedsPause), notices_after => 0.5)"
             )
+        }
+        await session.close()
+    }
+
+    /// Does what the scheduler does of a policy that is due: starts it while it is on. What it drops once the run has
+    /// put it back would be gone rightly.
+    private func startRetention(dropping milliseconds: Int) async {
+        guard let session = try? await arena.session() else { return }
+        let state = "\(arena.folder)/plan.yaml.state.jsonl"
+        for _ in 0..<20 {
+            let started = try? await session.transaction { session -> String? in
+                // Nobody turns the job on or off while its row is locked.
+                let job = try session.query(
+                    """
+                    SELECT j.id FROM policies_stand_in.job AS j
+                    JOIN _timescaledb_catalog.hypertable AS h ON h.id = j.hypertable_id
+                    WHERE h.table_name = 'measures' AND j.proc_name = 'policy_retention' AND j.scheduled FOR UPDATE OF j
+                    """
+                ).first?[0]
+                let events = (try? String(contentsOfFile: state, encoding: .utf8)) ?? ""
+                return events.contains("measures/enable-policy") ? nil : job
+            }
+            if let job = started ?? nil {
+                _ = try? await session.execute(
+                    "CALL policies_stand_in.retain(\(job), \(Double(milliseconds) / 1_000))")
+                break
+            }
+            await wait(100)
         }
         await session.close()
     }

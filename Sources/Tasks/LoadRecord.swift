@@ -1,0 +1,42 @@
+import TimeAxis
+
+/// What a run writes down before it empties the first window of a hypertable.
+public struct LoadMark: Hashable, Sendable {
+    /// A random word of the run, which also stands in a note on the target: a state file that does not know it is an
+    /// older copy.
+    public var word: String
+    /// The hypertable's identity in the target's catalog, so that one that was made anew is noticed.
+    public var relation: String
+
+    public init(word: String, relation: String) {
+        self.word = word
+        self.relation = relation
+    }
+}
+
+/// Why rows that were loaded do not count any more.
+public enum RowLoss: String, Hashable, Codable, Sendable {
+    /// The hypertable was dropped, and another one has its name.
+    case madeAnew = "made-anew"
+    /// The window's chunks are gone.
+    case chunksGone = "chunks-gone"
+    /// A run that the state file knows nothing of changed the hypertable.
+    case unknownRun = "unknown-run"
+}
+
+/// What is known of the loading of a hypertable.
+public struct LoadRecord: Hashable, Sendable {
+    /// The words of all runs that emptied windows of it.
+    public internal(set) var words: Set<String> = []
+    /// The identity that it had when windows were last emptied; `nil` in files of earlier versions.
+    public internal(set) var relation: String?
+    /// Stretches of time whose rows were found to be gone.
+    var losses: [Loss] = []
+
+    /// One stretch, and the number of the event that told of it.
+    struct Loss: Hashable, Sendable {
+        var window: Window
+        var cause: RowLoss
+        var order: Int
+    }
+}
