@@ -66,6 +66,7 @@ struct ClockChangeTests {
                     scene.program.environment["SOURCE"] = mariadb.uri(name)
                     try await Self.check(bounds, scene, "mysql")
                     try? scene.folder.remove("plan.yaml.state.jsonl")
+                    try await scene.database.execute("COMMENT ON TABLE public.times IS NULL")
                     scene.program.environment["SOURCE"] = mariadb.odbc(name)
                     try await Self.check(bounds, scene, "odbc")
                 }

@@ -45,6 +45,8 @@ enum FrozenSource: String, CaseIterable, Sendable {
                 """, in: name)
             let proxy = try Proxy(serverPort: Int(maria.port))
             proxy.start()
+            // A session that stands still would keep the database from being dropped.
+            defer { proxy.reset() }
             try await Scene.with { scene in
                 try await scene.database.execute(
                     "CREATE TABLE public.times (t timestamptz NOT NULL, k bigint, s text)",

@@ -68,7 +68,7 @@ public struct MariaDB: Sendable {
     ) async throws -> Result {
         let name = "test_\(UUID().uuidString.replacing("-", with: "").prefix(12).lowercased())"
         try execute("CREATE DATABASE \(name) CHARACTER SET utf8mb4")
-        defer { try? execute("DROP DATABASE \(name)") }
+        defer { try? execute("SET lock_wait_timeout = 20; DROP DATABASE \(name)") }
         return try await body(name)
     }
 
