@@ -77,10 +77,11 @@
             try MySQLCatalog.all(on: try link())
         }
 
-        func holdsRows() throws -> Bool? {
+        func holdsRows(in window: Window?) throws -> Bool? {
             guard case .table(let name) = client.request.selection else { return nil }
             let link = try self.link()
-            let cursor = try cursor(try table(name, link).anyRow, link)
+            let table = try self.table(name, link)
+            let cursor = try cursor(try said { try table.anyRow(in: window) }, link)
             defer { cursor.close() }
             return try cursor.nextValues() != nil
         }

@@ -86,8 +86,11 @@
             "SELECT count(*), min(t.\(time)), max(t.\(time)) FROM \(sql) AS t WHERE \(try condition(window))"
         }
 
-        /// Whether the table has a row, of whatever time.
-        var anyRow: String { "SELECT 1 FROM \(sql) AS t LIMIT 1" }
+        /// Whether the table has a row in a window, or of whatever time.
+        func anyRow(in window: Window?) throws -> String {
+            let filter = try window.map { " WHERE \(try condition($0))" } ?? ""
+            return "SELECT 1 FROM \(sql) AS t\(filter) LIMIT 1"
+        }
 
         /// A row that no window would find: without a time, or with one that no calendar has.
         var misplaced: String? {

@@ -12,6 +12,9 @@
         static let connection: Int32 = 2
         static let statement: Int32 = 3
 
+        /// The attribute of a statement that says how many rows are enough.
+        static let mostRows: SQLINTEGER = 1
+
         /// A length that means: up to the zero.
         static let toZero: SQLSMALLINT = -3
         static let null: SQLLEN = -1

@@ -21,14 +21,20 @@
         private var axis: TimeType { request.columns.timeType }
 
         func rows(of window: Window) throws -> any RowCursor {
+            try firstRows(of: window, atMost: 0)
+        }
+
+        /// - Parameter limit: 0 for all rows.
+        func firstRows(of window: Window, atMost limit: Int) throws -> any RowCursor {
             switch request.selection {
             case .table(let name):
                 let table = try table(name)
                 return try ODBCCursor(
-                    try said { try table.rows(of: window) }, keys: table.keys, client, on: link)
+                    try said { try table.rows(of: window) }, keys: table.keys, atMost: limit, client, on: link
+                )
             case .query(let query, _):
                 let sql = try said { try query.expanded(window: window, type: axis) }
-                return try ODBCCursor(sql, keys: [], client, on: link)
+                return try ODBCCursor(sql, keys: [], atMost: limit, client, on: link)
             }
         }
 
@@ -101,15 +107,10 @@
             }
         }
 
-        func holdsRows() throws -> Bool? {
+        func holdsRows(in window: Window?) throws -> Bool? {
             guard case .table(let name) = request.selection else { return nil }
-            let cursor = try ODBCCursor(try table(name).anyRow, keys: [], client, on: link)
-            defer { cursor.close() }
-            return try withUnsafeTemporaryAllocation(of: TypedValue.self, capacity: cursor.columns.count) {
-                row in
-                row.initialize(repeating: .null)
-                return try cursor.next(into: row)
-            }
+            let table = try table(name)
+            return try !ODBCCursor.isNull(try said { try table.earliest(in: window) }, on: link)
         }
 
         /// Refuses a table with rows that no window would find, and a query that cannot be counted.

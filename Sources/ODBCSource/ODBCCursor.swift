@@ -11,11 +11,16 @@
         /// Names and places of the columns that tell one row from others.
         private let keys: [(name: String, place: Int)]
 
-        /// - Parameter keys: the columns that tell rows apart; those that are not wanted for themselves are the last of
-        ///   the result.
+        /// - Parameters:
+        ///   - keys: the columns that tell rows apart; those that are not wanted for themselves are the last of the
+        ///     result.
+        ///   - limit: how many rows are enough; 0 for all.
         /// - Throws: `SourceError`, `CancellationError`.
-        init(_ sql: String, keys: [ODBCTable.Key], _ client: ODBCClient, on link: ODBCLink) throws {
+        init(
+            _ sql: String, keys: [ODBCTable.Key], atMost limit: Int, _ client: ODBCClient, on link: ODBCLink
+        ) throws {
             let statement = try ODBCStatement(on: link)
+            if limit > 0 { statement.limitRows(limit) }
             let described = try statement.prepare(sql)
             let shown = described.count - keys.count { $0.isHidden }
             columns = described.prefix(shown).map(\.name)
@@ -74,6 +79,16 @@
         func close() {
             block = nil
             statement = nil
+        }
+
+        /// Whether the one value of a query is NULL.
+        static func isNull(_ sql: String, on link: ODBCLink) throws -> Bool {
+            let statement = try ODBCStatement(on: link)
+            let columns = try statement.prepare(sql)
+            let block = try ODBCBlock(statement, columns, forms: columns.map(\.form))
+            try statement.execute()
+            guard try block.next(), case .null = try block.value(0) else { return false }
+            return true
         }
 
         /// What a query counts in its first column, and the earliest and latest time where they are there too.

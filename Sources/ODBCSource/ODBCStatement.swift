@@ -29,6 +29,11 @@
             SQLFreeHandle(SQLSMALLINT(ODBC.statement), handle)
         }
 
+        /// Has no more rows sent than are wanted, where the driver can; one that cannot gives all.
+        func limitRows(_ count: Int) {
+            SQLSetStmtAttr(handle, ODBC.mostRows, ODBC.value(UInt(count)), 0)
+        }
+
         /// Has a query prepared, and tells what its rows will have.
         ///
         /// - Throws: `SourceError` for what is no query, too.

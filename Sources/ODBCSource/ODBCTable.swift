@@ -81,8 +81,14 @@
             return "SELECT count(*) FROM \(sql) WHERE \(columns.joined(separator: " OR "))"
         }
 
-        /// Its times, of which one is enough to know that it has rows.
-        var anyRow: String { "SELECT \(time) FROM \(sql)" }
+        /// The earliest time in a window, or of all: NULL where no row has a time. Every database has that, and few
+        /// agree on how to ask for one row.
+        ///
+        /// - Throws: `BoundFormError`.
+        func earliest(in window: Window?) throws -> String {
+            let filter = try window.map { " WHERE \(try condition($0))" } ?? ""
+            return "SELECT min(\(time)) FROM \(sql)\(filter)"
+        }
 
         /// A count of the rows that no window would find, whatever T is, and what their times are; nil where there can
         /// be none.

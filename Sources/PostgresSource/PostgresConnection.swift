@@ -106,9 +106,9 @@ final class PostgresConnection: DatabaseConnection {
         try said { try session().catalog() }
     }
 
-    func holdsRows() throws -> Bool? {
+    func holdsRows(in window: Window?) throws -> Bool? {
         guard case .table(let name) = request.selection else { return nil }
-        return try said { try !session().wire.run(table(name).anyRow).rows.isEmpty }
+        return try said { try !session().wire.run(table(name).anyRow(in: window)).rows.isEmpty }
     }
 
     /// Refuses the target's own table, and a table with rows that no window would find.

@@ -85,8 +85,13 @@ struct PostgresTable {
         "SELECT count(*), min(\(time)), max(\(time))\nFROM \(sql) AS t\nWHERE \(try condition(window))"
     }
 
-    /// Whether the table has a row, of whatever time.
-    var anyRow: String { "SELECT 1 FROM \(sql) AS t LIMIT 1" }
+    /// Whether the table has a row in a window, or of whatever time.
+    ///
+    /// - Throws: `BoundFormError`.
+    func anyRow(in window: Window?) throws -> String {
+        let filter = try window.map { " WHERE \(try condition($0))" } ?? ""
+        return "SELECT 1 FROM \(sql) AS t\(filter) LIMIT 1"
+    }
 
     /// A row that no window would find, whatever T is: whether it has no time at all, and its keys. `nil` where there
     /// can be none.

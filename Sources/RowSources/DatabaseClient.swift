@@ -49,8 +49,13 @@ public protocol DatabaseConnection: AnyObject, Sendable {
     /// The tables and views of the database with their columns, by name, whatever the plan selects.
     func catalog() throws -> [CatalogTable]
 
-    /// Whether the source has any row, of whatever time; nil for a query, which is asked by time alone.
-    func holdsRows() throws -> Bool?
+    /// Opens the window's first rows, in the order in which ``rows(of:)`` has them. More may come; a client whose
+    /// library reads a whole result before it gives the first row has the server send no more.
+    func firstRows(of window: Window, atMost limit: Int) throws -> any RowCursor
+
+    /// Whether the source's table has a row in the window, or of whatever time, without reading others; nil for a
+    /// query, of which only its rows tell.
+    func holdsRows(in window: Window?) throws -> Bool?
 
     /// Looks for what would lose rows without a word, such as a time column whose values no window would find.
     /// Called once before a run.
@@ -72,7 +77,9 @@ extension DatabaseConnection {
 
     public func check() throws {}
 
-    public func holdsRows() throws -> Bool? { nil }
+    public func firstRows(of window: Window, atMost limit: Int) throws -> any RowCursor {
+        try rows(of: window)
+    }
 
     public func catalog() throws -> [CatalogTable] { [] }
 }

@@ -66,7 +66,7 @@ public struct DatabaseSource: RowSource {
     }
 
     /// Whether it is a table, whose first rows are found without reading all of it.
-    public var isTable: Bool {
+    var isTable: Bool {
         if case .table = request.selection { true } else { false }
     }
 
@@ -83,7 +83,7 @@ public struct DatabaseSource: RowSource {
     /// The first rows of a window, and the columns that are sent.
     func head(of window: Window) async throws -> SampleHead {
         try await shelf.withConnection { held in
-            let reader = reader(held, window, .text)
+            let reader = reader(held, window, .text, atMost: rowsToSample)
             return try await onThread {
                 defer { reader.abandon() }
                 return try reader.sampleHead()
@@ -107,9 +107,14 @@ public struct DatabaseSource: RowSource {
         }
     }
 
-    private func reader(_ held: HeldConnection, _ window: Window, _ form: RowForm) -> CursorReader {
+    private func reader(
+        _ held: HeldConnection, _ window: Window, _ form: RowForm, atMost limit: Int? = nil
+    ) -> CursorReader {
         CursorReader(
-            { try held.connection.rows(of: window, as: form) }, client.name, request.columns, zone, window,
+            {
+                guard let limit else { return try held.connection.rows(of: window, as: form) }
+                return try held.connection.firstRows(of: window, atMost: limit)
+            }, client.name, request.columns, zone, window,
             form, held.stop, outsideHint: request.outsideHint, on: held)
     }
 }

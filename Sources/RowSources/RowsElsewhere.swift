@@ -10,30 +10,27 @@ public struct RowsElsewhere: Hashable, Sendable {
 
 extension DatabaseSource {
     /// Whether the source has rows and none in any window: what a wrong unit, zone or T looks like. Nothing is
-    /// counted as long as the windows have a row.
+    /// counted as long as the windows have a row. `nil` for a query, too: it may take as long as the copy to say that
+    /// it has no rows.
     ///
     /// - Parameter window: one that is likely to have rows.
     /// - Throws: ``SourceError``.
     public func rowsElsewhere(than window: Window) async throws -> RowsElsewhere? {
+        guard isTable else { return nil }
         for window in [window, whole] {
-            guard try await !hasRow(in: window) else { return nil }
+            let holdsRows = try await ask(for: "a row of") { try $0.holdsRows(in: window) }
+            guard holdsRows == false else { return nil }
         }
-        let counted = try? await count(of: always)?.checked()
-        let holdsRows = try await ask(for: "any row of") { try $0.holdsRows() }
-        guard holdsRows ?? ((counted?.rows ?? 0) > 0) else { return nil }
-        return RowsElsewhere(earliest: counted?.earliest, latest: counted?.latest)
+        return try await rowsOfAnyTime()
     }
 
-    /// Whether a window has a row, whatever its values.
-    private func hasRow(in window: Window) async throws -> Bool {
-        try await ask(for: "a row of") { connection in
-            let cursor = try connection.rows(of: window)
-            defer { cursor.close() }
-            return try withUnsafeTemporaryAllocation(of: TypedValue.self, capacity: cursor.columns.count) {
-                row in
-                row.initialize(repeating: .null)
-                return try cursor.next(into: row)
-            }
-        }
+    /// The rows that the source has, of whatever time; `nil` where it has none.
+    ///
+    /// - Throws: ``SourceError``.
+    func rowsOfAnyTime() async throws -> RowsElsewhere? {
+        let counted = try? await count(of: always)?.checked()
+        let holdsRows = try await ask(for: "any row of") { try $0.holdsRows(in: nil) }
+        guard holdsRows ?? ((counted?.rows ?? 0) > 0) else { return nil }
+        return RowsElsewhere(earliest: counted?.earliest, latest: counted?.latest)
     }
 }

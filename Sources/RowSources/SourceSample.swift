@@ -38,7 +38,7 @@ public struct SourceSample: Hashable, Sendable {
 }
 
 /// Rows enough to judge a source by.
-private let rowsToSample = 1_000
+let rowsToSample = 1_000
 
 /// What the first rows of typed values are like.
 struct SampleHead {
@@ -110,7 +110,7 @@ extension DatabaseSource {
         var tallies = heads.map(\.tally)
         var elsewhere: RowsElsewhere?
         if tallies.allSatisfy({ $0.rows == 0 }) {
-            elsewhere = try await rowsElsewhere(than: window)
+            elsewhere = try await rowsOfAnyTime()
             var tally = RowTally()
             (tally.earliest, tally.latest) = (elsewhere?.earliest, elsewhere?.latest)
             tallies = [tally]

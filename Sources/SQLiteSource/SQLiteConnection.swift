@@ -76,9 +76,11 @@
             }
         }
 
-        func holdsRows() throws -> Bool? {
+        func holdsRows(in window: Window?) throws -> Bool? {
             guard case .table(let name) = client.request.selection else { return nil }
-            return try SQLiteStatement(try table(name).anyRow, on: file).step()
+            let table = try self.table(name)
+            let query = try said { try table.anyRow(in: window) }
+            return try SQLiteStatement(query.sql, query.bounds, on: file).step()
         }
 
         /// Refuses a table with times that no window would find.

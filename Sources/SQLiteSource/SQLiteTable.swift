@@ -62,8 +62,13 @@
             )
         }
 
-        /// Whether the table has a row, of whatever time.
-        var anyRow: String { "SELECT 1 FROM \(sql) AS t LIMIT 1" }
+        /// Whether the table has a row in a window, or of whatever time.
+        func anyRow(in window: Window?) throws -> (sql: String, bounds: [SQLiteBound]) {
+            let start = "SELECT 1 FROM \(sql) AS t"
+            guard let window else { return ("\(start) LIMIT 1", []) }
+            let (condition, bounds) = try condition(window)
+            return ("\(start) WHERE \(condition) LIMIT 1", bounds)
+        }
 
         /// A row that no window would find, or that SQLite would sort elsewhere than its time says: its rowid
         /// and storage class. SQLite compares by class first (NULL, numbers, text, blobs).

@@ -95,9 +95,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// A table that has rows and none in any window was asked in another unit or zone than its own; its windows would
-    /// be emptied for nothing. A query may take as long as the copy to say that it has no rows.
+    /// be emptied for nothing.
     private func requireRows(_ table: TargetTable, _ window: Window?) async throws {
-        guard let source = table.source as? DatabaseSource, source.isTable, let window,
+        guard let source = table.source as? DatabaseSource, let window,
             let rows = try await source.rowsElsewhere(than: window)
         else { return }
         let problem = SampleCheck.nothingInWindows(table.spec, rows)

@@ -75,6 +75,8 @@ private final class StuckConnection: DatabaseConnection {
         SourceDescription(columns: [], timeIndex: .unknown, server: "a stuck one")
     }
 
+    func holdsRows(in window: Window?) throws -> Bool? { nil }
+
     func interrupt() {}
 
     func close() { database.close() }

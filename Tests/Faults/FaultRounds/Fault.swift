@@ -93,7 +93,7 @@ enum Fault: Sendable {
                     reading: Int.random(in: 1...300, using: &random),
                     seconds: [1, 3_600, 86_400, 1_000_000].randomElement(using: &random) ?? 1)
             case "retention drops":
-                .retention(after: moment / 4, milliseconds: Int.random(in: 0...1_500, using: &random))
+                .retention(after: moment / 12, milliseconds: Int.random(in: 0...1_500, using: &random))
             case "job starts": .job(after: moment, heedsPause: Bool.random(using: &random))
             default:
                 .lock(
