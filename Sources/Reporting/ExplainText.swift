@@ -9,7 +9,7 @@ public struct ExplainText: Sendable {
 
     /// - Parameters:
     ///   - index: the task's index in the graph, from ``TaskLookup``.
-    ///   - events: those of the state file, in order; those of other tasks are passed over, but runs count.
+    ///   - events: those of the state file that ``heeds(_:about:)`` picks, in order, or all.
     ///   - isLive: whether a process is at work on the plan now.
     public init(
         _ graph: TaskGraph, task index: Int, _ state: PlanState, events: [Event], isLive: Bool
@@ -28,6 +28,16 @@ public struct ExplainText: Sendable {
         lines += Self.source(task, graph)
         lines += ["", "history"] + TaskHistory(task.id, events, isLive: isLive).lines.map { "  \($0)" }
         text = lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Whether an event says something of the history of a task.
+    public static func heeds(_ event: Event, about task: TaskID) -> Bool {
+        switch event.kind {
+        case .runStarted, .taskStarted(task, _), .taskSucceeded(task, _, _), .taskFailed(task, _, _),
+            .taskCancelled(task, _):
+            true
+        default: false
+        }
     }
 
     /// What the task does, in a sentence.

@@ -21,14 +21,14 @@ public struct TaskRecord: Hashable, Sendable {
         self.startOrder = startOrder
     }
 
-    /// How far the task got.
+    /// How far the task got. What it told lies apart: there may be a million records, of which few are looked at.
     public enum Phase: Hashable, Sendable {
         /// It has not ended: it runs, or its process died.
         case started
         /// Its process died.
         case interrupted
-        case succeeded(TaskResult)
-        case failed(TaskFailure)
+        indirect case succeeded(TaskResult)
+        indirect case failed(TaskFailure)
         case cancelled
     }
 

@@ -26,7 +26,8 @@ struct ExplainCommand: ParsableCommand {
                         ? "\n`hyperfill plan \(compiled.path)` lists its tasks"
                         : "; did you mean one of these?\(near)"))
         }
-        let reading = try state.read(for: compiled.path)
+        let id = compiled.graph.tasks[index].id
+        let reading = try state.read(for: compiled.path) { ExplainText.heeds($0, about: id) }
         let stranded = StrandedText(
             Stranded(reading.state, compiled.graph),
             Invocation(planFile: compiled.path, stateFile: state.state))

@@ -18,14 +18,17 @@ struct StateOption: ParsableArguments {
 
     /// Reads the state without changing anything; a plan that never ran has an empty one.
     ///
+    /// - Parameter isKept: which events are wanted one by one; there may be millions.
     /// - Throws: `StateError`, `ImpossibleEvent`.
-    func read(for plan: String) throws -> StateReading {
+    func read(
+        for plan: String, keeping isKept: (Event) -> Bool = { _ in false }
+    ) throws -> StateReading {
         var reading = StateReading(path: path(for: plan))
         do {
             reading.header = try StateSnapshot.read(reading.path, coding: StateCoding<Event>.events) {
                 event, _ in
                 try reading.state.apply(event)
-                reading.events.append(event)
+                if isKept(event) { reading.events.append(event) }
             }.header
         } catch StateError.missing {
             return reading

@@ -9,6 +9,7 @@ struct StateReading {
     /// `nil` when there is no state file.
     var header: StateHeader?
     var state = PlanState()
+    /// Those of its events that were asked for, in order.
     var events: [Event] = []
     /// Whether a process works on the plan now.
     var isLive = false

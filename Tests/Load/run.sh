@@ -90,6 +90,8 @@ head = {"seq": 0, "format": "hyperfill-state", "version": 1, "program": "0.1.0",
 with open(sys.argv[2], "w") as file:
     sum = ""
     for line in [head] + [{"seq": seq, "event": event} for seq, event in enumerate(events, 1)]:
+        # As the program writes them: an event's keys in alphabetical order.
+        if "event" in line: line["event"] = json.loads(json.dumps(line["event"], sort_keys=True))
         body = json.dumps(line, separators=(",", ":"))[:-1]
         sum = hashlib.sha256((sum + body).encode()).hexdigest()[:16]
         file.write(f'{body},"sum":"{sum}"}}\n')
