@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(name: "CODBC", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -103,8 +104,8 @@ let package = Package(
         .executableTarget(
             name: "hyperfill",
             dependencies: [
-                "Compiler", "Diagnostics", "Execution", "MySQLSource", "ODBCSource", "PlanFile", "Postgres",
-                "PostgresSource", "Reporting", "RowSources", "Rows", "SQLiteSource", "StateFile",
+                "CMalloc", "Compiler", "Diagnostics", "Execution", "MySQLSource", "ODBCSource", "PlanFile",
+                "Postgres", "PostgresSource", "Reporting", "RowSources", "Rows", "SQLiteSource", "StateFile",
                 "Statements",
                 "Tasks", "Terms", "TimeAxis", "Timescale",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -9,37 +9,45 @@ final class CopyStream: Sendable {
         case header, first, rest, trailer, ended
     }
 
-    private let first: [UInt8]?
+    private struct State {
+        var stage: Stage
+        /// Until it is given: a row may be long.
+        var first: [UInt8]?
+    }
+
     private let format: SentFormat
     private let more: @Sendable () throws -> [UInt8]?
-    private let stage: Mutex<Stage>
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - first: the first batch; `nil` when there are no rows at all.
     ///   - more: gives the batches after the first, then `nil`.
     init(first: [UInt8]?, format: SentFormat, more: @escaping @Sendable () throws -> [UInt8]?) {
-        self.first = first
         self.format = format
         self.more = more
-        stage = Mutex(format == .binary ? .header : .first)
+        state = Mutex(State(stage: format == .binary ? .header : .first, first: first))
     }
 
     /// The next bytes to send; `nil` at the end.
     func next() throws -> [UInt8]? {
-        try stage.withLock { stage in
+        try state.withLock { state in
             while true {
-                switch stage {
+                switch state.stage {
                 case .header:
-                    stage = .first
+                    state.stage = .first
                     return BinaryEncoder.header
                 case .first:
-                    stage = first == nil ? .trailer : .rest
-                    if let first { return first }
+                    guard let first = state.first.take() else {
+                        state.stage = .trailer
+                        continue
+                    }
+                    state.stage = .rest
+                    return first
                 case .rest:
                     if let batch = try more() { return batch }
-                    stage = .trailer
+                    state.stage = .trailer
                 case .trailer:
-                    stage = .ended
+                    state.stage = .ended
                     if format == .binary { return BinaryEncoder.trailer }
                 case .ended: return nil
                 }

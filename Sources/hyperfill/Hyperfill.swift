@@ -23,6 +23,7 @@ struct Hyperfill: AsyncParsableCommand {
 
     static func main() async {
         CoreDump.forbid()
+        Heap.giveBackLargeBlocks()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

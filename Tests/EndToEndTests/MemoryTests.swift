@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Memory stays within 32 MiB and 16 MiB for each worker, whatever the size of files, tables and windows.
+/// Memory stays within 32 MiB and 16 MiB for each worker, whatever the size of files, tables, windows and of rows of some
+/// MiB.
 @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
 struct MemoryTests {
     private static let workers = 2
@@ -30,9 +31,28 @@ struct MemoryTests {
         }
     }
 
+    /// Rows of 4 MiB, of which each worker holds one as it was read and as it is sent.
+    @Test func staysWithinItsBoundForLongRows() async throws {
+        let plan = SamplePlan.csv("rows.csv").changed { plan in
+            plan.workers = Self.workers
+            plan.completion = "bigint: 40"
+            plan.hypertables[0].windows = "{ start: 0, every: 4 }"
+        }
+        try await Scene.withReadings(plan: plan) { scene in
+            try await scene.database.execute(
+                "DROP TABLE readings", "CREATE TABLE readings (ts bigint NOT NULL, note text)",
+                "SELECT create_hypertable('readings', 'ts', chunk_time_interval => 200000)",
+                "ALTER TABLE readings ALTER note SET STORAGE EXTERNAL")
+            try scene.folder.shell(
+                "echo ts,note > rows.csv; for i in $(seq 0 39); do printf '%d,' $i; "
+                    + "head -c 4194304 /dev/zero | tr '\\0' x; echo; done >> rows.csv")
+            try await Self.expectBound(scene, "40 rows")
+        }
+    }
+
     /// Runs the plan, and looks again and again.
     private static func expectBound(
-        _ scene: Scene, sourceLocation: SourceLocation = #_sourceLocation
+        _ scene: Scene, _ said: String = "160,000 rows", sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let (ended, peak) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
             var peak = 0
@@ -42,7 +62,7 @@ struct MemoryTests {
             }
             return peak
         }
-        ended.expect(0, "160,000 rows", sourceLocation: sourceLocation)
+        ended.expect(0, said, sourceLocation: sourceLocation)
         #expect(peak > 0, sourceLocation: sourceLocation)
         #expect(peak <= 32 + 16 * workers, "\(peak) MiB", sourceLocation: sourceLocation)
     }
