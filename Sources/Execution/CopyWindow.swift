@@ -158,9 +158,10 @@ struct CopyWindow {
 
     /// The line of what the source gives that was sent as a line, which is another where rows were put in order.
     private func lineRead(ofSent line: Int, _ sent: SentForm, on session: Session) async throws -> Int? {
-        guard table.spec.compressesDirectly else { return line }
+        guard table.spec.compressesDirectly, sent.form != .text else { return line }
         return try await table.source.withRows(of: window, as: sent.form) { reader in
-            guard reader.format == .binary, let order = table.order(ofColumns: reader.columns) else {
+            guard let order = table.order(ofColumns: reader.columns) else {
+                while try reader.next() != nil {}
                 return line
             }
             let rows = try await session.sort(nil, by: order, folder: table.scratchFolder) {

@@ -39,10 +39,11 @@ struct CreateIndex {
         _ recorded: [IndexDefinition], into outcome: inout GivenBack, on session: Session
     ) async throws -> [IndexDefinition] {
         let facts = try await session.hypertableFacts(of: spec.table)
-        guard facts.kind != .absent || recorded.isEmpty else {
-            throw TaskFailure(
-                message: "\(spec.table) is \(facts.kind): nothing can be put back there",
-                hint: "if it was dropped on purpose, take it out of the plan")
+        guard facts.kind != .absent else {
+            outcome.warnings += recorded.map {
+                "\(spec.table) is \(facts.kind), so \($0.title) is not made again; it was: \($0.definition)"
+            }
+            return []
         }
         let standing = facts.indexes
         var missing: [IndexDefinition] = []

@@ -9,8 +9,8 @@ public protocol EventStore: Sendable {
 
 extension StateLog<Event>: EventStore {}
 
-/// The one way in which a run learns and writes down what happened: each event is stored, folded into the
-/// state, and shown to the observer, in this order.
+/// The one way in which a run learns and writes down what happened: each event is folded into the state,
+/// stored, and shown to the observer, in this order.
 public actor EventLog {
     private let store: any EventStore
     private let observer: any Observer

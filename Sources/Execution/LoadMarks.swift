@@ -42,7 +42,8 @@ extension TakenNotes {
         try await pool.withSession { session in try await settle(graph, state, on: session) }
     }
 
-    /// Takes the words back from hypertables of which nothing is left to load or to give back.
+    /// Takes the words back from hypertables of which nothing is left to load or to give back. Waits only a moment for
+    /// whoever makes a chunk: the next run does the same.
     ///
     /// - Throws: `ServerError`.
     public func settle(_ graph: TaskGraph, _ state: PlanState, on session: Session) async throws {
@@ -51,9 +52,11 @@ extension TakenNotes {
         where decision != .done {
             isLeft[task.hypertable] = true
         }
+        try await session.execute("SET lock_timeout = '5s'")
         for (spec, isLeft) in zip(graph.hypertables, isLeft) where !isLeft && state.loads[spec.table] != nil {
             guard let note = try await note(of: spec.table, on: session), isOurs(note) else { continue }
             try await remove(word: true, from: spec.table, on: session)
         }
+        try await session.execute("SET lock_timeout = 0")
     }
 }

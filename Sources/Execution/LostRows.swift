@@ -23,8 +23,8 @@ public struct LostRows: Sendable {
     ) {
         if let former = load?.relation, former != relation {
             isMadeAnew = true
-            event = .rowsLost(spec.table, [Window(start: nil, end: .max)], .madeAnew)
-            line = "\(spec.table) was made anew since windows of it were loaded; all are loaded again"
+            event = .rowsLost(spec.table, [Window(start: nil, end: .max)], .madeAnew, relation: relation)
+            line = "\(spec.table) was made anew since windows of it were loaded"
             return
         }
         guard let chunks else { return }
@@ -34,17 +34,16 @@ public struct LostRows: Sendable {
         let expired = isFinished ? gone.filter(isExpired) : []
         let lost = isFinished ? gone.filter { !isExpired($0) } : gone
         var sentences: [String] = []
-        if !lost.isEmpty {
-            event = .rowsLost(spec.table, Window.joined(lost), .chunksGone)
-            let verb =
-                lost.count == 1 ? "window that was loaded is gone" : "windows that were loaded are gone"
-            sentences.append(
-                "the chunks of \(lost.count) \(verb) and loaded again: \(Self.names(lost, of: spec))")
-        }
         if !expired.isEmpty {
             sentences.append(
-                "a retention policy has dropped the chunks of \(expired.count) that \(expired.count == 1 ? "was" : "were") "
-                    + "loaded: \(Self.names(expired, of: spec))")
+                "a retention policy has dropped the chunks of \(Self.counted(expired)): "
+                    + Self.names(expired, of: spec))
+        }
+        if !lost.isEmpty {
+            event = .rowsLost(spec.table, Window.joined(lost), .chunksGone)
+            sentences.append(
+                "\(Self.counted(lost)) lost \(lost.count == 1 ? "its" : "their") chunks: "
+                    + Self.names(lost, of: spec))
         }
         line = "\(spec.table): \(sentences.joined(separator: "; "))"
     }
@@ -56,6 +55,10 @@ public struct LostRows: Sendable {
             while next < chunks.endIndex, chunks[next].end <= window.start ?? .min { next += 1 }
             return next == chunks.endIndex || (chunks[next].start ?? .min) >= window.end
         }
+    }
+
+    private static func counted(_ windows: [Window]) -> String {
+        windows.count == 1 ? "1 window that was loaded" : "\(windows.count) windows that were loaded"
     }
 
     private static func names(_ windows: [Window], of spec: HypertableSpec) -> String {

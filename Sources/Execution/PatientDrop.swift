@@ -12,12 +12,23 @@ extension Session {
     /// - Throws: `ServerError`; `CancellationError`.
     func dropPatiently(_ index: IndexDefinition) async throws {
         for attempt in 1... {
-            try execute("SET lock_timeout = '1s'")
-            let outcome = Result { try execute(index.drop) }
-            try execute("SET lock_timeout = 0")
-            guard case .failure(let error) = outcome else { return }
-            guard (error as? ServerError)?.sqlState == "55P03", attempt < 100 else { throw error }
-            try await _Concurrency.Task.sleep(for: .milliseconds(500))
+            do {
+                return try drop(index)
+            } catch let error as ServerError where error.sqlState == "55P03" && attempt < 100 {
+                try await _Concurrency.Task.sleep(for: .milliseconds(500))
+            }
         }
+    }
+
+    private func drop(_ index: IndexDefinition) throws {
+        try execute("SET lock_timeout = '1s'")
+        do {
+            try execute(index.drop)
+        } catch {
+            // Where the connection is lost, this fails as well, and says less.
+            _ = try? execute("SET lock_timeout = 0")
+            throw error
+        }
+        try execute("SET lock_timeout = 0")
     }
 }

@@ -32,9 +32,13 @@ public struct TakenNotes: Sendable {
     ) async throws -> String? {
         let isNoted = try await change(table, on: session) { note in
             var note = note ?? author
-            let (knownJobs, knownIndexes) = (note.jobs, note.indexes)
+            let knownJobs = note.jobs
             note.jobs += jobs.filter { job in job.isScheduled && !knownJobs.contains { $0.id == job.id } }
-            note.indexes += indexes.filter { index in !knownIndexes.contains { $0.name == index.name } }
+            // One that stands with another definition was made by somebody since.
+            let same = note.indexes.filter { known in
+                !indexes.contains { $0.name == known.name && $0.definition != known.definition }
+            }
+            note.indexes = same + indexes.filter { index in !same.contains { $0.name == index.name } }
             return note
         }
         return isNoted

@@ -104,7 +104,8 @@ public actor TargetHold {
     /// Looks at a server process.
     func look(atProcess pid: Int) async -> ServerLook {
         do {
-            return try await answer(to: { try await $0.look(atProcess: pid) }).map { .seen($0) } ?? .gone
+            let seen = try await answer(to: { try await $0.look(atProcess: pid) })
+            return seen.map { .seen($0) } ?? .gone
         } catch {
             return .silent
         }
@@ -123,17 +124,9 @@ public actor TargetHold {
     private func answer<Answer: Sendable>(
         to question: @escaping @Sendable (Session) async throws -> Answer
     ) async throws -> Answer {
-        let session = session
-        return try await withThrowingTaskGroup(of: Answer?.self) { group in
-            group.addTask { try await question(session) }
-            group.addTask {
-                try? await _Concurrency.Task.sleep(for: .seconds(5))
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next(), let answer = first else { throw CancellationError() }
-            return answer
-        }
+        let answer = try await within(.seconds(5)) { [session] in try await question(session) }
+        guard let answer else { throw CancellationError() }
+        return answer
     }
 
     private func reopen() async throws -> Session {

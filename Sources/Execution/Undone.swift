@@ -12,20 +12,25 @@ public struct Undone: Sendable {
     public private(set) var lines: [String] = []
 
     /// - Parameters:
-    ///   - inspections: of the graph's hypertables in order, or none.
-    ///   - takesAgain: Whether jobs and indexes concern whoever asks, too.
+    ///   - inspections: of the graph's hypertables, or of those that could be looked at.
+    ///   - takesAgain: Whether whoever asks loads again what is gone, and takes jobs and indexes again.
     public init(
         _ graph: TaskGraph, _ state: PlanState, _ inspections: [Inspection], takesAgain: Bool = true
     ) {
         guard !inspections.isEmpty else { return }
-        let standings = Standing.all(of: graph, state)
-        for (inspection, standing) in zip(inspections, standings) where inspection.facts.kind == .hypertable {
+        let inspected = Dictionary(inspections.map { ($0.spec.table, $0) }) { first, _ in first }
+        for (spec, standing) in zip(graph.hypertables, Standing.all(of: graph, state)) {
+            guard let inspection = inspected[spec.table], inspection.facts.kind == .hypertable else {
+                continue
+            }
             let lost = LostRows(
                 inspection.spec, state.loads[inspection.spec.table], done: standing.done,
                 isFinished: !standing.isAnyLeft, relation: inspection.facts.relation,
                 chunks: inspection.chunks, isExpired: inspection.isExpired)
             events += [lost.event].compactMap(\.self)
-            lines += [lost.line].compactMap(\.self)
+            if let line = lost.line {
+                lines.append(takesAgain && lost.event != nil ? "\(line); loaded again" : line)
+            }
             // Once all windows are loaded, jobs and indexes are given back, some of them perhaps already.
             guard takesAgain, standing.isAnyLeft || lost.event != nil else { continue }
             takeAgain(inspection, isMadeAnew: lost.isMadeAnew, graph, state)

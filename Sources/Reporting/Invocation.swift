@@ -15,11 +15,16 @@ public struct Invocation: Hashable, Sendable {
     /// - Parameter arguments: follow the plan file.
     public func command(_ name: String, _ arguments: String...) -> String {
         var words = ["hyperfill", name, Self.quoted(planFile)] + arguments.map(Self.quoted)
-        if let stateFile, ["run", "status", "explain", "abandon"].contains(name) || arguments == ["--live"] {
+        if let stateFile, Self.takesState.contains(name) || arguments == ["--live"] {
             words += ["--state", Self.quoted(stateFile)]
         }
         return words.joined(separator: " ")
     }
+
+    /// The commands that have the option, whatever their arguments.
+    private static let takesState: Set = [
+        "run", "status", "explain", "abandon", "state rebuild", "state repair",
+    ]
 
     private static func quoted(_ word: String) -> String {
         let isPlain = word.unicodeScalars.allSatisfy { scalar in

@@ -21,6 +21,11 @@ public final class Liveness: Sendable {
         state.withLock { $0 = State() }
     }
 
+    /// Something moved just now, and the same is waited for again.
+    public func moveOn() {
+        state.withLock { $0.movedAt = .now }
+    }
+
     /// What is waited for from now on, such as `a row of the rows command (process 4711)`; worked out when asked.
     public func wait(for cause: @escaping @Sendable () -> String) {
         state.withLock { $0.cause = cause }

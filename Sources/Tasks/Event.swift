@@ -32,8 +32,9 @@ public struct Event: Hashable, Sendable {
         case filesRecorded(TableName, [RecordedFile], changed: [Window])
         /// The first window of a hypertable is about to be emptied by this run.
         case loadBegun(TableName, LoadMark)
-        /// Rows that were loaded into these windows do not count any more.
-        case rowsLost(TableName, [Window], RowLoss)
+        /// Rows that were loaded into these windows do not count any more; `relation` is the identity of the hypertable
+        /// that was made anew.
+        case rowsLost(TableName, [Window], RowLoss, relation: String? = nil)
         case taskSucceeded(TaskID, Fingerprint, TaskResult)
         case taskFailed(TaskID, Fingerprint, TaskFailure)
         /// The task was stopped on demand and its effect rolled back.

@@ -65,7 +65,8 @@ extension Event: Codable {
         case .rowsLost:
             .rowsLost(
                 try table(), try container.decode([Window].self, forKey: .windows),
-                try container.decode(RowLoss.self, forKey: .cause))
+                try container.decode(RowLoss.self, forKey: .cause),
+                relation: try container.decodeIfPresent(String.self, forKey: .relation))
         case .taskSucceeded:
             .taskSucceeded(
                 try task(), try fingerprint(), try container.decode(TaskResult.self, forKey: .result))
@@ -102,10 +103,11 @@ extension Event: Codable {
             try container.encode(table, forKey: .table)
             try container.encode(mark.word, forKey: .mark)
             try container.encode(mark.relation, forKey: .relation)
-        case .rowsLost(let table, let windows, let cause):
+        case .rowsLost(let table, let windows, let cause, let relation):
             try container.encode(table, forKey: .table)
             try container.encode(windows, forKey: .windows)
             try container.encode(cause, forKey: .cause)
+            try container.encodeIfPresent(relation, forKey: .relation)
         case .taskSucceeded(let task, let fingerprint, let result):
             try Self.encode(task, fingerprint, into: &container)
             try container.encode(result, forKey: .result)

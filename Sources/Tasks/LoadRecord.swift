@@ -28,8 +28,11 @@ public enum RowLoss: String, Hashable, Codable, Sendable {
 public struct LoadRecord: Hashable, Sendable {
     /// The words of all runs that emptied windows of it.
     public internal(set) var words: Set<String> = []
-    /// The identity that it had when windows were last emptied; `nil` in files of earlier versions.
+    /// The identity that it had when windows were last emptied, or when it was found to be another one; `nil` in files of
+    /// earlier versions.
     public internal(set) var relation: String?
+    /// Whether nothing that was loaded counts any more, and no run has begun to load it again.
+    public internal(set) var startsOver = false
     /// Stretches of time whose rows were found to be gone.
     var losses: [Loss] = []
 

@@ -52,7 +52,9 @@ public struct PlanState: Sendable {
         case .loadBegun(let table, let mark):
             loads[table, default: LoadRecord()].words.insert(mark.word)
             loads[table]?.relation = mark.relation
-        case .rowsLost(let table, let windows, let cause):
+            loads[table]?.startsOver = false
+        case .rowsLost(let table, let windows, let cause, let relation):
+            lose(table, cause, relation)
             loads[table, default: LoadRecord()].losses += windows.map {
                 LoadRecord.Loss(window: $0, cause: cause, order: eventCount)
             }
@@ -71,6 +73,15 @@ public struct PlanState: Sendable {
     /// copy of the state.
     public func knows(_ word: String, of table: TableName) -> Bool {
         loads[table]?.words.contains(word) ?? false
+    }
+
+    private mutating func lose(_ table: TableName, _ cause: RowLoss, _ relation: String?) {
+        guard cause != .chunksGone else { return }
+        loads[table, default: LoadRecord()].startsOver = true
+        guard cause == .madeAnew else { return }
+        // Its jobs and indexes went with the hypertable that was dropped. What is recorded from now on is the new one's.
+        hypertables[table] = nil
+        loads[table]?.relation = relation
     }
 
     private mutating func startRun(_ start: RunStart, at time: Int64) {
@@ -112,10 +123,17 @@ public struct PlanState: Sendable {
         hypertables[table, default: HypertableRecord()].jobs = known + new
     }
 
+    /// Here, too; but one that stands with another definition was made by somebody since.
     private mutating func record(_ indexes: [IndexDefinition], of table: TableName) {
-        let known = hypertables[table]?.indexes ?? []
-        let new = indexes.filter { index in !known.contains { $0.name == index.name } }
-        hypertables[table, default: HypertableRecord()].indexes = known + new
+        var known = hypertables[table]?.indexes ?? []
+        for index in indexes {
+            if let place = known.firstIndex(where: { $0.name == index.name }) {
+                if known[place].definition != index.definition { known[place] = index }
+            } else {
+                known.append(index)
+            }
+        }
+        hypertables[table, default: HypertableRecord()].indexes = known
     }
 
     private func impossible(_ reason: String) -> ImpossibleEvent {

@@ -19,7 +19,9 @@ struct AbandonCommand: AsyncParsableCommand {
         let rehearsal = try Rehearsal.fromEnvironment(for: graph)
         guard try state.read(for: compiled.path).header != nil else {
             let target = try await OpenTarget(graph, purpose: "abandon")
-            try await target.watching { try await ForeignNote.refuse(compiled, on: target) }
+            try await target.watching {
+                try await ForeignNote.refuse(compiled, state.invocation(for: compiled.path), on: target)
+            }
             Console.error("nothing to put back: \(compiled.path) was never run\n")
             return
         }
@@ -33,17 +35,25 @@ struct AbandonCommand: AsyncParsableCommand {
             hypertables: graph.hypertables, server: target.server, pool: pool, log: log,
             notes: held.notes, workers: graph.workers,
             redaction: compiled.redaction(conninfo: target.conninfo), rehearsal: rehearsal)
-        let outcomes = try await target.watching { try await abandonment.run() }
+        let outcomes = try await target.watching { try await abandonment.run(in: $0) }
         await pool.close()
         try report(outcomes, compiled, await log.state)
     }
 
-    /// Of all hypertables; none where one cannot be inspected, which keeps nothing from being put back.
+    /// Of all hypertables that can be inspected; the others are put back all the same.
     private func inspections(_ graph: TaskGraph, _ target: OpenTarget) async -> [Inspection] {
         var inspections: [Inspection] = []
         for spec in graph.hypertables {
-            guard let one = try? await Inspection(spec, on: target.control, target.server) else { return [] }
-            inspections.append(one)
+            do {
+                let inspection = try await target.watching {
+                    try await Inspection(spec, on: target.control, target.server)
+                }
+                inspections.append(inspection)
+            } catch {
+                Console.error(
+                    "warning: \(spec.table) cannot be looked at, so that nobody knows whether its windows are still "
+                        + "whole: \(error)\n")
+            }
         }
         return inspections
     }
@@ -66,16 +76,18 @@ struct AbandonCommand: AsyncParsableCommand {
                 Console.out("  not whole: \(window.name(as: outcome.spec.timeType))\n")
             }
             for thing in outcome.missing { Console.out("  still missing: \(thing)\n") }
+            for thing in outcome.unknown { Console.out("  perhaps missing: \(thing)\n") }
             for warning in outcome.warnings { Console.error("warning: \(outcome.spec.table): \(warning)\n") }
             for (task, failure) in outcome.failures {
                 Console.error("error: \(FailureText(task, failure).lines.joined(separator: "\n"))\n")
             }
         }
-        guard outcomes.allSatisfy({ $0.failures.isEmpty }) else {
+        let failures = outcomes.flatMap(\.failures)
+        guard failures.isEmpty else {
             throw Ending(
-                .taskFailed,
-                "not everything could be put back; run `hyperfill abandon \(compiled.path)` again once the cause is "
-                    + "removed")
+                failures.allSatisfy { $0.failure.kind == .unreachable } ? .unreachable : .taskFailed,
+                "not everything could be put back; run `\(self.state.invocation(for: compiled.path).command("abandon"))` again "
+                    + "once the cause is removed")
         }
     }
 }

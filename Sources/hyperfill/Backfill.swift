@@ -38,11 +38,10 @@ struct Backfill {
             redaction: compiled.redaction(conninfo: target.conninfo), workers: workers,
             rehearsal: rehearsal)
         let request = StopRequest()
+        let renewing = Preparation(patience: graph.patience, saying: { watch.note("waits: \($0)") })
         let retrying = Retrying(
             runner, patience: graph.patience, observer: watch, isStopped: { request.isStopped },
-            recover: { [hold, target] in
-                try await target.watching { try await hold.renew(after: pool) }
-            })
+            recover: { [hold] in try await renewing.run { try await hold.renew(after: pool) } })
         let executor = Executor(
             graph: graph, agenda: agenda, log: log, runner: retrying, observer: watch, request: request,
             rehearsal: rehearsal, workers: workers)
@@ -64,10 +63,13 @@ struct Backfill {
             throw error
         }
         watch.finish()
-        await settle(await log.state, pool)
+        let state = await log.state
+        report(summary, state, seconds: Double(Clock.now - begun) / 1_000_000)
+        // All is done and said: whoever presses Ctrl-C now wants the program to end.
+        signals.cancel()
+        await held.settle { try await $0.settle(graph, state, with: pool) }
         await pool.close()
-        let seconds = Double(Clock.now - begun) / 1_000_000
-        try report(summary, await log.state, seconds: seconds)
+        if let status = status(of: summary) { throw Ending(status) }
     }
 
     /// Waits for transactions of a run that was killed, until the run is to stop.
@@ -88,21 +90,8 @@ struct Backfill {
         }
     }
 
-    /// Takes the notes back of what is whole; what cannot be reached now is left to the next run.
-    private func settle(_ state: PlanState, _ pool: SessionPool) async {
-        do {
-            try await held.notes.settle(compiled.graph, state, with: pool)
-        } catch {
-            Console.error(
-                "warning: the note in the comment of a hypertable that is done could not be removed (\(error)); "
-                    + "the next run removes it\n")
-        }
-    }
-
     /// Prints how the run ended.
-    ///
-    /// - Throws: ``Ending`` unless everything is done.
-    private func report(_ summary: RunSummary, _ state: PlanState, seconds: Double) throws {
+    private func report(_ summary: RunSummary, _ state: PlanState, seconds: Double) {
         let after = Agenda(graph: compiled.graph, state: state)
         var report = RunReport(
             hypertables: compiled.graph.hypertables.indices.map { totals($0, state, after) },
@@ -117,7 +106,6 @@ struct Backfill {
             return warnings.map { RunReport.Warning(task: id, text: $0) }
         }
         Console.error(report.text(usesColour: Console.usesColour(STDERR_FILENO)))
-        if let status = status(of: summary) { throw Ending(status) }
     }
 
     /// The tasks that this run was to run.

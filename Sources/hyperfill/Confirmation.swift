@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Glibc
 import Tasks
+import Terms
 import Timescale
 
 /// The question before the first rows of a plan are deleted.
@@ -13,7 +14,7 @@ struct Confirmation {
     let isGiven: Bool
 
     /// Asks on a terminal; elsewhere `--yes` must have been given. A run that goes on with what was begun does
-    /// not ask again.
+    /// not ask again, unless a hypertable is another one than was asked about.
     ///
     /// - Throws: ``Ending`` when the answer is no, or there is nobody to ask.
     func ask(_ inspections: [Inspection], on target: OpenTarget) async throws {
@@ -21,11 +22,14 @@ struct Confirmation {
             if case .run = decision { task.kind == .delete || task.kind == .copy } else { false }
         }
         let isBegun = graph.tasks.contains { $0.kind == .delete && state.tasks[$0.id] != nil }
-        guard first, !isBegun, !isGiven else { return }
+        let again = graph.hypertables.map(\.table).filter { state.loads[$0]?.startsOver ?? false }
+        guard first, !isBegun || !again.isEmpty, !isGiven else { return }
         guard Console.isTerminal(STDIN_FILENO), Console.isTerminal(STDERR_FILENO) else {
+            let more =
+                again.isEmpty ? "" : ", once more in \(again.map(\.description).joined(separator: ", "))"
             throw Ending(
                 .usage,
-                "the plan deletes rows in its windows before it copies, and nobody can be asked here; "
+                "the plan deletes rows in its windows before it copies\(more), and nobody can be asked here; "
                     + "nothing was run\nadd --yes, after reading `hyperfill plan \(graph.planFile) --live`")
         }
         var text = "in the database \(target.server.database):\n"
@@ -40,6 +44,7 @@ struct Confirmation {
                 inspection.jobs.isEmpty
                 ? "\n" : "; \(inspection.jobs.count) background jobs pause meanwhile\n"
         }
+        for table in again { text += "  what was loaded into \(table) before does not count any more\n" }
         Console.error(text + "go on? [y/N] ")
         guard let answer = readLine()?.lowercased(), ["y", "yes"].contains(answer) else {
             throw Ending(.usage, "not confirmed; nothing was run")

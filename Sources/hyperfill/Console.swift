@@ -5,7 +5,7 @@ import Glibc
 enum Console {
     /// Writes data, whole. A reader that went away (`| head`) ends the program quietly, as it would any filter.
     static func out(_ text: String) {
-        write(text, to: STDOUT_FILENO) { exit(ExitStatus.cannotWrite.rawValue) }
+        write(text, to: STDOUT_FILENO) { ExitStatus.cannotWrite.leave() }
     }
 
     /// Writes a message.

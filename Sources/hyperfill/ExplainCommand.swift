@@ -30,7 +30,7 @@ struct ExplainCommand: ParsableCommand {
         let reading = try state.read(for: compiled.path) { ExplainText.heeds($0, about: id) }
         let stranded = StrandedText(
             Stranded(reading.state, compiled.graph),
-            Invocation(planFile: compiled.path, stateFile: state.state))
+            state.invocation(for: compiled.path))
         if !stranded.lines.isEmpty {
             Console.error("warning: \(stranded.lines.joined(separator: "\n"))\n")
         }

@@ -1,4 +1,5 @@
 import Execution
+import Reporting
 import StateFile
 import Tasks
 import TimeAxis
@@ -7,6 +8,7 @@ import TimeAxis
 /// hypertables taken.
 struct HeldPlan {
     let compiled: CompiledPlan
+    let invocation: Invocation
     let target: OpenTarget
     private(set) var open: OpenState
     /// Keeps the hypertables while the connection comes and goes.
@@ -21,6 +23,7 @@ struct HeldPlan {
     init(_ compiled: CompiledPlan, _ state: StateOption, command: String) async throws {
         let holder = LockHolder.current(
             since: TimeType.timestamptz.text(Clock.now), command: "hyperfill \(command) \(compiled.path)")
+        let invocation = state.invocation(for: compiled.path)
         let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
         do {
             let target = try await OpenTarget(compiled.graph, purpose: command)
@@ -28,7 +31,9 @@ struct HeldPlan {
             hold = try await target.lock(compiled.graph)
             // Before a file is made: it would look as if nothing had ever been taken.
             if try state.read(for: compiled.path).header == nil {
-                try await target.watching { try await ForeignNote.refuse(compiled, on: target) }
+                try await target.watching {
+                    try await ForeignNote.refuse(compiled, invocation, on: target)
+                }
             }
             open = try OpenState(lock, graph: compiled.graph, server: target.server)
             self.target = target
@@ -37,6 +42,7 @@ struct HeldPlan {
             throw error
         }
         self.compiled = compiled
+        self.invocation = invocation
         runStart = compiled.runStart(command, holder)
     }
 
@@ -48,10 +54,22 @@ struct HeldPlan {
     /// - Parameter inspections: of all hypertables, in order, where they are known.
     /// - Throws: ``Ending``, `StateError`, `ServerError`.
     mutating func reclaim(_ inspections: [Inspection] = []) async throws {
-        open = try await target.watching { [open, compiled, runStart, target] in
+        open = try await target.watching { [open, compiled, runStart, invocation, target] in
             var open = open
-            try await open.reclaim(compiled, runStart, inspections, on: target)
+            try await open.reclaim(compiled, runStart, invocation, inspections, on: target)
             return open
+        }
+    }
+
+    /// Takes the notes back of what is whole. What the target does not let happen soon is left to the next run.
+    func settle(_ work: @escaping @Sendable (TakenNotes) async throws -> Void) async {
+        do {
+            let isSettled: Void? = try await within(.seconds(20)) { [notes] in try await work(notes) }
+            if isSettled == nil { throw TaskFailure(message: "the target does not answer") }
+        } catch {
+            Console.error(
+                "warning: the note in the comment of a hypertable that is done could not be removed (\(error)); "
+                    + "the next run removes it\n")
         }
     }
 

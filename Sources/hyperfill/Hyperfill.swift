@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// The program: parses the command line, runs a command, and turns what it throws into an exit code.
 @main
@@ -37,7 +38,15 @@ struct Hyperfill: AsyncParsableCommand {
         } catch let error where Failure.isOurs(error) {
             Failure(error).ending.exitProcess()
         } catch {
-            exit(withError: error)
+            leave(with: error)
         }
+    }
+
+    /// Ends as the argument parser would: with a usage error, or with the help that was asked for.
+    private static func leave(with error: any Error) -> Never {
+        let status = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if status.isSuccess { Console.out("\(message)\n") } else { Console.error("\(message)\n") }
+        _exit(status.rawValue)
     }
 }

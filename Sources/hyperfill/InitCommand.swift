@@ -37,8 +37,8 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         if let output, FileManager.default.fileExists(atPath: output) { throw Self.exists(output) }
         let connection = try SketchAddress(target, variable: "TARGET")
-        let watch = Preparation(patience: Patience())
-        let survey = try await watch {
+        let preparation = Preparation(patience: Patience())
+        let survey = try await preparation.run {
             Liveness.current?.wait {
                 "an answer from the target"
                     + (Session.place(of: connection.resolved).map { " at \($0)" } ?? "")
@@ -47,7 +47,7 @@ struct InitCommand: AsyncParsableCommand {
         }
         let folder = output.map { URL(filePath: $0).deletingLastPathComponent().path(percentEncoded: false) }
         let origins = try source.map { try SourceSketch($0, planFolder: folder ?? "", now: survey.now) }
-        let sketch = try await watch { try await survey.sketch(with: origins) }
+        let sketch = try await preparation.run { try await survey.sketch(with: origins) }
         let text = SketchText(sketch)
         try Self.check(text)
         try write(text.text)

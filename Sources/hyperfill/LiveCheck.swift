@@ -111,7 +111,7 @@ struct LiveCheck {
             let source = try TargetTable.source(
                 of: spec, table: table, required: isClear ? inspection?.facts.requiredColumns ?? [] : [],
                 folder: compiled.folder, server: server, patience: patience)
-            return try await Preparation(patience: patience) {
+            return try await Preparation(patience: patience).run {
                 try await SourceSurvey(of: spec, .success(source), window: window)
             }
         } catch let error as SourceError {

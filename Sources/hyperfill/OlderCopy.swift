@@ -1,4 +1,5 @@
 import Execution
+import Reporting
 import Tasks
 import TimeAxis
 
@@ -32,15 +33,15 @@ struct OlderCopy {
     /// Refuses a run that would take windows for done that may not be.
     ///
     /// - Throws: ``Ending``.
-    func refuse(_ plan: String) throws {
+    func refuse(_ invocation: Invocation) throws {
         guard let sentence else { return }
         throw Ending(
             .wrongState,
             """
             \(sentence); nothing was run
             put the newer file back, and run again
-            if it is lost, move this one away and find out what is whole: hyperfill state rebuild \(plan)
-            to give back jobs and indexes first: hyperfill abandon \(plan)
+            if it is lost, move this one away and find out what is whole: \(invocation.command("state rebuild"))
+            to give back jobs and indexes first: \(invocation.command("abandon"))
             """)
     }
 

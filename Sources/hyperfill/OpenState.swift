@@ -1,4 +1,5 @@
 import Execution
+import Reporting
 import StateFile
 import Tasks
 import TimeAxis
@@ -47,30 +48,32 @@ extension OpenState {
     /// - Throws: ``Ending`` when runs with another state file work on a hypertable, or the state is an older copy that
     ///   a run would trust; `StateError`, `ServerError`.
     mutating func reclaim(
-        _ compiled: CompiledPlan, _ start: RunStart, _ inspections: [Inspection], on target: OpenTarget
+        _ compiled: CompiledPlan, _ start: RunStart, _ invocation: Invocation, _ inspections: [Inspection],
+        on target: OpenTarget
     ) async throws {
         let reclaim = try await Reclaim(
             notes(for: compiled.path), compiled.graph.hypertables, on: target.control)
         if let first = reclaim.foreign.first {
-            throw Ending(.wrongState, ForeignNote(first, compiled.path).text)
+            throw Ending(.wrongState, ForeignNote(first, invocation).text)
         }
         let older = OlderCopy(
             reclaim.unknown(to: state), compiled.graph, state, path: "\(lock.statePath)")
         if start.command == RunStart.abandon {
             older.warn()
         } else {
-            try older.refuse(compiled.path)
+            try older.refuse(invocation)
         }
-        let missing = reclaim.missing(in: state)
+        let undone = Undone(
+            compiled.graph, state, inspections, takesAgain: start.command != RunStart.abandon)
+        for line in undone.lines { Console.error("warning: \(line)\n") }
+        // What was recorded of a hypertable that was dropped says nothing of the one that has its name.
+        let missing = reclaim.missing(in: try undone.applied(to: state, in: start, at: Clock.now))
         if !missing.isEmpty {
             Console.error(
                 "warning: the target's notes say that more was paused or dropped than \(lock.statePath) knows of, "
                     + "so it is an older copy or was repaired; the notes are taken in\n")
         }
-        let undone = Undone(
-            compiled.graph, state, inspections, takesAgain: start.command != RunStart.abandon)
-        for line in undone.lines { Console.error("warning: \(line)\n") }
-        let found = missing + older.events + undone.events
+        let found = older.events + undone.events + missing
         guard !found.isEmpty else { return }
         let kinds = [Event.Kind.runStarted(start)] + found + [.runEnded(.interrupted)]
         for kind in kinds {

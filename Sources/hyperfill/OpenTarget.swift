@@ -41,7 +41,7 @@ struct OpenTarget {
             try await Session.connect(
                 conninfo, applicationName: applicationName, timeout: patience.connect, isReadOnly: isReadOnly)
         }
-        (control, process, server) = try await Preparation(patience: patience) { [conninfo] in
+        (control, process, server) = try await Preparation(patience: patience).run { [conninfo] in
             Liveness.current?.wait { "an answer from the target" + Self.place(conninfo) }
             let control = try await connect(isReadOnly)
             return (control, try await control.backendPID(), try await control.serverFacts())
@@ -60,7 +60,14 @@ struct OpenTarget {
     func watching<Result: Sendable>(
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await Preparation(patience: patience, onlooker: onlooker, process: process)(body)
+        try await watching { _ in try await body() }
+    }
+
+    /// The same for what works with more sessions, which it tells the flight.
+    func watching<Result: Sendable>(
+        _ body: @escaping @Sendable (StallWatch.Flight) async throws -> Result
+    ) async throws -> Result {
+        try await Preparation(patience: patience, onlooker: onlooker, process: process).run(body)
     }
 
     /// Holds every hypertable of the plan against the target, and prints what does not fit.

@@ -53,7 +53,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     private func invocation(_ compiled: CompiledPlan) -> Invocation {
-        Invocation(planFile: compiled.path, stateFile: state.state)
+        state.invocation(for: compiled.path)
     }
 
     private func runbook(_ compiled: CompiledPlan) throws -> String {

@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
         let compiled = try plan.compile()
         let graph = compiled.graph
         let selection = Selection(select: select, exclude: exclude)
-        try check(selection, graph)
+        try require(selection, in: graph)
         let rehearsal = try Rehearsal.fromEnvironment(for: graph)
         var held = try await HeldPlan(compiled, state, command: "run")
         defer { held.release() }
@@ -49,15 +49,18 @@ struct RunCommand: AsyncParsableCommand {
         let review = try await SourcesReview(held, tables, selection)
         guard !review.agenda.isEmpty else {
             try await review.record(held)
-            try await held.notes.settle(graph, held.open.state, on: target.control)
+            await held.settle { [state = held.open.state] in
+                try await $0.settle(graph, state, on: target.control)
+            }
             Console.error("nothing to do: every task of \(compiled.path) is done\n")
             return
         }
-        try await Confirmation(graph: graph, agenda: review.agenda, state: held.open.state, isGiven: yes)
-            .ask(inspections, on: target)
+        let confirmation = Confirmation(
+            graph: graph, agenda: review.agenda, state: held.open.state, isGiven: yes)
+        try await confirmation.ask(inspections, on: target)
         try await Backfill(
             held: held, agenda: review.agenda, news: review.events, tables: tables, rehearsal: rehearsal,
-            invocation: Invocation(planFile: compiled.path, stateFile: state.state)
+            invocation: state.invocation(for: compiled.path)
         ).run()
     }
 
@@ -70,17 +73,13 @@ struct RunCommand: AsyncParsableCommand {
         for (index, table) in tables.enumerated() where needed.contains(index) {
             do {
                 try await table.source.check()
-                try await requireRows(table, graph.windowsByHypertable[index].last)
+                try await requireRows(table, graph.windowsByHypertable[index].last, graph.planFile)
             } catch let error as SourceError where error.isTransient {
                 throw Ending(
                     error.kind == .unreachable ? .unreachable : .taskFailed,
                     "\(table.spec.table): \(error)\nnothing was run; it is safe to run again")
             } catch let error as SourceError {
-                let place = table.spec.places.source
-                throw Ending(
-                    .invalidPlan,
-                    "\(graph.planFile):\(place.line):\(place.column): \(table.spec.table): \(error)\nnothing was run"
-                )
+                throw unfit(table, "\(error)", in: graph.planFile)
             }
         }
     }
@@ -89,24 +88,31 @@ struct RunCommand: AsyncParsableCommand {
     private func refuseStranded(_ state: PlanState, _ compiled: CompiledPlan) throws {
         let text = StrandedText(
             Stranded(state, compiled.graph),
-            Invocation(planFile: compiled.path, stateFile: self.state.state))
+            self.state.invocation(for: compiled.path))
         guard !text.lines.isEmpty else { return }
         throw Ending(.invalidPlan, (text.lines + ["nothing was run"]).joined(separator: "\n"))
     }
 
     /// A table that has rows and none in any window was asked in another unit or zone than its own; its windows would
     /// be emptied for nothing.
-    private func requireRows(_ table: TargetTable, _ window: Window?) async throws {
+    private func requireRows(
+        _ table: TargetTable, _ window: Window?, _ planFile: String
+    ) async throws {
         guard let source = table.source as? DatabaseSource, let window,
             let rows = try await source.rowsElsewhere(than: window)
         else { return }
         let problem = SampleCheck.nothingInWindows(table.spec, rows)
-        throw Ending(
-            .invalidPlan,
-            "\(table.spec.table): \(problem.message)\n\(problem.fix ?? "")\nnothing was run")
+        throw unfit(table, "\(problem.message)\n\(problem.fix ?? "")", in: planFile)
     }
 
-    private func check(_ selection: Selection, _ graph: TaskGraph) throws {
+    private func unfit(_ table: TargetTable, _ reason: String, in planFile: String) -> Ending {
+        let place = table.spec.places.source
+        return Ending(
+            .invalidPlan,
+            "\(planFile):\(place.line):\(place.column): \(table.spec.table): \(reason)\nnothing was run")
+    }
+
+    private func require(_ selection: Selection, in graph: TaskGraph) throws {
         guard let glob = selection.unmatched(in: graph).first else { return }
         throw Ending(
             .usage,

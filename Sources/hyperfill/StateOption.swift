@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Reporting
 import StateFile
 import SystemPackage
 import Tasks
@@ -14,6 +15,11 @@ struct StateOption: ParsableArguments {
     /// The state file of a plan.
     func path(for plan: String) -> FilePath {
         FilePath(state ?? plan + ".state.jsonl")
+    }
+
+    /// Commands for the plan and this state, as a person would type them.
+    func invocation(for plan: String) -> Invocation {
+        Invocation(planFile: plan, stateFile: state)
     }
 
     /// Reads the state without changing anything; a plan that never ran has an empty one.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Reporting
 import StateFile
 import SystemPackage
 import Tasks
@@ -46,7 +47,7 @@ struct StateRebuilding: AsyncParsableCommand {
             throw Ending(
                 .usage,
                 "there is a state file \(path), and rebuilding would forget what it knows; nothing was changed\n"
-                    + "if it is damaged, try `hyperfill state repair \(compiled.path)` first; otherwise give it another "
+                    + "if it is damaged, try `\(state.invocation(for: compiled.path).command("state repair"))` first; otherwise give it another "
                     + "name, and rebuild then")
         }
         let target = try await OpenTarget(graph, purpose: "rebuild")
@@ -87,9 +88,10 @@ struct StateRebuilding: AsyncParsableCommand {
                         + "unless the state is rebuilt with --trust-counts\n")
             }
         }
+        let invocation = state.invocation(for: compiled.path)
         Console.error(
-            "the state is rebuilt; to go on: hyperfill run \(compiled.path)\n"
-                + "to give back jobs and indexes without going on: hyperfill abandon \(compiled.path)\n")
+            "the state is rebuilt; to go on: \(invocation.command("run"))\n"
+                + "to give back jobs and indexes without going on: \(invocation.command("abandon"))\n")
     }
 
     /// The windows, those that follow on each other as one.

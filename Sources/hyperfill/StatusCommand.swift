@@ -17,7 +17,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let compiled = try plan.compile()
         let reading = try state.read(for: compiled.path)
-        let invocation = Invocation(planFile: compiled.path, stateFile: state.state)
+        let invocation = state.invocation(for: compiled.path)
         let stranded = StrandedText(Stranded(reading.state, compiled.graph), invocation)
         if !stranded.lines.isEmpty {
             Console.error("warning: \(stranded.lines.joined(separator: "\n"))\n")

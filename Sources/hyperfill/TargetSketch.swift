@@ -1,5 +1,6 @@
 import Execution
 import Reporting
+import RowSources
 import Statements
 import Terms
 import TimeAxis
@@ -22,6 +23,7 @@ struct TargetSketch {
         server = try await session.serverFacts()
         now = server.now
         for name in try await session.hypertables() {
+            Liveness.current?.moveOn()
             let facts = try await session.hypertableFacts(of: name)
             guard let dimension = facts.timeDimension, let type = dimension.timeType,
                 dimension.chunkLength != nil

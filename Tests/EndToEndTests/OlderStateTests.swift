@@ -74,9 +74,9 @@ struct OlderStateTests {
             #expect(try await comment(scene)?.hasPrefix("[hyperfill] {") == true)
             (try await scene.run()).expect(
                 76,
-                "public.readings: windows are being loaded by runs with another state file: plan plan.yaml on "
+                "public.readings: windows were begun and are not whole by runs with another state file: plan plan.yaml on "
             )
-            (try await scene.run("--state", "third.jsonl")).expect(76, "windows are being loaded")
+            (try await scene.run("--state", "third.jsonl")).expect(76, "windows were begun and are not whole")
             (try await scene.run("--state", "other.jsonl")).expect(0)
             #expect(try await comment(scene) == nil)
             (try await scene.run()).expect(0, "nothing to do")

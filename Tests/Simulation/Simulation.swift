@@ -135,8 +135,30 @@ public struct Simulation {
                 chunks: targets[number].chunks.sorted().map { Window(start: Int64($0), end: Int64($0) + 1) },
                 isExpired: { _ in false })
             events += [lost.event].compactMap(\.self)
+            if lost.isMadeAnew || own.contains(where: { $0.1 != .done }) {
+                events += takenAgain(targets[number], number, graph, state)
+            }
         }
         return events
+    }
+
+    /// What is on or stands again is paused and dropped again, while windows are left.
+    private func takenAgain(
+        _ target: World.Target, _ number: Int, _ graph: TaskGraph, _ state: PlanState
+    ) -> [Event.Kind] {
+        graph.tasks.filter { task in
+            switch task.kind {
+            case _ where task.hypertable != number || state.tasks[task.id]?.result == nil: false
+            case .disablePolicy: target.jobs.values.contains(true)
+            case .dropIndex: !target.indexes.isEmpty
+            default: false
+            }
+        }.flatMap { task -> [Event.Kind] in
+            [
+                .taskStarted(task.id, task.fingerprint),
+                .taskFailed(task.id, task.fingerprint, TaskFailure(message: "somebody gave it back")),
+            ]
+        }
     }
 
     private mutating func runOnce(_ tally: inout Tally) throws {

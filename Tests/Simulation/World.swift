@@ -43,6 +43,9 @@ final class World: Sendable {
         /// Whether each job is on.
         var jobs: [Int: Bool] = [:]
         var indexes: Set<String> = []
+        /// The same as they were when it was made.
+        var madeJobs: [Int: Bool] = [:]
+        var madeIndexes: Set<String> = []
         /// Another one once it was made anew.
         var identity = 1
         /// Cells that have a chunk.
@@ -76,6 +79,7 @@ final class World: Sendable {
                 target.jobs[job] = Bool.random(using: &random)
             }
             target.indexes = Set(["a", "b"].prefix(Int.random(in: 0...2, using: &random)))
+            (target.madeJobs, target.madeIndexes) = (target.jobs, target.indexes)
             for cell in target.dual.indices { target.dual[cell] = Int.random(in: 0...1, using: &random) }
             return target
         }
@@ -126,6 +130,8 @@ extension World.State {
         if isMadeAnew {
             hypertables[hypertable].identity += 1
             hypertables[hypertable].word = nil
+            hypertables[hypertable].jobs = hypertables[hypertable].madeJobs
+            hypertables[hypertable].indexes = hypertables[hypertable].madeIndexes
         }
         for cell in 0..<SimulatedPlan.cells - 2 {
             hypertables[hypertable].copies[cell] = 0

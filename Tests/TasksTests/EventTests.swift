@@ -23,6 +23,7 @@ import TimeAxis
         .filesRecorded(table, [], changed: []),
         .loadBegun(table, LoadMark(word: "w", relation: "17")),
         .rowsLost(table, [Window(start: nil, end: .max), Window(start: 1, end: 2)], .chunksGone),
+        .rowsLost(table, [Window(start: nil, end: .max)], .madeAnew, relation: "17"),
         .taskSucceeded(TaskID("t"), print, TaskResult(rows: 5, bytes: 6, rowsBefore: 1, seconds: 0.5)),
         .taskFailed(
             TaskID("t"), print,
