@@ -34,7 +34,8 @@ public struct Inspection: Sendable {
         var hidesChunks = false
         if facts.kind == .hypertable, !problems.contains(where: \.isError) {
             if let problem = try await Self.unitProblem(spec, session) { problems.append(problem) }
-            problems += try await ValueCheck(spec: spec, facts: facts).constants(on: session)
+            let values = ValueCheck(spec: spec, facts: facts)
+            problems += try await values.constants(on: session) + values.amounts(on: session)
             let found = try await session.policyJobs(of: spec.table)
             if spec.pausesPolicies { jobs = found }
             problems += try await RightsCheck(spec: spec, server: server).problems(jobs, on: session)

@@ -48,6 +48,34 @@ struct ValueCheck {
         return problems
     }
 
+    /// Columns of `money`, where the server reads its texts otherwise than they are written: values with types would
+    /// become other amounts without a word.
+    ///
+    /// - Throws: `ServerError` when the server cannot be asked.
+    func amounts(on session: Session) async throws -> [PlanProblem] {
+        let columns = facts.columns.filter { column in
+            ["money", "money[]"].contains(column.baseType) && !column.isGenerated
+                && spec.columnNames?.contains(column.name) ?? true
+        }
+        guard spec.source.format == nil, !columns.isEmpty, try await !readsAmounts(session) else { return [] }
+        return columns.map { column in
+            problem(
+                "money", column,
+                "the column \(column.name) is of type money, and the server's `lc_monetary` does not read 1234.56 as "
+                    + "that amount",
+                fix: "set `lc_monetary` to C for hyperfill's role, or give the column the type numeric")
+        }
+    }
+
+    private func readsAmounts(_ session: Session) async throws -> Bool {
+        do {
+            let sql = "SELECT pg_catalog.encode(pg_catalog.cash_send('1234.56'), 'hex')"
+            return try await session.query(sql).first?[0] == "000000000001e240"
+        } catch let error as ServerError where error.sqlState == "22P02" {
+            return false
+        }
+    }
+
     private func column(_ name: String) -> Column? {
         facts.columns.first { $0.name == name }
     }

@@ -1,12 +1,13 @@
 import TimeAxis
 
-/// What the modifier of a column's type keeps of a value: the server rounds or cuts the rest away without a word.
+/// What a column's type, mostly by its modifier, keeps of a value: the server rounds or cuts the rest away without a
+/// word.
 ///
 /// What it refuses by itself, such as too many digits before the point or letters beyond `varchar(3)`, is left to it.
 /// Spaces at the end of a `character` mean nothing and are none of its value.
 public struct TypeLimit: Hashable, Sendable {
     private enum Rule: Hashable {
-        /// Decimals of a `numeric`; below zero, so many zeros before the point.
+        /// Decimals of a `numeric` or a `money`; below zero, so many zeros before the point.
         case decimals(Int)
         /// The microseconds that times of day are whole multiples of.
         case step(Int64)
@@ -14,20 +15,30 @@ public struct TypeLimit: Hashable, Sendable {
         case interval(step: Int64, keepsDays: Bool, monthStep: Int32)
         /// Characters of a `character varying`.
         case characters(Int)
-        /// Bytes of a `name`.
+        /// Bytes of a `name` or a `"char"`.
         case bytes(Int)
+    }
+
+    /// What a value loses: of a number, of a text, of a time.
+    enum Loss {
+        case digits, end, part
     }
 
     /// The type with its modifiers: `numeric(5,1)`.
     public let title: String
     private let rule: Rule
 
+    /// Types that lose something without a modifier. Servers where `money` has other decimals are refused before.
+    private static let whole: [String: Rule] = [
+        "name": .bytes(63), "\"char\"": .bytes(1), "money": .decimals(2),
+    ]
+
     /// - Parameter formatted: a type as PostgreSQL's `format_type` prints it, of a domain its base type.
     /// - Returns: nil for a type that keeps all of every value that it takes.
     public init?(formatted: String) {
         title = formatted
-        guard formatted != "name" else {
-            rule = .bytes(63)
+        if let rule = Self.whole[formatted] {
+            self.rule = rule
             return
         }
         let numbers = formatted.split(whereSeparator: { "(,)".contains($0) }).compactMap { Int($0) }
@@ -61,6 +72,14 @@ public struct TypeLimit: Hashable, Sendable {
         }
     }
 
+    var loss: Loss {
+        switch rule {
+        case .decimals: .digits
+        case .characters, .bytes: .end
+        case .step, .interval: .part
+        }
+    }
+
     /// Whether a point of time is kept, in the unit of its axis.
     func keeps(point: Int64) -> Bool {
         guard case .step(let step) = rule else { return true }
@@ -90,6 +109,10 @@ public struct TypeLimit: Hashable, Sendable {
     func keeps(text: UnsafeRawBufferPointer) -> Bool {
         switch rule {
         case .bytes(let most): return text.count <= most
+        case .decimals(let most):
+            // `money` passes over commas wherever they are.
+            guard let point = text.firstIndex(of: Byte.period) else { return true }
+            return text[(point + 1)...].filter { Byte.isDigit($0) }.dropFirst(most).allSatisfy { $0 == 0x30 }
         case .step(let step):
             guard let point = text.firstIndex(of: Byte.period) else { return true }
             let digits = text[(point + 1)...].prefix { Byte.isDigit($0) }

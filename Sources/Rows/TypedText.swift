@@ -123,13 +123,12 @@ extension TypedConverter {
 
     /// A value of which the target's column would store a part.
     func cut(_ value: TypedValue, by limit: TypeLimit) -> TypedFault {
-        let what: String
-        let part: String
-        switch type {
-        case .text?, nil: (what, part) = (value.kind?.title ?? "a value", "the end")
-        case .timestamptz?, .timestamp?, .time?, .interval?: (what, part) = ("a time", "a part")
-        default: (what, part) = (value.kind?.title ?? "a number", "digits")
-        }
+        let (what, part) =
+            switch limit.loss {
+            case .digits: (value.kind?.title ?? "a number", "digits")
+            case .end: (value.kind?.title ?? "a value", "the end")
+            case .part: ("a time", "a part")
+            }
         return TypedFault(
             .badValue,
             "the column `\(name)` holds \(what) of which the target's \(limit.title) would lose \(part)",

@@ -17,6 +17,7 @@ struct PrecisionTests {
         ("text", "varchar(3)", "abc", "ab  ", "the end"),
         ("varchar(9)", "varchar(3)", "ab ", "abc ", "the end"),
         ("numeric", "tenths", "1.5", "1.25", "digits"),
+        ("numeric", "money", "1.500", "1.234", "digits"), ("text", "\"char\"", "a", "ab", "the end"),
     ])
     func aValueThatTheColumnWouldCutIsRefused(
         source: String, target: String, good: String, bad: String, what: String

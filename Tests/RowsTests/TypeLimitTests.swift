@@ -103,6 +103,7 @@ import Testing
         ("time(1) with time zone", "12:00:00.5+01", true),
         ("time(1) with time zone", "12:00:00.50+01", true),
         ("time(1) with time zone", "12:00:00.51+01", false),
+        ("\"char\"", "", true), ("\"char\"", "a", true), ("\"char\"", "ab", false), ("\"char\"", "é", false),
     ])
     func typesWithoutABinaryForm(type: String, text: String, isKept: Bool) throws {
         var converter = try TypedConverter(.init("c"), nil, nil, limit: TypeLimit(formatted: type))
@@ -111,6 +112,37 @@ import Testing
             guard !isKept else { return try converter.appendText(.text(bytes), to: &output) }
             #expect(throws: TypedFault.self) { try converter.appendText(.text(bytes), to: &output) }
         }
+    }
+
+    @Test(.enabled(if: ServerProbe.uri != nil, ServerProbe.skipped))
+    func amountsAreKeptAsTheServerDoes() async throws {
+        let texts = [
+            "0", "1", "-1.5", "1.50", "1.25", "1.230", "1.234", "1.2350", "0.005", "1,234.5", "1.00,5",
+            "1.00,0", ".5",
+            "-1.", "12345678901234.561",
+        ]
+        let script = texts.map {
+            "SELECT '\($0)'::money::numeric = replace('\($0)', ',', '')::numeric;\n"
+        }.joined()
+        let answers = try await ServerProbe.withFolder { try await ServerProbe.run(script, in: $0) }
+        let lines = answers.split(separator: "\n").suffix(texts.count).map { $0 == "t" }
+        #expect(lines.count == texts.count)
+        for (text, isKept) in zip(texts, lines) {
+            try typesWithoutABinaryForm(type: "money", text: text, isKept: isKept)
+        }
+    }
+
+    /// Numbers are held against the limit by the text that they are sent as.
+    @Test func numbersThatBecomeAmounts() throws {
+        var converter = try TypedConverter(.init("c"), nil, nil, limit: TypeLimit(formatted: "money"))
+        var output: [UInt8] = []
+        try converter.appendText(.double(1.25), to: &output)
+        try converter.appendText(.integer(3), to: &output)
+        #expect(output == Array("\"1.25\"\"3\"".utf8))
+        let fault = #expect(throws: TypedFault.self) {
+            try converter.appendText(.double(1.005), to: &output)
+        }
+        #expect(fault?.message.hasSuffix("of which the target's money would lose digits") ?? false)
     }
 
     @Test(arguments: [
