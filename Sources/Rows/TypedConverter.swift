@@ -174,7 +174,7 @@ struct TypedConverter {
         } catch is TypedMisfit {
             throw TypedFault(
                 .badValue,
-                "the column `\(name)` holds text in a form that only the server reads for certain, of which "
+                "the column \(title) holds text in a form that only the server reads for certain, of which "
                     + "\(limit.title) may lose a part",
                 hint: "write it in a plainer form by a `query`, or give the target's column the type without "
                     + "its modifier")

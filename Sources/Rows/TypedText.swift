@@ -131,7 +131,7 @@ extension TypedConverter {
             }
         return TypedFault(
             .badValue,
-            "the column `\(name)` holds \(what) of which the target's \(limit.title) would lose \(part)",
+            "the column \(title) holds \(what) of which the target's \(limit.title) would lose \(part)",
             hint: "give the target's column a type that keeps it, or round or cut it in a `query`")
     }
 
