@@ -17,11 +17,17 @@ final class CursorReader: PreparedReader {
     /// Where the cursor's calls are made; `nil` for one whose calls end for certain once the signal is raised.
     private let held: HeldConnection?
     private let state = Mutex(State())
-    private let published = Mutex((columns: [String](), tally: RowTally()))
+    /// What is known of the rows without waiting for a call that goes on, which has the state.
+    private let published = Mutex(Published())
+
+    private struct Published {
+        var columns: [String] = []
+        var tally = RowTally()
+        var hasEnded = false
+    }
 
     private struct State {
         var rows: CursorRows?
-        var hasEnded = false
 
         /// - Returns: nil after the last row.
         mutating func batch() throws -> [UInt8]? {
@@ -51,8 +57,8 @@ final class CursorReader: PreparedReader {
         format = form == .text ? .csv(CSVFormat()) : .binary
     }
 
-    var columns: [String] { published.withLock { $0.columns } }
-    var tally: RowTally { published.withLock { $0.tally } }
+    var columns: [String] { published.withLock(\.columns) }
+    var tally: RowTally { published.withLock(\.tally) }
 
     /// Opens the cursor, so that the columns are known.
     func prepare() throws {
@@ -84,10 +90,10 @@ final class CursorReader: PreparedReader {
         return tally
     }
 
-    /// - Throws: when the rows were not read to the end.
+    /// - Throws: when the rows were not read to the end; `CancellationError` when the source did not close the cursor.
     func finish() throws {
-        abandon()
-        guard state.withLock(\.hasEnded) else {
+        try close()
+        guard published.withLock(\.hasEnded) else {
             throw SourceError(
                 .notReadToEnd, RowPlace(input: name), "the rows were not read to their end",
                 hint: "this is a fault of the program; nothing of the window may be committed")
@@ -96,7 +102,11 @@ final class CursorReader: PreparedReader {
 
     /// Closes the cursor.
     func abandon() {
-        try? calling { state in
+        try? close()
+    }
+
+    private func close() throws {
+        try calling("the end of the rows of \(self.name)") { state in
             state.rows?.close()
             state.rows = nil
         }
@@ -107,29 +117,35 @@ final class CursorReader: PreparedReader {
         _ work: @escaping @Sendable (inout State) throws -> Result
     ) throws -> Result? {
         if stop.isRaised { throw CancellationError() }
-        stop.liveness?.wait { [name] in "rows of \(name)" }
-        defer { stop.liveness?.touch() }
-        return try calling { [self] state in
-            guard !state.hasEnded else { return nil }
+        return try calling("rows of \(self.name)") { [self] state in
+            guard !published.withLock(\.hasEnded) else { return nil }
             if state.rows == nil {
                 let cursor = try open()
                 state.rows = try CursorRows(
                     cursor, name, request, zone, window, form, outsideHint: outsideHint)
             }
+            var hasEnded = false
             defer {
-                let now = (state.rows?.columns ?? [], state.rows?.tally ?? RowTally())
+                let now = Published(
+                    columns: state.rows?.columns ?? [], tally: state.rows?.tally ?? RowTally(),
+                    hasEnded: hasEnded)
                 published.withLock { $0 = now }
             }
             let result = try work(&state)
-            state.hasEnded = state.rows?.hasEnded ?? true
+            hasEnded = state.rows?.hasEnded ?? true
             return result
         }
     }
 
     /// Works with the cursor where its calls are made.
+    ///
+    /// - Parameter cause: what is waited for meanwhile.
     private func calling<Result: Sendable>(
+        _ cause: @autoclosure @escaping @Sendable () -> String,
         _ work: @escaping @Sendable (inout State) throws -> Result
     ) throws -> Result {
+        stop.liveness?.wait(for: cause)
+        defer { stop.liveness?.touch() }
         guard let held else { return try state.withLock { try work(&$0) } }
         return try held.run { [self] in try state.withLock { try work(&$0) } }
     }

@@ -9,7 +9,7 @@ import TimeAxis
 /// A database whose client library does not come back from some calls, whatever it is told.
 final class StuckDatabase: DatabaseClient {
     enum Call: String, CaseIterable, Sendable {
-        case connect, count, open, next
+        case connect, count, open, next, close
     }
 
     let name = "the stuck database"
@@ -96,5 +96,5 @@ private final class StuckCursor: RowCursor {
         return false
     }
 
-    func close() {}
+    func close() { database.block(in: .close) }
 }

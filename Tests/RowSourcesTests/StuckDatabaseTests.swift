@@ -21,7 +21,7 @@ import TimeAxis
     }
 
     private static func read(_ source: DatabaseSource, _ call: StuckDatabase.Call) async throws {
-        guard call == .open || call == .next else {
+        guard call != .connect, call != .count else {
             _ = try await source.count(of: window)
             return
         }
@@ -45,6 +45,7 @@ import TimeAxis
             case .connect: "a connection to the stuck database"
             case .count: "a count of the stuck database"
             case .open, .next: "rows of the stuck database"
+            case .close: "the end of the rows of the stuck database"
             }
         #expect(liveness.cause == cause)
         task.cancel()
