@@ -60,7 +60,7 @@ public struct DatabaseSource: RowSource {
             let description = try connection.describe()
             try CursorRows.check(
                 request.columns, description.columns.map(\.name), zone: zone, client.name)
-            try request.refuseZoneless(description.columns, in: client.name)
+            try request.refuseZoneless(description.columns, zone: zone, in: client.name)
             try connection.check()
         }
     }

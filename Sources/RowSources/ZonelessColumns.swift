@@ -3,32 +3,48 @@ import Terms
 import TimeAxis
 
 extension DatabaseRequest {
-    /// Refuses times without a zone for a column whose times have one, and the other way round, as long as the plan does
-    /// not say which zone: a window would begin, and fail at its first row.
+    /// Refuses times without a zone for a column whose times have one, and the other way round, where the source's zone
+    /// does not say what they are: a window would begin, and fail at its first row.
     ///
-    /// - Parameter columns: the source's.
+    /// - Parameters:
+    ///   - columns: the source's.
+    ///   - zone: of its times that have none.
     /// - Throws: ``SourceError``.
-    func refuseZoneless(_ columns: [SourceDescription.Column], in name: String) throws {
-        guard zone == nil else { return }
+    func refuseZoneless(_ columns: [SourceDescription.Column], zone: ZoneTable?, in name: String) throws {
         for column in columns {
             let targets = targets(of: column.name)
             let title = "the column `\(column.name)`\(column.type.map { ", \($0)," } ?? "")"
             switch column.kind {
             case .local, .date:
-                guard targets.contains(.timestamptz) else { continue }
+                guard zone == nil, targets.contains(.timestamptz) else { continue }
                 throw SourceError(
                     .row(.badTime), RowPlace(input: name),
                     "\(title) holds times without a zone, and the target's have one",
                     hint: "say which by `timezone` of the source")
             case .instant:
-                guard targets.contains(.timestamp) || targets.contains(.date) else { continue }
+                guard zone.map({ !$0.isFixed }) ?? true,
+                    targets.contains(.timestamp) || targets.contains(.date)
+                else { continue }
                 throw SourceError(
                     .row(.badTime), RowPlace(input: name),
                     "\(title) holds points of time, and the target's have no zone to say which they are",
-                    hint: "say `timezone: UTC`, or an offset, for the source")
+                    hint: hint(besides: columns))
             default: continue
             }
         }
+    }
+
+    /// What to do about a point of time: another `timezone` would make other times of those without a zone.
+    private func hint(besides columns: [SourceDescription.Column]) -> String {
+        let byQuery = "convert this column by a `query`"
+        guard !columns.contains(where: { isSelected($0.name) && [.local, .date].contains($0.kind) }) else {
+            return byQuery
+        }
+        return "\(byQuery), or say `timezone: UTC`, or an offset, for the source"
+    }
+
+    private func isSelected(_ source: String) -> Bool {
+        columns.sourceColumns?.contains(source) ?? true
     }
 
     /// The types of the target's columns that get the values of one.

@@ -65,7 +65,7 @@ extension TypedConverter {
             throw TypedFault(
                 .badTime,
                 "the column \(title) holds a point of time, and the target's has no zone to say which it is",
-                hint: "say `timezone: UTC`, or an offset, for the source")
+                hint: "convert this column by a `query`")
         }
         let local = zone.local(ofInstant: instant)
         return axis == .date ? try day(local, value) : local
