@@ -89,6 +89,9 @@
         /// Refuses a table with times that no window would find, and a query that cannot be counted.
         func check() throws {
             guard case .table(let name) = client.request.selection else {
+                try client.request.checkCount(in: client.name) {
+                    _ = try MySQLCursor.describe($0, on: try self.link())
+                }
                 guard case .query(_, nil) = client.request.selection else { return }
                 return try describe().requireDistinctNames(client.name)
             }

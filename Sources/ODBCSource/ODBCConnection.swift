@@ -116,6 +116,7 @@
         /// Refuses a table with rows that no window would find, and a query that cannot be counted.
         func check() throws {
             guard case .table(let name) = request.selection else {
+                try request.checkCount(in: client.name) { _ = try ODBCStatement(on: link).prepare($0) }
                 guard case .query(_, nil) = request.selection else { return }
                 return try describe().requireDistinctNames(client.name)
             }

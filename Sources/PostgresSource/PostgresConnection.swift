@@ -111,12 +111,16 @@ final class PostgresConnection: DatabaseConnection {
         return try said { try !session().wire.run(table(name).anyRow(in: window)).rows.isEmpty }
     }
 
-    /// Refuses the target's own table, and a table with rows that no window would find.
+    /// Refuses the target's own table, a table with rows that no window would find, and a query that cannot be counted.
     func check() throws {
         try said {
             let session = try session()
             try refuseTarget(session)
-            guard case .table(let name) = request.selection else { return }
+            guard case .table(let name) = request.selection else {
+                return try request.checkCount(in: client.name) { sql in
+                    _ = try said { try session.wire.describe(sql) }
+                }
+            }
             let table = try self.table(name)
             guard let query = table.misplaced, let row = try session.wire.run(query).rows.first else {
                 return

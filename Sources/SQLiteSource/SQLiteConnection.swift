@@ -83,9 +83,11 @@
             return try SQLiteStatement(query.sql, query.bounds, on: file).step()
         }
 
-        /// Refuses a table with times that no window would find.
+        /// Refuses a table with times that no window would find, and a query that cannot be counted.
         func check() throws {
-            guard case .table(let name) = client.request.selection else { return }
+            guard case .table(let name) = client.request.selection else {
+                return try client.request.checkCount(in: file.name) { _ = try SQLiteStatement($0, on: file) }
+            }
             let table = try self.table(name)
             let statement = try SQLiteStatement(table.misplaced.sql, table.misplaced.bounds, on: file)
             guard try statement.step() else { return }
