@@ -209,9 +209,9 @@
             do {
                 return try work()
             } catch let error as BoundFormError {
-                throw SourceError(.query, RowPlace(input: client.name), "\(error)")
+                throw SourceError(.bound, RowPlace(input: client.name), "\(error)")
             } catch let error as CommandError {
-                throw SourceError(.query, RowPlace(input: client.name), "\(error)", hint: error.remedy)
+                throw SourceError(.bound, RowPlace(input: client.name), "\(error)", hint: error.remedy)
             }
         }
     }

@@ -217,9 +217,9 @@ final class PostgresConnection: DatabaseConnection {
             if isInterrupted { throw CancellationError() }
             switch error {
             case let error as BoundFormError:
-                throw SourceError(.query, RowPlace(input: client.name), "\(error)")
+                throw SourceError(.bound, RowPlace(input: client.name), "\(error)")
             case let error as CommandError:
-                throw SourceError(.query, RowPlace(input: client.name), "\(error)", hint: error.remedy)
+                throw SourceError(.bound, RowPlace(input: client.name), "\(error)", hint: error.remedy)
             default: throw client.located(error)
             }
         }

@@ -17,8 +17,7 @@ extension DatabaseRequest {
                 error.kind, error.place, "the count query: \(error.message)", hint: error.hint,
                 output: error.output, isTransient: error.isTransient)
         } catch let error as CommandError {
-            throw SourceError(
-                .query, RowPlace(input: name), "the count query: \(error)", hint: error.remedy)
+            throw SourceError(.bound, RowPlace(input: name), "the count query: \(error)", hint: error.remedy)
         }
     }
 }

@@ -28,9 +28,19 @@ extension DatabaseSource {
     ///
     /// - Throws: ``SourceError``.
     func rowsOfAnyTime() async throws -> RowsElsewhere? {
-        let counted = try? await count(of: always)?.checked()
+        // Times that the target cannot have are times all the same.
+        let counted = try await countOfAlways()
         let holdsRows = try await ask(for: "any row of") { try $0.holdsRows(in: nil) }
         guard holdsRows ?? ((counted?.rows ?? 0) > 0) else { return nil }
         return RowsElsewhere(earliest: counted?.earliest, latest: counted?.latest)
+    }
+
+    /// `nil` where the source cannot say the end of all times.
+    private func countOfAlways() async throws -> SourceCount? {
+        do {
+            return try await count(of: always)
+        } catch let error as SourceError where error.kind == .bound {
+            return nil
+        }
     }
 }

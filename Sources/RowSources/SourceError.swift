@@ -19,6 +19,8 @@ public struct SourceError: Error, Hashable, Sendable {
         case unreachable
         /// A database refuses or breaks off a query.
         case query
+        /// A bound of a window cannot be written as the query or the column wants it.
+        case bound
         /// It reads the table that its rows are for.
         case readsTarget
         /// A command could not be started.

@@ -164,9 +164,9 @@
             do {
                 return try work()
             } catch let error as BoundFormError {
-                throw SourceError(.query, RowPlace(input: file.name), "\(error)")
+                throw SourceError(.bound, RowPlace(input: file.name), "\(error)")
             } catch let error as CommandError {
-                throw SourceError(.query, RowPlace(input: file.name), "\(error)", hint: error.remedy)
+                throw SourceError(.bound, RowPlace(input: file.name), "\(error)", hint: error.remedy)
             }
         }
     }

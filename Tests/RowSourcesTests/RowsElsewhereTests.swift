@@ -1,0 +1,79 @@
+import Rows
+import Terms
+import Testing
+import TimeAxis
+
+@testable import RowSources
+
+/// Whether a source has rows outside the plan's windows is not guessed from what goes wrong.
+@Suite struct RowsElsewhereTests {
+    private static func rows(
+        _ count: @escaping @Sendable () throws -> SourceCount
+    ) async throws -> RowsElsewhere? {
+        let query = try QueryText("SELECT t FROM readings WHERE t >= {{start}} AND t < {{end}}")
+        return try await DatabaseSource(
+            CountingDatabase(count: count),
+            DatabaseRequest(
+                name: "s", address: "", shownAddress: "", zone: nil, selection: .query(query, count: nil),
+                columns: ColumnRequest(time: "t", timeType: .bigint, mapping: nil, table: ["t"]),
+                whole: Window(start: 0, end: 10))
+        ).rowsOfAnyTime()
+    }
+
+    private static func error(_ kind: SourceError.Kind) -> SourceError {
+        SourceError(kind, RowPlace(input: "s"), "no", isTransient: kind == .unreachable)
+    }
+
+    @Test func rowsAreCounted() async throws {
+        let count = SourceCount(rows: 3, earliest: 20, latest: 30, method: "a count")
+        #expect(try await Self.rows { count } == RowsElsewhere(earliest: 20, latest: 30))
+        #expect(try await Self.rows { SourceCount(rows: 0, method: "a count") } == nil)
+    }
+
+    /// Rows with times that the target cannot have are rows.
+    @Test func rowsOfImpossibleTimesAreRows() async throws {
+        let count = SourceCount(rows: 3, method: "a count", fault: Self.error(.row(.badTime)))
+        #expect(try await Self.rows { count } == RowsElsewhere(earliest: nil, latest: nil))
+    }
+
+    @Test func aBoundThatCannotBeWrittenTellsNothing() async throws {
+        #expect(try await Self.rows { throw Self.error(.bound) } == nil)
+    }
+
+    @Test(arguments: [SourceError.Kind.unreachable, .query, .badCount])
+    func anErrorIsNoAnswer(kind: SourceError.Kind) async throws {
+        let error = await #expect(throws: SourceError.self) {
+            try await Self.rows { throw Self.error(kind) }
+        }
+        #expect(error?.kind == kind)
+    }
+}
+
+/// A database that only counts.
+private final class CountingDatabase: DatabaseClient {
+    let name = "the counting database"
+    private let count: @Sendable () throws -> SourceCount
+
+    init(count: @escaping @Sendable () throws -> SourceCount) {
+        self.count = count
+    }
+
+    func connect() throws -> any DatabaseConnection { Connection(count: count) }
+
+    private final class Connection: DatabaseConnection {
+        private let count: @Sendable () throws -> SourceCount
+
+        init(count: @escaping @Sendable () throws -> SourceCount) {
+            self.count = count
+        }
+
+        func rows(of window: Window) throws -> any RowCursor { throw CancellationError() }
+        func count(of window: Window) throws -> SourceCount { try count() }
+        func describe() throws -> SourceDescription {
+            SourceDescription(columns: [], timeIndex: .unknown, server: "a counting one")
+        }
+        func holdsRows(in window: Window?) throws -> Bool? { nil }
+        func interrupt() {}
+        func close() {}
+    }
+}
