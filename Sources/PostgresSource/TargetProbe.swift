@@ -17,19 +17,36 @@ extension PostgresSession {
         guard let row, row[2] == destination.databaseOID else { return false }
         if row[0] == destination.serverStart { return true }
         guard row[1] == "t" else { return false }
-        let isInstallation = destination.systemIdentifier.hasPrefix("installation:")
-        let identifier = isInstallation ? installation() : systemIdentifier()
-        return identifier.map { $0 == destination.systemIdentifier } ?? true
+        guard let identity = identity(like: destination.systemIdentifier) else {
+            return try holdsTable(of: destination)
+        }
+        return identity == destination.systemIdentifier
     }
 
-    /// `nil` where the role may not know.
-    private func systemIdentifier() -> String? {
-        try? wire.run("SELECT system_identifier FROM pg_catalog.pg_control_system()").rows.first?[0]
+    /// The cluster's identity, of the kind that the target's is of; `nil` where the role may not know, empty where it has
+    /// none: a standby of the target has TimescaleDB's tables.
+    private func identity(like target: String) -> String? {
+        guard target.hasPrefix("installation:") else {
+            let rows = try? wire.run("SELECT system_identifier FROM pg_catalog.pg_control_system()").rows
+            return rows?.first?[0]
+        }
+        do {
+            let rows = try wire.run("SELECT value FROM _timescaledb_catalog.metadata WHERE key = 'uuid'").rows
+            return rows.first?[0].map { "installation:\($0)" } ?? ""
+        } catch {
+            return (error as? ServerError)?.sqlState == "42P01" ? "" : nil
+        }
     }
 
-    private func installation() -> String? {
-        let rows = try? wire.run("SELECT value FROM _timescaledb_catalog.metadata WHERE key = 'uuid'").rows
-        return rows?.first?[0].map { "installation:\($0)" }
+    /// Whether a table of the destination's name has its OID, too.
+    private func holdsTable(of destination: Destination) throws -> Bool {
+        guard let relation = destination.relation else { return true }
+        let table = destination.table
+        return try wire.run(
+            "SELECT c.oid FROM pg_catalog.pg_class AS c "
+                + "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
+                + "WHERE n.nspname = \(quotedLiteral(table.schema)) AND c.relname = \(quotedLiteral(table.name))"
+        ).rows.first?[0] == relation
     }
 
     /// The table, or the chunk of it, that a query reads, itself or through views; `nil` when it reads neither.

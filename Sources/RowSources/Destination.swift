@@ -10,11 +10,17 @@ public struct Destination: Hashable, Sendable {
     public let systemIdentifier: String
     public let databaseOID: String
     public let table: TableName
+    /// The table's own OID, which the cluster's standbys share; `nil` when it is not known.
+    public let relation: String?
 
-    public init(serverStart: String, systemIdentifier: String, databaseOID: String, table: TableName) {
+    public init(
+        serverStart: String, systemIdentifier: String, databaseOID: String, table: TableName,
+        relation: String?
+    ) {
         self.serverStart = serverStart
         self.systemIdentifier = systemIdentifier
         self.databaseOID = databaseOID
         self.table = table
+        self.relation = relation
     }
 }

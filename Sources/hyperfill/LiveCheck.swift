@@ -110,7 +110,8 @@ struct LiveCheck {
             let patience = compiled.graph.patience
             let source = try TargetTable.source(
                 of: spec, table: table, required: isClear ? inspection?.facts.requiredColumns ?? [] : [],
-                folder: compiled.folder, server: server, patience: patience)
+                folder: compiled.folder, server: server, relation: inspection?.facts.relation,
+                patience: patience)
             return try await Preparation(patience: patience).run {
                 try await SourceSurvey(of: spec, .success(source), window: window)
             }

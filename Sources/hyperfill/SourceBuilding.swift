@@ -31,7 +31,8 @@ extension TargetTable {
             source: try Self.source(
                 of: inspection.spec, table: inspection.facts.columns,
                 required: inspection.facts.requiredColumns, folder: folder, windows: windows,
-                indexFolder: indexFolder, server: server, patience: patience),
+                indexFolder: indexFolder, server: server, relation: inspection.facts.relation,
+                patience: patience),
             scratchFolder: indexFolder.map { FilePath($0).removingLastComponent().string } ?? folder)
     }
 
@@ -41,11 +42,12 @@ extension TargetTable {
     ///   - table: the columns of the target's table; none when they are not known.
     ///   - required: the names of those that have to have a value.
     ///   - server: the target; nil when it is not known.
+    ///   - relation: the OID of the target's table; nil when it is not known.
     /// - Throws: `SourceError` when the source cannot be used at all.
     static func source(
         of spec: HypertableSpec, table: [Column], required: [String] = [], folder: String,
         windows: [Window] = [], indexFolder: String? = nil, server: ServerFacts? = nil,
-        patience: Patience = Patience()
+        relation: String? = nil, patience: Patience = Patience()
     ) throws -> any RowSource {
         let loadable = table.filter { !$0.isGenerated }
         let columns = ColumnRequest(
@@ -78,7 +80,7 @@ extension TargetTable {
                     destination: server.map { server in
                         Destination(
                             serverStart: server.start, systemIdentifier: server.systemIdentifier,
-                            databaseOID: server.databaseOID, table: spec.table)
+                            databaseOID: server.databaseOID, table: spec.table, relation: relation)
                     }, connectTimeout: patience.connect))
         }
     }

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import Timescale
 
 /// Plans that would read rows from where they are deleted first.
 @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
@@ -80,5 +81,44 @@ struct TargetAsSourceTests {
                 try await scene.run().expect(0, "1 row loaded")
             }
         }
+    }
+
+    /// A role that is not told which server the target is has TimescaleDB's own identifier to go by.
+    @Test func aReplicaOfAnotherClusterIsRead() async throws {
+        try await Self.with { scene in
+            let oid = try await scene.value(
+                "SELECT oid FROM pg_database WHERE datname = current_database()")
+            let replica = try await Self.replica(withDatabase: oid ?? "")
+            try await scene.database.withRole { role, uri in
+                try await scene.database.execute(
+                    "ALTER TABLE times OWNER TO \(role)",
+                    "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_control_system() FROM PUBLIC")
+                var scene = scene
+                scene.program.environment["TARGET"] = uri
+                scene.program.environment["SOURCE"] = replica.uri.replacing(
+                    #/:(\d+)\/[^?]*/#, with: { ":\($0.output.1)/replica" })
+                try scene.write(.database("postgres", "table: times"))
+                try await scene.hyperfill("validate", "--live", "plan.yaml").expect(0)
+            }
+        }
+    }
+
+    /// A server that stays a standby for ever, with a table of the target's name in a database of the OID.
+    private static func replica(withDatabase oid: String) async throws -> PostgresServer {
+        let server = try await PostgresServer()
+        let admin = try await Session.connect(server.uri, applicationName: "hyperfill tests")
+        try await admin.execute("CREATE DATABASE replica TEMPLATE template0 OID = \(oid)")
+        let folder = try #require(try await admin.query("SHOW data_directory").first?[0])
+        try await admin.execute("COPY (SELECT 1) TO '\(folder)/standby.signal'")
+        await admin.close()
+        let session = try await Session.connect(
+            server.uri.replacing(#/:(\d+)\/[^?]*/#, with: { ":\($0.output.1)/replica" }),
+            applicationName: "hyperfill tests")
+        try await session.execute("CREATE TABLE times (t timestamptz NOT NULL, k bigint)")
+        try await session.execute("INSERT INTO times VALUES ('2024-06-02Z', 1)")
+        await session.close()
+        try server.kill()
+        try server.start()
+        return server
     }
 }
