@@ -180,7 +180,8 @@ let package = Package(
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RowSourcesTests",
-            dependencies: ["Rows", "RowSources", "Terms", "TestSupport", "TimeAxis"], swiftSettings: strict),
+            dependencies: ["ODBCSource", "Rows", "RowSources", "Terms", "TestSupport", "TimeAxis"],
+            swiftSettings: strict),
         .testTarget(
             name: "RowsTests",
             dependencies: [

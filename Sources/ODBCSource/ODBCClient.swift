@@ -19,10 +19,9 @@
 
         /// Parts of the string that say where, none of which is a secret.
         var address: String? {
-            let parts = request.address.matches(
-                of: #/(?i)(?:^|;)\s*(?:server|servername|host|port|dsn)\s*=\s*([^;{}]+)/#
-            ).map { String($0.output.1) }
-            return parts.isEmpty ? nil : parts.joined(separator: ":")
+            let places = ["server", "servername", "host", "port", "dsn"]
+            let parts = Self.parts(of: request.address).filter { places.contains($0.key) }
+            return parts.isEmpty ? nil : masked(parts.map { Self.bare($0.value) }.joined(separator: ":"))
         }
 
         func connect() throws -> any DatabaseConnection {
@@ -56,14 +55,26 @@
         /// The whole string and the values of keys that are about passwords, the longest first.
         private static func secrets(in connection: String) -> [String] {
             var found = [connection]
-            let pattern =
-                #/(?i)(?:^|;)\s*(?:pwd|password|[a-z ]*(?:secret|token|key))\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)/#
-            for match in connection.matches(of: pattern) {
-                let value = String(match.output.1)
+            for (key, value) in parts(of: connection)
+            where key.wholeMatch(of: #/pwd|password|[a-z ]*(?:secret|token|key)/#) != nil {
                 found.append(value)
-                if value.hasPrefix("{") { found.append(String(value.dropFirst().dropLast())) }
+                if value.hasPrefix("{") { found += [String(value.dropFirst().dropLast()), bare(value)] }
             }
             return found.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+        }
+
+        /// The keys of a connection string, in lower case, with their values as they stand there. What is in braces may hold
+        /// a semicolon; braces that are not closed hold all of the rest.
+        private static func parts(of connection: String) -> [(key: String, value: String)] {
+            connection.matches(of: #/(?:^|;)\s*([^=;]*?)\s*=\s*(\{(?:[^}]|\}\})*\}?|[^;]*)/#).map {
+                ($0.output.1.lowercased(), String($0.output.2))
+            }
+        }
+
+        /// A value without the braces around it.
+        private static func bare(_ value: String) -> String {
+            guard value.hasPrefix("{") else { return value }
+            return String(value.dropFirst().dropLast(value.hasSuffix("}") ? 1 : 0)).replacing("}}", with: "}")
         }
     }
 #endif
