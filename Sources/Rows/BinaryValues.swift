@@ -123,9 +123,9 @@ struct BinaryValues {
             return try times[index].point(ofValue: value)
         } catch {
             guard error == .infinite else { return nil }
-            let isDate = times[index].type == .date
-            if isWord(value, "infinity") { return isDate ? Int64(Int32.max) : .max }
-            return isWord(value, "-infinity") ? isDate ? Int64(Int32.min) : .min : nil
+            let type = times[index].type
+            if isWord(value, "infinity") { return type.infinity(.plus) }
+            return isWord(value, "-infinity") ? type.infinity(.minus) : nil
         }
     }
 

@@ -95,7 +95,7 @@ struct TypedConverter {
         case .real: writer.field(try float(value).bitPattern)
         case .boolean: writer.field(try boolean(value) ? UInt8(1) : 0)
         case .timestamptz, .timestamp, .date:
-            BinaryValues.writePoint(try calendarPoint(value, TimeType(type)), type, to: &writer)
+            BinaryValues.writePoint(try storedPoint(value, TimeType(type)), type, to: &writer)
         case .bytea:
             guard case .bytes(let bytes) = value else { return try writeText(value, to: &writer) }
             writer.field(bytes)
@@ -194,6 +194,7 @@ struct TypedConverter {
         case .real: if case .text = value { return nil } else { return "\(try float(value))" }
         case .boolean: if case .text = value { return nil } else { return "\(try boolean(value))" }
         case .timestamptz, .timestamp, .date:
+            if let sign = value.infinity { return TypedText.text(of: sign) }
             do {
                 return TypedText.text(ofPoint: try calendarPoint(value, TimeType(type)), TimeType(type))
             } catch let misfit as TypedMisfit {

@@ -5,7 +5,8 @@ enum TypedText {
     /// Nil for what has no text that means the same everywhere: NULL, dates that do not exist, and fields. Bytes are
     /// written as `bytea` is.
     static func text(of value: TypedValue) -> String? {
-        switch value {
+        if let sign = value.infinity { return text(of: sign) }
+        return switch value {
         case .null, .zeroDate, .field: nil
         case .boolean(let isTrue): isTrue ? "true" : "false"
         case .integer(let number): String(number)
@@ -26,6 +27,11 @@ enum TypedText {
     static func text(ofPoint point: Int64, _ axis: TimeType) -> String {
         let literal = axis.bareLiteral(point)
         return literal.hasPrefix("'") ? String(literal.dropFirst().dropLast()) : literal
+    }
+
+    /// An infinite date or time.
+    static func text(of infinity: FloatingPointSign) -> String {
+        infinity == .plus ? "infinity" : "-infinity"
     }
 
     static func hex(_ bytes: UnsafeRawBufferPointer) -> String {

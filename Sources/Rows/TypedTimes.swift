@@ -4,7 +4,22 @@ import TimeAxis
 /// From 1970-01-01 to 2000-01-01.
 private let secondsTo2000: Int64 = 946_684_800
 
+extension TimeType {
+    /// What a calendar type stores for a time without end or beginning.
+    func infinity(_ sign: FloatingPointSign) -> Int64 {
+        guard self == .date else { return sign == .plus ? .max : .min }
+        return Int64(sign == .plus ? Int32.max : .min)
+    }
+}
+
 extension TypedConverter {
+    /// What a column of a calendar type that is not the time column stores: infinities, too.
+    @inline(__always)
+    mutating func storedPoint(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
+        if let sign = value.infinity { return axis.infinity(sign) }
+        return try calendarPoint(value, axis)
+    }
+
     /// The point of a value on a calendar axis.
     @inline(__always)
     mutating func calendarPoint(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
@@ -13,6 +28,11 @@ extension TypedConverter {
     }
 
     private mutating func anyPoint(_ value: TypedValue, _ axis: TimeType) throws -> Int64 {
+        guard value.infinity == nil else {
+            throw TypedFault(
+                .badTime, "the time column \(title) holds infinity, which lies in no window",
+                hint: "leave such rows out by a `query`")
+        }
         guard value.isFinite else { throw outOfRange(value) }
         let point: Int64
         switch value {

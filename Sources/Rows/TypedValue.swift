@@ -103,6 +103,23 @@ extension TypedValue {
         }
     }
 
+    /// On which side a date or time is infinite, as PostgreSQL's may be; `nil` for all other values.
+    @inline(__always)
+    var infinity: FloatingPointSign? {
+        switch self {
+        case .local, .instant, .date: isFinite ? nil : isBelowZero ? .minus : .plus
+        default: nil
+        }
+    }
+
+    private var isBelowZero: Bool {
+        switch self {
+        case .local(let time), .instant(let time): time.microseconds < 0
+        case .date(let day): day < 0
+        default: false
+        }
+    }
+
     /// About how many bytes the value has; what is not of variable length counts nothing.
     @inline(__always)
     var length: Int {

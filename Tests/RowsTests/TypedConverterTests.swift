@@ -217,19 +217,53 @@ import TimeAxis
     }
 
     /// Not in a zone whose clocks change either, and without advice that would not help.
-    @Test func whatIsInfiniteIsRefused() throws {
-        let infinite: [TypedValue] = [
-            .local(TimeValue(microseconds: .max)), .instant(TimeValue(microseconds: .min)), .date(.max),
-            .double(.nan), .double(-.infinity),
+    @Test func numbersThatAreInfiniteAreNoTimes() throws {
+        for value in [TypedValue.double(.nan), .double(-.infinity)] {
+            for zone in [ZoneTable.utc, Self.berlin] {
+                let column = ColumnMapping(target: "c", origin: .column("s"), form: .epochSeconds)
+                var converter = try TypedConverter(column, .timestamptz, zone)
+                let fault = #expect(throws: TypedFault.self) { try converter.field(of: value) }
+                #expect(
+                    fault?.message.hasPrefix("the column `s` (to `c`) holds infinity or NaN") ?? false,
+                    "\(value)")
+                #expect(fault?.hint?.contains("wider") == false)
+            }
+        }
+    }
+
+    /// Dates and times of PostgreSQL; in the time column they lie in no window.
+    @Test(arguments: [BinaryType.timestamptz, .timestamp, .date])
+    func infiniteTimesStayInfinite(type: BinaryType) throws {
+        let infinite: [(TypedValue, String)] = [
+            (.local(TimeValue(microseconds: .max)), "infinity"),
+            (.instant(TimeValue(microseconds: .min)), "-infinity"),
+            (.date(Int64(Int32.max)), "infinity"), (.date(Int64(Int32.min)), "-infinity"),
         ]
-        for (value, zone) in infinite.flatMap({ value in [ZoneTable.utc, Self.berlin].map { (value, $0) } }) {
-            let column = ColumnMapping(target: "c", origin: .column("s"), form: .epochSeconds)
-            var converter = try TypedConverter(column, .timestamptz, zone)
-            let fault = #expect(throws: TypedFault.self) { try converter.field(of: value) }
-            #expect(
-                fault?.message.hasPrefix("the column `s` (to `c`) holds infinity or NaN") ?? false, "\(value)"
-            )
-            #expect(fault?.hint?.contains("wider") == false)
+        for (value, text) in infinite {
+            for zone in [nil, ZoneTable.utc, Self.berlin] {
+                let sample = Case(value, type, text, zone: zone)
+                var fields = BinaryValues([type], try CSVDialect(CSVFormat()))
+                #expect(try sample.field() == Self.server(text, type, &fields))
+                #expect(String(decoding: try sample.csv(), as: UTF8.self) == "\"\(text)\"")
+                var converter = try TypedConverter(.init("c"), type, zone)
+                let fault = #expect(throws: TypedFault.self) { try converter.point(value, TimeType(type)) }
+                #expect(fault?.message.hasSuffix("which lies in no window") ?? false)
+            }
+            #expect(String(decoding: try Case(value, .text, "").csv(), as: UTF8.self) == "\"\(text)\"")
+        }
+    }
+
+    /// The field of a text that is read as CSV's are.
+    private static func server(
+        _ text: String, _ type: BinaryType, _ values: inout BinaryValues
+    ) throws -> [UInt8] {
+        try withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { room in
+            var writer = TupleWriter(at: try #require(room.baseAddress))
+            let isWritten = Array(text.utf8).withUnsafeBytes { bytes in
+                values.writePlain(bytes, 0, type, to: &writer)
+            }
+            #expect(isWritten)
+            return Array(room[..<(writer.position - (try #require(room.baseAddress)))])
         }
     }
 }
