@@ -67,7 +67,7 @@
             do throws(ZoneTable.Fault) {
                 return try zone.instant(ofLocal: local)
             } catch {
-                throw BoundFormError("\(axis.text(local)) is no certain time in its zone")
+                throw BoundFormError("\(TimeType.timestamp.text(local)) is no certain time in its zone")
             }
         }
 

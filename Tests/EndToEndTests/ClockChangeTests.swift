@@ -84,4 +84,26 @@ struct ClockChangeTests {
             try await Self.check(bounds, pair.scene, "postgres")
         }
     }
+
+    #if SQLite
+        /// Clocks in São Paulo went from 23:59 of the day before to 01:00.
+        @Test func aDayWithoutABeginningIsNamed() async throws {
+            try await Scene.with { scene in
+                try await scene.database.execute(
+                    "CREATE TABLE public.times (t date NOT NULL, k int)",
+                    "SELECT create_hypertable('public.times', 't')")
+                try scene.folder.shell("sqlite3 data.db 'create table readings (t integer, k integer)'")
+                let plan = SamplePlan.sqlite(source: ", timezone: America/Sao_Paulo")
+                    .with("columns: { t: { to: t, as: epoch_s }, k: k }")
+                try scene.write(
+                    plan.changed {
+                        $0.completion = "date: 2018-11-04"
+                        $0.hypertables[0].time = "{ column: t, type: date }"
+                        $0.hypertables[0].windows = "{ start: 2018-11-01, every: 1d }"
+                    })
+                try await scene.run().expect(
+                    65, "2018-11-04 is no certain time in its zone", "nothing was run")
+            }
+        }
+    #endif
 }
