@@ -40,34 +40,7 @@
             isNullable = column.isNullable ?? true
             timeIndex = catalog.index(of: timeName)
             keys = catalog.primaryKey
-            times = MySQLTimes(
-                storage: try Self.storage(column, request, link.name), axis: request.columns.timeType,
-                form: request.timeMapping.form, zone: client.zone,
-                rounds: request.timeMapping.rounding == .microseconds)
-        }
-
-        private static func storage(
-            _ column: SourceDescription.Column, _ request: DatabaseRequest, _ name: String
-        ) throws -> MySQLTimes.Storage {
-            switch column.kind {
-            case .local, .date: return .local
-            case .instant: return .instant
-            case .integer, .unsigned, .decimal, .double, .float:
-                if !request.columns.timeType.isCalendar || request.timeMapping.form?.unitsPerSecond != nil {
-                    return .number
-                }
-                throw SourceError(
-                    .row(.badTime), RowPlace(input: name),
-                    "the time column `\(column.name)` holds numbers, and the plan does not say of what",
-                    hint:
-                        "say it under `columns`: { \(column.name): { to: \(request.columns.time), as: epoch_s } }, "
-                        + "or epoch_ms, epoch_us, epoch_ns")
-            default:
-                throw SourceError(
-                    .row(.badTime), RowPlace(input: name),
-                    "the time column `\(column.name)` is \(column.type ?? "of a type") that has no order of times",
-                    hint: "write a `query` that makes a DATETIME of it")
-            }
+            times = try MySQLTimes(of: column, request, zone: client.zone, RowPlace(input: link.name))
         }
 
         /// The rows of a window, the key after what is wanted.
@@ -95,8 +68,8 @@
         /// A row that no window would find: without a time, or with one that no calendar has.
         var misplaced: String? {
             // In a NOT NULL column, IS NULL finds 0000-00-00.
-            let missing = isNullable || times.storage != .number ? ["t.\(time) IS NULL"] : []
-            let zero = times.storage == .number ? [] : ["t.\(time) < TIMESTAMP'0001-01-01 00:00:00'"]
+            let missing = isNullable || times.areDates ? ["t.\(time) IS NULL"] : []
+            let zero = times.areDates ? ["t.\(time) < TIMESTAMP'0001-01-01 00:00:00'"] : []
             guard !(missing + zero).isEmpty else { return nil }
             let columns = ["t.\(time) IS NULL"] + keys.map { "t.\(backticked($0))" }
             return "SELECT \(columns.joined(separator: ", ")) FROM \(sql) AS t "

@@ -316,12 +316,13 @@ struct InitTests {
                     let text = try scene.folder.read("plan.yaml")
                     for part in [
                         "timezone: UTC", "# Rows cannot be asked for by their time as it stands here:",
-                        "the time column `time` is varchar(30)", "write a `query`", "No row is known",
+                        "the time column `time` has the type varchar(30)", "let a `query` convert it",
+                        "No row is known",
                     ] {
                         #expect(text.contains(part), "no »\(part)« in\n\(text)")
                     }
                     (try await scene.hyperfill("validate", "plan.yaml")).expect(0)
-                    (try await scene.run()).expect(65, "is varchar(30)", "nothing was run")
+                    (try await scene.run()).expect(65, "the type varchar(30)", "nothing was run")
                     try scene.folder.write(
                         "plan.yaml",
                         text.replacing(
