@@ -90,8 +90,7 @@ final class PostgresConnection: DatabaseConnection {
             return SourceDescription(
                 columns: try session.described(table.columns, notNull: table.notNull),
                 timeIndex: table.timeIndex, rows: table.rows,
-                size: table.size.map { "\($0) with its indexes" }, server: session.title,
-                notes: notes(of: session) + table.notes)
+                size: table.size, server: session.title, notes: notes(of: session))
         }
     }
 

@@ -20,9 +20,8 @@ struct PostgresTable {
     let notNull: Set<String>
     let timeIndex: SourceDescription.TimeIndex
     let rows: Int?
-    /// `12 MB`; nil where the catalog does not tell.
+    /// `12 MB with its indexes`; nil where the catalog does not tell.
     let size: String?
-    let notes: [String]
     private let sql: String
     private let time: String
     private let timeName: String
@@ -53,7 +52,7 @@ struct PostgresTable {
             RowPlace(input: client.name))
         isCertain = session.isPostgreSQL
         guard session.isPostgreSQL else {
-            (notNull, timeIndex, rows, size, notes) = ([], .unknown, nil, nil, [])
+            (notNull, timeIndex, rows, size) = ([], .unknown, nil, nil)
             (keys, isOrdered) = ([], false)
             return
         }
@@ -62,8 +61,7 @@ struct PostgresTable {
         timeIndex = facts.isTable ? facts.timeIndex.map { .found($0.name) } ?? .missing : .unknown
         isOrdered = facts.timeIndex?.isOrdered ?? false
         rows = facts.rows
-        size = facts.size
-        notes = facts.size.map { ["about \($0) with its indexes"] } ?? []
+        size = facts.size.map { "\(byteText($0)) with its indexes" }
         keys = facts.primaryKey.isEmpty ? (facts.hasRowPlaces ? ["ctid"] : []) : facts.primaryKey
     }
 

@@ -13,8 +13,8 @@ struct TableFacts {
     let hasRowPlaces: Bool
     /// About how many rows it has with its partitions or chunks; `nil` when nobody has counted.
     let rows: Int?
-    /// How much room it takes with its partitions or chunks, and their indexes: `12 MB`.
-    let size: String?
+    /// How many bytes it takes with its partitions or chunks, and their indexes.
+    let size: Double?
 
     /// - Parameter name: as it stands in SQL.
     /// - Throws: `ServerError`.
@@ -46,7 +46,7 @@ struct TableFacts {
                 + "SELECT h.inhrelid FROM pg_catalog.pg_inherits AS h JOIN parts ON h.inhparent = parts.part) "
                 // A partitioned table counts its partitions' rows once more.
                 + "SELECT sum(CASE WHEN c.relkind <> 'p' THEN greatest(c.reltuples, 0) ELSE 0 END)::pg_catalog.int8, "
-                + "pg_catalog.pg_size_pretty(sum(pg_catalog.pg_total_relation_size(c.oid))::pg_catalog.int8), "
+                + "sum(pg_catalog.pg_total_relation_size(c.oid)), "
                 + "count(*), min(CASE WHEN c.oid = \(table) THEN c.relkind::text END) "
                 + "FROM parts JOIN pg_catalog.pg_class AS c ON c.oid = parts.part"
         ).rows.first
@@ -54,6 +54,6 @@ struct TableFacts {
         isTable = ["r", "p", "m"].contains(kind)
         hasRowPlaces = kind == "r" && row?[2] == "1"
         rows = isTable ? row?[0].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } : nil
-        size = isTable ? row?[1] : nil
+        size = isTable ? row?[1].flatMap { Double($0) } : nil
     }
 }

@@ -197,17 +197,6 @@ private func inputFiles(_ pattern: FilePattern, _ memory: FileMemory) throws -> 
     try pattern.files().map { InputFile(name: $0.name, path: $0.path, memory: memory) }
 }
 
-/// `1.2 GB`, with the prefixes of powers of ten.
-func byteText(_ bytes: Double) -> String {
-    var (value, unit) = (bytes, "bytes")
-    for larger in ["kB", "MB", "GB", "TB", "PB"] where value >= 1_000 {
-        (value, unit) = (value / 1_000, larger)
-    }
-    let tenths = Int((value * 10).rounded())
-    return unit == "bytes" || tenths >= 100
-        ? "\((tenths + 5) / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
-}
-
 func checkedDialect(_ format: CSVFormat, _ input: String) throws -> CSVDialect {
     do {
         return try CSVDialect(format)

@@ -58,7 +58,7 @@
                 let table = try self.table(name)
                 return SourceDescription(
                     columns: table.columns, timeIndex: table.timeIndex.map { .found($0) } ?? .missing,
-                    size: try file.size().map { "a file of \($0)" }, server: version)
+                    size: try file.size().map { "a file of \(byteText(Double($0)))" }, server: version)
             case .query(let query, _):
                 let sql = try said { try query.expanded(window: client.request.whole, type: axis) }
                 let statement = try SQLiteStatement(sql, on: file)

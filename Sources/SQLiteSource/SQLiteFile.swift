@@ -61,14 +61,11 @@
             sqlite3_interrupt(handle)
         }
 
-        /// How large the database is, for people: `12 MB`; nil when it does not tell.
-        func size() throws -> String? {
+        /// How many bytes the database has; nil when it does not tell.
+        func size() throws -> Int64? {
             let pages = try SQLiteStatement(
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", on: self)
-            guard try pages.step(), let bytes = pages.integer(0) else { return nil }
-            let units = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB")]
-            guard let unit = units.first(where: { bytes >= $0.0 }) else { return "\(bytes) bytes" }
-            return "\(bytes / Int64(unit.0)) \(unit.1)"
+            return try pages.step() ? pages.integer(0) : nil
         }
 
         /// Waits a little for another program's lock to go; false when that has lasted long enough.

@@ -311,7 +311,7 @@ struct PostgresSourceTests {
         try await PostgresPair.with("v float8") { pair in
             try await pair.source.execute("INSERT INTO readings VALUES ('2024-06-02Z', 1)")
             (try await pair.scene.hyperfill("validate", "--live", "plan.yaml")).expect(
-                0, "reads the whole table (8192 bytes with its indexes)")
+                0, "reads the whole table (8.2 kB with its indexes)")
         }
     }
 }

@@ -220,7 +220,7 @@ struct ValidateLiveTests {
                 ended.expect(
                     0, "db.yaml:11:",
                     "no index of the source s leads with the time column: each of 5 windows reads the whole table "
-                        + "(a file of 8 kB)")
+                        + "(a file of 8.2 kB)")
                 for text in ["from source s (SQLite 3.", "value   REAL           double precision  binary"] {
                     #expect(ended.output.contains(text), "\(ended)")
                 }
