@@ -106,7 +106,8 @@ extension DatabaseSource {
     /// time, to tell an empty source from one whose times mean something else than the plan's.
     public func sample(of window: Window) async throws -> SourceSample? {
         let description = try await describe()
-        let heads = [try await head(of: whole), try await head(of: window)]
+        var heads = [try await head(of: whole)]
+        if window != whole { heads.append(try await head(of: window)) }
         var tallies = heads.map(\.tally)
         var elsewhere: RowsElsewhere?
         if tallies.allSatisfy({ $0.rows == 0 }) {

@@ -10,14 +10,17 @@ import TimeAxis
     private static func rows(
         _ count: @escaping @Sendable () throws -> SourceCount
     ) async throws -> RowsElsewhere? {
+        try await source(CountingDatabase(count: count)).rowsOfAnyTime()
+    }
+
+    private static func source(_ database: CountingDatabase) throws -> DatabaseSource {
         let query = try QueryText("SELECT t FROM readings WHERE t >= {{start}} AND t < {{end}}")
-        return try await DatabaseSource(
-            CountingDatabase(count: count),
+        return try DatabaseSource(
+            database,
             DatabaseRequest(
                 name: "s", address: "", shownAddress: "", zone: nil, selection: .query(query, count: nil),
                 columns: ColumnRequest(time: "t", timeType: .bigint, mapping: nil, table: ["t"]),
-                whole: Window(start: 0, end: 10))
-        ).rowsOfAnyTime()
+                whole: Window(start: 0, end: 10)))
     }
 
     private static func error(_ kind: SourceError.Kind) -> SourceError {
@@ -47,33 +50,14 @@ import TimeAxis
         }
         #expect(error?.kind == kind)
     }
-}
 
-/// A database that only counts.
-private final class CountingDatabase: DatabaseClient {
-    let name = "the counting database"
-    private let count: @Sendable () throws -> SourceCount
-
-    init(count: @escaping @Sendable () throws -> SourceCount) {
-        self.count = count
-    }
-
-    func connect() throws -> any DatabaseConnection { Connection(count: count) }
-
-    private final class Connection: DatabaseConnection {
-        private let count: @Sendable () throws -> SourceCount
-
-        init(count: @escaping @Sendable () throws -> SourceCount) {
-            self.count = count
+    /// The last window, and all of them together; where these are the same, once.
+    @Test func theFirstRowsAreReadOnce() async throws {
+        let (whole, last) = (Window(start: 0, end: 10), Window(start: 5, end: 10))
+        for (window, read) in [(whole, [whole]), (last, [whole, last])] {
+            let database = CountingDatabase { SourceCount(rows: 0, method: "a count") }
+            let sample = try await Self.source(database).sample(of: window)
+            #expect(sample?.columns == ["t"] && database.read == read)
         }
-
-        func rows(of window: Window) throws -> any RowCursor { throw CancellationError() }
-        func count(of window: Window) throws -> SourceCount { try count() }
-        func describe() throws -> SourceDescription {
-            SourceDescription(columns: [], timeIndex: .unknown, server: "a counting one")
-        }
-        func holdsRows(in window: Window?) throws -> Bool? { nil }
-        func interrupt() {}
-        func close() {}
     }
 }
