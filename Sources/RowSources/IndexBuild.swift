@@ -46,8 +46,8 @@ struct IndexBuild: Sendable {
         let read = plain.reduce(0) { $0 + $1.1.blocks.readLength(end: $1.0.size) }
         guard read - size > Double(sizes.worthSaying), read > 3 * size else { return nil }
         return
-            "the rows of windows lie scattered over the files: all together read \(byteText(read)) of files of "
-            + "\(byteText(size)); sort the files by time, or take longer windows"
+            "the rows of windows lie scattered over the files: all windows together read \(byteText(read)) "
+            + "of files of \(byteText(size)); sort the files by time, or take longer windows"
     }
 
     private func scan(_ files: [DataFile], _ stop: Signal) async throws -> SourceCensus {

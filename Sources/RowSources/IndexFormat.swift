@@ -1,8 +1,8 @@
 import Crypto
 import Rows
 
-/// The bytes of an index on disk: a magic word with the version, the key, the census of each file, and a
-/// SHA-256 of all that.
+/// The bytes of an index on disk: a magic word with the version, the key's shape, each file's key and census, the
+/// windows' tallies, and a SHA-256 of all that.
 enum IndexFormat {
     private static let magic = Array("hyperfill time index 3\n".utf8)
 

@@ -100,8 +100,8 @@ public struct TypedEncoder {
         }
     }
 
-    /// The texts of a row of which only the server says whether it takes them; what keeps them from going as binary
-    /// is nil where the whole column does.
+    /// The texts of a row of which only the server says whether it takes them; `misfit` is nil for a column without a
+    /// binary form.
     public mutating func doubts(
         in row: UnsafeBufferPointer<TypedValue>
     ) -> [(column: String, misfit: TypedMisfit?, text: String)] {

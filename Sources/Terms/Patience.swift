@@ -4,7 +4,7 @@ public struct Patience: Hashable, Codable, Sendable {
     public var retries = 6
     /// The pause before the first of these. Each further one is twice as long, up to ``longestPause``.
     public var retryDelay = 1_000
-    /// How long opening a session may take, for each address of the target.
+    /// How long opening a connection may take, for each address of the target or of a source's database.
     public var connect = 10_000
     /// How long a single statement may run, `COPY` apart; `nil` for as long as it takes.
     public var statement: Int?
