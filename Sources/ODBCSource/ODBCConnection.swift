@@ -9,7 +9,7 @@
     final class ODBCConnection: DatabaseConnection {
         private let link: ODBCLink
         private let client: ODBCClient
-        // Calls come one at a time, though on changing threads.
+        // Used on the connection's thread alone, where all calls but `interrupt()` are made.
         private nonisolated(unsafe) var known: ODBCTable?
 
         init(_ link: ODBCLink, _ client: ODBCClient) {

@@ -9,7 +9,7 @@ import TimeAxis
 final class PostgresConnection: DatabaseConnection {
     let client: PostgresClient
     private let stop = Interrupt()
-    // Calls come one at a time, though on changing threads.
+    // Used on the connection's thread alone, where all calls but `interrupt()` are made.
     private nonisolated(unsafe) var open: PostgresSession?
     private nonisolated(unsafe) var known: PostgresTable?
 

@@ -4,7 +4,8 @@ import TimeAxis
 /// A database as its client library reaches it: what a kind of source has to bring.
 ///
 /// Everything else (batches, windows, counting, cancellation, places in errors) is ``DatabaseSource``'s. Calls
-/// block; they are made on threads that may wait, one at a time for each connection but on changing threads.
+/// block. All that belong to one connection, from the one that opens it on, are made on one thread, one after the other;
+/// only ``DatabaseConnection/interrupt()`` comes from elsewhere.
 public protocol DatabaseClient: Sendable {
     /// How people call it, for places: "the table readings of meters.db". Never what may be a secret.
     var name: String { get }
