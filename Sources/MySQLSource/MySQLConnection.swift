@@ -83,7 +83,10 @@
             let table = try self.table(name, link)
             let cursor = try cursor(try said { try table.anyRow(in: window) }, link)
             defer { cursor.close() }
-            return try cursor.nextValues() != nil
+            let holdsRows = try cursor.nextValues() != nil
+            // There is one row at most; a cursor that was not read to its end would cost the link.
+            while try cursor.nextValues() != nil {}
+            return holdsRows
         }
 
         /// Refuses a table with times that no window would find, and a query that cannot be counted.
