@@ -110,11 +110,15 @@ final class PostgresConnection: DatabaseConnection {
         return try said { try !session().wire.run(table(name).anyRow(in: window)).rows.isEmpty }
     }
 
-    /// Refuses the target's own table, a table with rows that no window would find, and a query that cannot be counted.
+    /// Refuses the target's own table, columns that are never read, a table with rows that no window would find, and a
+    /// query that cannot be counted.
     func check() throws {
         try said {
             let session = try session()
             try refuseTarget(session)
+            let (sql, keys) = try query(of: request.whole)
+            _ = try RowLayout(
+                try session.wire.describe(sql), keys: keys, of: request, .text, on: session, client.name)
             guard case .table(let name) = request.selection else {
                 return try request.checkCount(in: client.name) { sql in
                     _ = try said { try session.wire.describe(sql) }
