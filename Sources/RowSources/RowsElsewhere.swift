@@ -35,11 +35,11 @@ extension DatabaseSource {
         return RowsElsewhere(earliest: counted?.earliest, latest: counted?.latest)
     }
 
-    /// `nil` where the source cannot say the end of all times.
+    /// `nil` where the source has no way to say the end of all times, or refuses it: its types may reach less far.
     private func countOfAlways() async throws -> SourceCount? {
         do {
             return try await count(of: always)
-        } catch let error as SourceError where error.kind == .bound {
+        } catch let error as SourceError where [.bound, .query].contains(error.kind) && !error.isTransient {
             return nil
         }
     }

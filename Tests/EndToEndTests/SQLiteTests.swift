@@ -5,15 +5,13 @@
     import Testing
     import Timescale
 
-    /// Plans whose source is a SQLite database, run by the program against a real target.
-    @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)))
-    struct SQLiteTests {
+    extension Scene {
         /// A scene with a database made by Python's sqlite3 module, and the hypertable `public.times (t, …)`.
-        private static func with(
+        static func withSQLite(
             _ columns: String = "v float8", make: String, _ plan: SamplePlan = .sqlite(),
             _ body: @Sendable (Scene) async throws -> Void
         ) async throws {
-            try await Scene.with { scene in
+            try await with { scene in
                 try await scene.database.execute(
                     "CREATE TABLE public.times (t timestamptz NOT NULL, \(columns))",
                     "SELECT create_hypertable('public.times', 't', chunk_time_interval => interval '7 days')")
@@ -26,7 +24,11 @@
                 try await body(scene)
             }
         }
+    }
 
+    /// Plans whose source is a SQLite database, run by the program against a real target.
+    @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)))
+    struct SQLiteTests {
         /// Every row and value of a million, as Python reads them, with what loses its way on others' ways:
         /// doubles of 17 digits, the least and greatest integers, quotes, line breaks, NULL beside ''.
         @Test func aMillionRowsAreTheSame() async throws {
@@ -49,7 +51,7 @@
                 x("create index readings_t on readings (t)")
                 """
             let plan = SamplePlan.sqlite().changed { $0.workers = 2 }
-            try await Self.with(
+            try await Scene.withSQLite(
                 "i bigint, v float8, s text, b bytea, n numeric, k bigint", make: make, plan
             ) { scene in
                 try await scene.run().expect(0, "1,000,000 rows loaded and counted")
@@ -85,157 +87,8 @@
             print(rows, 'rows are the same')
             """
 
-        /// The same instants in every form that SQLite's users store them in, each with an index and without.
-        @Test(arguments: [
-            ("integer", "1717200000 + i * 3600", "as: epoch_s"),
-            ("integer", "(1717200000 + i * 3600) * 1000", "as: epoch_ms"),
-            ("integer", "(1717200000 + i * 3600) * 1000000", "as: epoch_us"),
-            ("integer", "(1717200000 + i * 3600) * 1000000000", "as: epoch_ns"),
-            ("real", "1717200000.0 + i * 3600", "as: epoch_s"),
-            ("real", "julianday('2024-06-01', '+' || i || ' hours')", "as: julian"),
-            ("text", "strftime('%Y-%m-%d %H:%M:%S', '2024-06-01', '+' || i || ' hours')", "as: iso"),
-            ("text", "strftime('%Y-%m-%dT%H:%M:%fZ', '2024-06-01', '+' || i || ' hours')", "as: iso"),
-            ("datetime", "strftime('%Y-%m-%d %H:%M', '2024-06-01', '+' || i || ' hours')", "as: iso"),
-        ])
-        func timesInEveryForm(type: String, value: String, form: String) async throws {
-            let make = """
-                x("create table readings (ts \(type), v real)")
-                x("with recursive n(i) as (select 0 union all select i + 1 from n where i < 719) "
-                  "insert into readings select \(value), i / 2.0 from n order by (i * 7919) % 720")
-                """
-            let plan = SamplePlan.sqlite().with("columns: { ts: { to: t, \(form) }, v: v }")
-            try await Self.with(make: make, plan) { scene in
-                // Windows of six hours, whose bounds are not midnights.
-                try scene.write(
-                    plan.changed { $0.hypertables[0].windows = "{ start: 2024-06-01T06:00:00Z, every: 6h }" })
-                try await scene.run().expect(0)
-                let difference = try await scene.difference(
-                    "public.times",
-                    from: "SELECT '2024-06-01Z'::timestamptz + i * interval '1 hour', i / 2.0::float8 "
-                        + "FROM generate_series(6, 719) AS i")
-                #expect(difference.isEmpty, "\(difference)")
-            }
-        }
-
-        @Test func aColumnThatDoesNotFitNamesTheRow() async throws {
-            let make = """
-                x("create table readings (t text, v)")
-                for i in range(100): x("insert into readings values (?, ?)", ('2024-06-02 00:00:%02d' % (i % 60), i))
-                x("update readings set v = x'00ff' where rowid = 71")
-                """
-            try await Self.with("v integer", make: make) { scene in
-                try await scene.run().expect(
-                    1, "rowid 71", "the column `v` holds bytes, which does not become the target's integer")
-                #expect(try await scene.value("SELECT count(*) FROM times") == "0")
-                // Text that is no number is the server's to refuse, and the row is named all the same.
-                try scene.folder.shell("sqlite3 data.db \"update readings set v = 'abc' where rowid = 71\"")
-                try await scene.run().expect(1, "22P02", "rowid 71")
-                try scene.folder.shell(
-                    "sqlite3 data.db \"update readings set v = 2147483648 where rowid = 71\"")
-                try await scene.run().expect(1, "outside the range of the target's integer", "rowid 71")
-                try scene.folder.shell("sqlite3 data.db \"update readings set v = 1.5 where rowid = 71\"")
-                try await scene.run().expect(1, "digits that the target's integer would lose", "rowid 71")
-                try scene.folder.shell("sqlite3 data.db \"update readings set v = '7' where rowid = 71\"")
-                try await scene.run().expect(0, "100 rows")
-            }
-        }
-
-        /// SQLite sorts numbers before texts: such a row would be in no window and lost without a word.
-        @Test(arguments: [
-            ("1717300000", "integer"), ("null", "NULL"), ("x'41'", "blob"), ("'yesterday'", "text"),
-            ("''", "text"),
-        ])
-        func aTimeThatNoWindowFindsIsRefused(value: String, storage: String) async throws {
-            let make = """
-                x("create table readings (t, v)")
-                for i in range(9): x("insert into readings values ('2024-06-02 00:00:0' || ?, 1)", (i,))
-                x("insert into readings values (\(value), 1)")
-                """
-            try await Self.with(make: make) { scene in
-                try await scene.run().expect(65, "rowid 10", storage, "nothing was run")
-            }
-        }
-
-        /// A row before T whose text SQLite sorts behind T, or in front of all windows.
-        @Test(arguments: [
-            ("2024-06-30T11:00:00", "2024-06-02 00:00:00"), ("2024-06-30 11:00:00", "2024-06-02T00:00:00"),
-            ("2024-06-30 12:30:00+01:00", "2024-06-02 00:00:00"),
-            ("2024-06-30 11:00:00-01:00", "2024-06-02 00:00:00Z"),
-            ("2024-6-3 00:00:00", "2024-06-02 00:00:00"), ("2024/06/03 00:00:00", "2024-06-02 00:00:00"),
-            ("20240603 00:00:00", "2024-06-02 00:00:00"), ("06/03/2024 00:00", "2024-06-02 00:00:00"),
-            ("2024-06-03 1:00:00", "2024-06-02 00:00:00"), ("2024-05-31 24:00:00", "2024-06-02"),
-            ("2024-06-03 00:00:60", "2024-06-02 00:00"), ("2024-06-03 00:00:00 BC", "2024-06-02"),
-            ("2024-06-03 00:00:00.", "2024-06-02"), ("2024-06-03 00:00:00.1x", "2024-06-02"),
-            ("2024-06-03 00", "2024-06-02"), ("2024-06-03Z", "2024-06-02"), (" 2024-06-03", "2024-06-02"),
-        ])
-        func aTextThatWindowsMightMissIsRefused(text: String, first: String) async throws {
-            let make = """
-                x("create table readings (t text, v real)")
-                x("insert into readings values (?, 1)", ('\(first)',))
-                x("insert into readings values ('2024-06-02', 2)")
-                x("insert into readings values (?, 3)", ('\(text)',))
-                """
-            let plan = SamplePlan.sqlite().changed { $0.completion = "timestamptz: 2024-06-30T12:00:00Z" }
-            try await Self.with(make: make, plan) { scene in
-                try await scene.run().expect(
-                    65, "rowid 3", "text in another form than the plan expects", "datetime(\"t\")",
-                    "nothing was run")
-                try await scene.hyperfill("validate", "--live", "plan.yaml").expect(
-                    65, "plan.yaml:11:", "rowid 3")
-            }
-        }
-
-        /// Rows of one instant in all spellings whose order is kept, around bounds that are whole minutes, seconds, or
-        /// in another zone, are all found, each in its window: others are refused there.
-        @Test(arguments: [
-            ("2024-06-01", "7s", "", " ", ["", "Z", "+00:00", "+00", "-0000", "z"]),
-            ("2024-06-01T00:00:00.55Z", "1s", "", "T", ["", "Z", "+00:00"]),
-            ("2024-06-01T00:00:30Z", "1min", ", timezone: \"-05:30\"", " ", ["", "-05:30", "-0530"]),
-        ])
-        func everySpellingIsFoundInItsWindow(
-            start: String, every: String, zone: String, separator: String, zones: [String]
-        ) async throws {
-            let make = """
-                import random
-                r = random.Random(\(testSeed()))
-                x("create table readings (t text, us integer)")
-                shift = -19800 if '\(zone)' else 0
-                for k in range(3000):
-                    us = r.choice([r.randrange(180_000_000), r.randrange(180) * 1_000_000, r.randrange(3) * 60_000_000,
-                        r.randrange(18_000) * 10_000, r.randrange(180) * 1_000_000 + 550_000, 0])
-                    s = us // 1_000_000 + shift + 86400
-                    text = '2024-05-31' if s < 86400 else '2024-06-01'
-                    text += '\(separator)%02d:%02d' % (s // 3600 % 24, s // 60 % 60)
-                    fraction = '%06d' % (us % 1_000_000)
-                    shown = fraction.rstrip('0') if r.random() < .5 else fraction + '0' * r.randrange(4)
-                    if s % 60 or shown.strip('0') or r.random() < .5: text += ':%02d' % (s % 60)
-                    if len(text) > 16 and shown and (shown.strip('0') or r.random() < .5): text += '.' + shown
-                    zone = r.choice('\(zones.joined(separator: ","))'.split(','))
-                    if us == 0 and s % 86400 == 0 and r.random() < .5: text, zone = text[:10], ''
-                    x("insert into readings values (?, ?)", (text + zone, us))
-                x("create index readings_t on readings (t)")
-                """
-            let plan = SamplePlan.sqlite(source: zone).changed {
-                $0.completion = "timestamptz: 2024-06-01T00:03:00Z"
-                $0.hypertables[0].windows = "{ start: \(start), every: \(every) }"
-            }
-            try await Self.with("us bigint", make: make, plan) { scene in
-                let first = "extract(epoch from '\(start)'::timestamptz - '2024-06-01') * 1000000"
-                try await scene.run().expect(0)
-                try scene.folder.shell("sqlite3 data.db 'select us from readings' >us.txt")
-                let expected = try scene.folder.read("us.txt").split(separator: "\n").map {
-                    "(\($0)::bigint)"
-                }
-                let difference = try await scene.difference(
-                    "public.times",
-                    from: "SELECT '2024-06-01Z'::timestamptz + us * interval '1 us', us "
-                        + "FROM (VALUES \(expected.joined(separator: ","))) AS u (us) WHERE us >= \(first)")
-                #expect(difference.isEmpty, "seed \(testSeed()): \(difference)")
-            }
-        }
-
         @Test func aFileThatIsNotThereIsNotMade() async throws {
-            try await Self.with(make: "x('select 1')") { scene in
+            try await Scene.withSQLite(make: "x('select 1')") { scene in
                 try scene.folder.remove("data.db")
                 try await scene.run().expect(65, "there is no file", "nothing was run")
                 #expect(!scene.folder.exists("data.db"))
@@ -253,7 +106,7 @@
                 x("create table readings (t text, v real)")
                 x("insert into readings values ('2024-06-02', 1)")
                 """
-            try await Self.with(make: make) { scene in
+            try await Scene.withSQLite(make: make) { scene in
                 try scene.folder.write(
                     "writer.py",
                     """
@@ -279,7 +132,7 @@
                 x("create table readings (t text, v real)")
                 for i in range(3000): x("insert into readings values ('2024-06-02 00:' || printf('%02d:%02d', ? / 60, ? % 60), 1)", (i, i))
                 """
-            try await Self.with(make: make) { scene in
+            try await Scene.withSQLite(make: make) { scene in
                 // A trigger in the target that is slow once, long enough for a writer to come in between.
                 try await scene.database.execute(
                     "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -312,7 +165,7 @@
                 flag: flag, big: big, site: { value: "it's \\"north\\"" }, level: { value: "12.50" } }
                 """
             let table = "v float8, note text, flag boolean, big numeric, site text, level numeric(6,3)"
-            try await Self.with(table, make: make, SamplePlan.sqlite().with(columns)) { scene in
+            try await Scene.withSQLite(table, make: make, SamplePlan.sqlite().with(columns)) { scene in
                 try await scene.run().expect(0, "6 rows")
                 let rows = try await scene.database.query(
                     "SELECT extract(epoch from t)::numeric, v, note, flag, big, site, level FROM times ORDER BY t"
@@ -340,7 +193,7 @@
             let plan = SamplePlan.sqlite().with(
                 "columns: { t: { as: epoch_s }, address: address, v: v, s: s, b: b, num: num, u: u }")
             let table = "address inet, v float8, s text, b bytea, num numeric, u uuid"
-            try await Self.with(table, make: make, plan) { scene in
+            try await Scene.withSQLite(table, make: make, plan) { scene in
                 try await scene.run().expect(0, "500 rows")
                 let difference = try await scene.difference(
                     "public.times",
@@ -363,7 +216,7 @@
                 """
             let query = "query: \"select t, v from readings where t >= {{start}} and t < {{end}} and v > 3\""
             // Without a time of day a text is less than the literal of its own midnight.
-            try await Self.with(make: make, .sqlite(query)) { scene in
+            try await Scene.withSQLite(make: make, .sqlite(query)) { scene in
                 try await scene.run().expect(1, "lies outside the window", "in the form that the column has")
                 let good =
                     "query: \"select t, v from readings where t >= date({{start}}) and t < date({{end}}) -- by day\""
@@ -391,7 +244,7 @@
                 x("insert into readings values (?, 1)", (1717286400.1234567,))
                 """
             let plan = SamplePlan.sqlite().with("columns: { ts: { to: t, as: epoch_s }, v: v }")
-            try await Self.with(make: make, plan) { scene in
+            try await Scene.withSQLite(make: make, plan) { scene in
                 try await scene.run().expect(65, "rowid 1", "a time that is infinite", "nothing was run")
                 try scene.folder.shell("sqlite3 data.db 'delete from readings where rowid = 1'")
                 try await scene.run().expect(1, "rowid 2", "the column `ts` (to `t`)", "round: microseconds")
@@ -403,7 +256,7 @@
                 x("create table readings (t text, s text)")
                 c.executemany("insert into readings values (?,?)", (('2024-06-02', 'x' * 200) for k in range(60000)))
                 """
-            try await Self.with("s text", make: make) { scene in
+            try await Scene.withSQLite("s text", make: make) { scene in
                 try await scene.expectPatience(rows: "60,000")
             }
         }
@@ -414,7 +267,7 @@
                 query: "with recursive n(i) as (select 1 union all select i + 1 from n) select t, v from readings, n \
                 where t >= {{start}} and t < {{end}} union all select '2024-06-01', count(*) from n"
                 """
-            try await Self.with(make: make, .sqlite(endless, source: "")) { scene in
+            try await Scene.withSQLite(make: make, .sqlite(endless, source: "")) { scene in
                 let outcome = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
                     try await scene.reaches(["copy", "started"])
                     running.send(SIGINT)

@@ -59,32 +59,33 @@ struct SourceStallTests {
 
     /// No signal waits for a server that says nothing, whatever the client library does.
     @Test(arguments: FrozenSource.available) func ctrlCTwiceInACount(source: FrozenSource) async throws {
-        try await source.with(Self.patient) { scene, proxy in
-            proxy.make(.freezeAt(FrozenSource.count))
-            let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
-                try await running.says("waits: for a count of")
-                running.send(SIGINT)
-                try await running.says("stopping: waits for the tasks in flight")
-                running.send(SIGINT)
-            }
-            ended.expect(75)
-            proxy.reset()
-            try await scene.run().expect(0)
-            try await source.expectAll(scene)
+        try await Self.stop(source, Self.patient) { running, _ in
+            running.send(SIGINT)
+            try await running.says("stopping: waits for the tasks in flight")
+            running.send(SIGINT)
         }
     }
 
     /// The connection was lost, and no other can be made.
     @Test(arguments: FrozenSource.available) func aSignalWhileItConnects(source: FrozenSource) async throws {
         let more = Self.patient.replacing("retries: 0", with: "retries: 20\nretry-delay: 50ms")
+        try await Self.stop(source, more) { running, proxy in
+            proxy.reset()
+            proxy.make(.freeze)
+            try await running.says("waits: for a connection to")
+            running.send(SIGTERM)
+        }
+    }
+
+    /// Runs until a count stands still; the body stops the run. The next one goes on.
+    private static func stop(
+        _ source: FrozenSource, _ more: String, _ body: @Sendable (Running, Proxy) async throws -> Void
+    ) async throws {
         try await source.with(more) { scene, proxy in
             proxy.make(.freezeAt(FrozenSource.count))
             let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
                 try await running.says("waits: for a count of")
-                proxy.reset()
-                proxy.make(.freeze)
-                try await running.says("waits: for a connection to")
-                running.send(SIGTERM)
+                try await body(running, proxy)
             }
             ended.expect(75)
             proxy.reset()

@@ -39,11 +39,12 @@ import TimeAxis
         #expect(try await Self.rows { count } == RowsElsewhere(earliest: nil, latest: nil))
     }
 
-    @Test func aBoundThatCannotBeWrittenTellsNothing() async throws {
-        #expect(try await Self.rows { throw Self.error(.bound) } == nil)
+    @Test(arguments: [SourceError.Kind.bound, .query])
+    func aBoundThatIsOutOfReachTellsNothing(kind: SourceError.Kind) async throws {
+        #expect(try await Self.rows { throw Self.error(kind) } == nil)
     }
 
-    @Test(arguments: [SourceError.Kind.unreachable, .query, .badCount])
+    @Test(arguments: [SourceError.Kind.unreachable, .badCount])
     func anErrorIsNoAnswer(kind: SourceError.Kind) async throws {
         let error = await #expect(throws: SourceError.self) {
             try await Self.rows { throw Self.error(kind) }
