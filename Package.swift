@@ -167,7 +167,9 @@ let package = Package(
                 "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
-        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["Found"],
+            swiftSettings: strict),
         .testTarget(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],

@@ -1,4 +1,5 @@
 import Tasks
+import Terms
 
 /// Takes secrets out of what a failure says. A client that fails may print the connection string it was given,
 /// or a key; what it prints ends up in logs and in the state file.
@@ -42,7 +43,7 @@ public struct Redaction: Sendable {
     }
 
     private func masked(_ text: String) -> String {
-        secrets.reduce(text) { $0.replacing($1, with: "***") }
+        secrets.reduce(text) { $0.replacingScalars($1, with: "***") }
     }
 
     /// The password of a URI, as written and decoded, or after `password=`.
@@ -50,7 +51,7 @@ public struct Redaction: Sendable {
         var found = text.matches(of: #/:\/\/[^:@\/]*:([^@]*)@/#).map { String($0.output.1) }
         found += text.matches(of: #/(?i)(?:password|pwd)\s*=\s*'?([^'&;\s]+)/#).map { String($0.output.1) }
         found += text.matches(of: #/(?i)pwd\s*=\s*\{((?:[^}]|\}\})*)\}/#).map {
-            String($0.output.1).replacing("}}", with: "}")
+            String($0.output.1).replacingScalars("}}", with: "}")
         }
         return found + found.compactMap(decoded)
     }

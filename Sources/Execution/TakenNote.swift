@@ -36,7 +36,9 @@ public struct TakenNote: Hashable, Codable, Sendable {
     /// Splits a comment into what people wrote and the note.
     static func split(_ comment: String?) -> (text: String?, note: TakenNote?) {
         guard let comment else { return (nil, nil) }
-        var lines = comment.split(separator: "\n", omittingEmptySubsequences: false)
+        // By scalars: a carriage return that people wrote makes one character with the line feed before the note.
+        var lines = comment.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String($0) }
         guard let last = lines.last, last.hasPrefix(mark),
             let note = try? JSONDecoder().decode(TakenNote.self, from: Data(last.dropFirst(mark.count).utf8))
         else { return (comment, nil) }

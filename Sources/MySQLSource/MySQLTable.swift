@@ -85,6 +85,6 @@
 
     /// A name as MySQL quotes it whatever its mode.
     func backticked(_ name: String) -> String {
-        "`\(name.replacing("`", with: "``"))`"
+        "`\(name.replacingScalars("`", with: "``"))`"
     }
 #endif

@@ -1,6 +1,7 @@
 #if ODBC
     import RowSources
     import Rows
+    import Terms
 
     /// A database behind a driver of unixODBC's.
     struct ODBCClient: DatabaseClient {
@@ -49,7 +50,7 @@
         }
 
         func masked(_ text: String) -> String {
-            secrets.reduce(text) { $0.replacing($1, with: "***") }
+            secrets.reduce(text) { $0.replacingScalars($1, with: "***") }
         }
 
         /// The whole string and the values of keys that are about passwords, the longest first.
@@ -74,7 +75,8 @@
         /// A value without the braces around it.
         private static func bare(_ value: String) -> String {
             guard value.hasPrefix("{") else { return value }
-            return String(value.dropFirst().dropLast(value.hasSuffix("}") ? 1 : 0)).replacing("}}", with: "}")
+            return String(value.dropFirst().dropLast(value.hasSuffix("}") ? 1 : 0)).replacingScalars(
+                "}}", with: "}")
         }
     }
 #endif

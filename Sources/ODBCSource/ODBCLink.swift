@@ -3,6 +3,7 @@
     import Foundation
     import RowSources
     import Synchronization
+    import Terms
 
     /// An open connection, and the flag that ends what runs on it.
     final class ODBCLink: Sendable {
@@ -140,7 +141,7 @@
         func quoted(_ name: String) -> String {
             let quote = quote
             guard let character = quote.first else { return name }
-            return quote + name.replacing(quote, with: "\(character)\(character)") + quote
+            return quote + name.replacingScalars(quote, with: "\(character)\(character)") + quote
         }
 
         /// Whether tables have a schema, and not only a catalog, before their names.

@@ -1,5 +1,6 @@
 import CLibPQ
 import Glibc
+import Terms
 
 /// Opens connections with libpq.
 package struct Connector {
@@ -170,7 +171,7 @@ package struct Connector {
         if sqlState != nil, lines.count > 1, lines[lines.count - 1].contains(".c:") { lines.removeLast() }
         let text = lines.joined(separator: "; ")
         guard let password = Self.text(PQpass(connection)) else { return text }
-        return text.replacing(password, with: "***")
+        return text.replacingScalars(password, with: "***")
     }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String? {

@@ -73,7 +73,7 @@ public struct GraphText: Sendable {
     }
 
     private static func dotQuoted(_ text: String) -> String {
-        "\"\(displayLine(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+        "\"\(displayLine(text).replacingScalars("\\", with: "\\\\").replacingScalars("\"", with: "\\\""))\""
     }
 
     /// Mermaid has no escape character, only HTML-like entities between `#` and `;`.

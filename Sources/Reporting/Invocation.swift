@@ -1,3 +1,5 @@
+import Terms
+
 /// The program's command lines as a person would type them again for the plan at hand.
 public struct Invocation: Hashable, Sendable {
     /// The plan file's path as it was given.
@@ -40,5 +42,5 @@ public struct Invocation: Hashable, Sendable {
 
 /// The text as one word of a POSIX shell.
 func shellQuoted(_ text: String) -> String {
-    "'\(text.replacing("'", with: "'\\''"))'"
+    "'\(text.replacingScalars("'", with: "'\\''"))'"
 }

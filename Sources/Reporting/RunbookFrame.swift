@@ -148,7 +148,7 @@ struct RunbookFrame {
             ORDER BY r.name, s.place
             \\gexec
             DELETE FROM \(indexes) WHERE hypertable = \(name);
-            SELECT 'DROP TABLE \(indexes.replacing("'", with: "''"))'
+            SELECT 'DROP TABLE \(indexes.replacingScalars("'", with: "''"))'
             WHERE NOT EXISTS (SELECT FROM \(indexes))
             \\gexec
 
@@ -164,7 +164,7 @@ struct RunbookFrame {
         \(schedule("scheduled::text"))
         DELETE FROM \(jobs) WHERE hypertable = \(name);
         COMMIT;
-        SELECT 'DROP TABLE \(jobs.replacing("'", with: "''"))' WHERE NOT EXISTS (SELECT FROM \(jobs))
+        SELECT 'DROP TABLE \(jobs.replacingScalars("'", with: "''"))' WHERE NOT EXISTS (SELECT FROM \(jobs))
         \\gexec
 
         """

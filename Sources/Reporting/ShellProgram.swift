@@ -108,7 +108,7 @@ struct ShellProgram {
 
 /// The text as an argument of a psql meta-command that reads quotes as SQL does, such as `\copy`.
 func psqlQuoted(_ text: String) -> String {
-    "'\(text.replacing("'", with: "''"))'"
+    "'\(text.replacingScalars("'", with: "''"))'"
 }
 
 /// `\echo` of a text, which psql neither expands nor interprets.
@@ -118,5 +118,5 @@ func psqlEcho(_ text: String) -> String {
 
 /// The text as an argument of a psql meta-command that reads escapes as C does, which most of them do.
 private func psqlEscaped(_ text: String) -> String {
-    "'\(text.replacing("\\", with: "\\\\").replacing("'", with: "''"))'"
+    "'\(text.replacingScalars("\\", with: "\\\\").replacingScalars("'", with: "''"))'"
 }

@@ -9,7 +9,7 @@ public struct SourceTable: Hashable, Codable, Sendable {
     /// - Throws: ``NameSyntaxError``.
     public init(parsing text: String) throws {
         var parts: [String] = []
-        var rest = Substring(text)
+        var rest = Substring(text).unicodeScalars
         repeat {
             if !parts.isEmpty { rest.removeFirst() }
             parts.append(try Self.takeName(from: &rest, of: text))
@@ -20,25 +20,17 @@ public struct SourceTable: Hashable, Codable, Sendable {
         self.parts = parts
     }
 
-    private static func takeName(from rest: inout Substring, of text: String) throws -> String {
-        var name = ""
+    private static func takeName(
+        from rest: inout Substring.UnicodeScalarView, of text: String
+    ) throws -> String {
         if rest.first == "\"" {
-            rest.removeFirst()
-            while let character = rest.popFirst() {
-                if character == "\"" {
-                    if rest.first != "\"" { break }
-                    rest.removeFirst()
-                }
-                name.append(character)
-            }
-            guard text[..<rest.startIndex].last == "\"", !name.isEmpty else {
+            guard let name = rest.takeQuotedName() else {
                 throw NameSyntaxError("`\(text)` has an empty name or a quote that is not closed")
             }
             return name
         }
-        name = String(rest.prefix { $0 != "." && $0 != "\"" })
-        rest = rest.dropFirst(name.count)
-        guard !name.isEmpty, !name.contains(where: \.isWhitespace) else {
+        let name = rest.takeBareName()
+        guard !name.isEmpty, !name.unicodeScalars.contains(where: \.properties.isWhitespace) else {
             throw NameSyntaxError("`\(text)` is not a table name; a name with spaces needs double quotes")
         }
         return name
@@ -56,7 +48,10 @@ extension SourceTable: CustomStringConvertible {
     /// ``init(parsing:)`` reads it back.
     public var description: String {
         parts.map { part in
-            part.contains { $0 == "." || $0 == "\"" || $0.isWhitespace } ? quotedIdentifier(part) : part
+            let needsQuotes = part.unicodeScalars.contains {
+                $0 == "." || $0 == "\"" || $0.properties.isWhitespace
+            }
+            return needsQuotes ? quotedIdentifier(part) : part
         }.joined(separator: ".")
     }
 }

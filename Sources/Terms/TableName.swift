@@ -17,7 +17,7 @@ public struct TableName: Hashable, Sendable {
     ///   and a reader would not expect it.
     public init(parsing text: String) throws {
         var parts: [String] = []
-        var rest = Substring(text)
+        var rest = Substring(text).unicodeScalars
         repeat {
             if !parts.isEmpty { rest.removeFirst() }
             parts.append(try takeIdentifier(from: &rest, of: text))
@@ -66,17 +66,6 @@ public struct NameSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
     }
 }
 
-/// The identifier in double quotes, with quotes inside doubled (PostgreSQL manual, 4.1.1).
-public func quotedIdentifier(_ name: String) -> String {
-    "\"\(name.replacing("\"", with: "\"\""))\""
-}
-
-/// The text as a string literal that means the same under either setting of `standard_conforming_strings`.
-public func quotedLiteral(_ text: String) -> String {
-    let doubled = text.replacing("'", with: "''")
-    return doubled.contains("\\") ? "E'\(doubled.replacing("\\", with: "\\\\"))'" : "'\(doubled)'"
-}
-
 private func readableIdentifier(_ name: String) -> String {
     let isPlain =
         !name.isEmpty && !startsWithDigitOrDollar(name) && name.unicodeScalars.allSatisfy(isPlainScalar)
@@ -95,25 +84,16 @@ private func startsWithDigitOrDollar(_ name: String) -> Bool {
     return first == "$" || ("0"..."9").contains(first)
 }
 
-private func takeIdentifier(from rest: inout Substring, of text: String) throws -> String {
+private func takeIdentifier(
+    from rest: inout Substring.UnicodeScalarView, of text: String
+) throws -> String {
     if rest.first == "\"" {
-        rest.removeFirst()
-        var name = ""
-        while let character = rest.popFirst() {
-            guard character == "\"" else {
-                name.append(character)
-                continue
-            }
-            guard rest.first == "\"" else {
-                guard !name.isEmpty else { break }
-                return name
-            }
-            name.append(rest.removeFirst())
+        guard let name = rest.takeQuotedName() else {
+            throw NameSyntaxError("`\(text)` has an empty name or a quote that is not closed")
         }
-        throw NameSyntaxError("`\(text)` has an empty name or a quote that is not closed")
+        return name
     }
-    let name = String(rest.prefix { $0 != "." && $0 != "\"" })
-    rest = rest.dropFirst(name.count)
+    let name = rest.takeBareName()
     if name.unicodeScalars.contains(where: { ("A"..."Z").contains($0) }) {
         throw NameSyntaxError(
             "`\(name)` has capitals outside quotes, which PostgreSQL would fold; "

@@ -23,6 +23,24 @@ import Testing
         #expect(quotedLiteral("a\\'b") == "E'a\\\\''b'")
         #expect(TableName(schema: "a\"b", name: "C").sql == "\"a\"\"b\".\"C\"")
     }
+
+    /// With a mark behind it, a quote is another character to people, and the same to a database.
+    @Test(arguments: ["\u{301}", "\u{5C4}", "\u{FE0F}", "\u{200D}"]) func quotesWithMarksAreQuotes(
+        mark: String
+    ) throws {
+        #expect(quotedLiteral("it'\(mark)s").utf8.elementsEqual("'it''\(mark)s'".utf8))
+        #expect(quotedLiteral("a\\\(mark)b").utf8.elementsEqual("E'a\\\\\(mark)b'".utf8))
+        #expect(quotedIdentifier("a\"\(mark)b").utf8.elementsEqual("\"a\"\"\(mark)b\"".utf8))
+        for name in ["\(mark)27", "a\"\(mark)", "a.\(mark)b"] {
+            let table = TableName(schema: "s\"\(mark)", name: name)
+            #expect(try TableName(parsing: table.sql) == table)
+            #expect(try TableName(parsing: table.description) == table)
+            let source = try SourceTable(parsing: table.sql)
+            #expect(source.parts == [table.schema, name])
+            #expect(try SourceTable(parsing: source.description) == source)
+        }
+        #expect("key=\(mark)secret\(mark)".replacingScalars("secret", with: "***") == "key=\(mark)***\(mark)")
+    }
 }
 
 @Suite struct TemplateTests {

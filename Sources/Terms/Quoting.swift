@@ -1,0 +1,44 @@
+/// The identifier in double quotes, with quotes inside doubled (PostgreSQL manual, 4.1.1).
+public func quotedIdentifier(_ name: String) -> String {
+    "\"\(name.replacingScalars("\"", with: "\"\""))\""
+}
+
+/// The text as a string literal that means the same under either setting of `standard_conforming_strings`.
+public func quotedLiteral(_ text: String) -> String {
+    let doubled = text.replacingScalars("'", with: "''")
+    return doubled.unicodeScalars.contains("\\")
+        ? "E'\(doubled.replacingScalars("\\", with: "\\\\"))'" : "'\(doubled)'"
+}
+
+extension String {
+    /// The text with another one replaced wherever its Unicode scalars stand.
+    ///
+    /// `replacing` compares characters, and a quote with a combining mark behind it is another character than a quote,
+    /// though no database sees it so.
+    public func replacingScalars(_ other: String, with replacement: String) -> String {
+        String(unicodeScalars.replacing(other.unicodeScalars, with: replacement.unicodeScalars))
+    }
+}
+
+extension Substring.UnicodeScalarView {
+    /// Takes a name that stands in double quotes, where two mean one; `nil` where it is empty or not closed.
+    mutating func takeQuotedName() -> String? {
+        removeFirst()
+        var name = String.UnicodeScalarView()
+        while let scalar = popFirst() {
+            if scalar == "\"" {
+                guard first == "\"" else { return name.isEmpty ? nil : String(name) }
+                removeFirst()
+            }
+            name.append(scalar)
+        }
+        return nil
+    }
+
+    /// Takes everything up to the next dot or quote.
+    mutating func takeBareName() -> String {
+        let name = prefix { $0 != "." && $0 != "\"" }
+        removeFirst(name.count)
+        return String(name)
+    }
+}
