@@ -29,7 +29,7 @@ public struct Undone: Sendable {
                 chunks: inspection.chunks, isExpired: inspection.isExpired)
             events += [lost.event].compactMap(\.self)
             if let line = lost.line {
-                lines.append(takesAgain && lost.event != nil ? "\(line); loaded again" : line)
+                lines.append(takesAgain && lost.event != nil ? "\(line); to be loaded again" : line)
             }
             // Once all windows are loaded, jobs and indexes are given back, some of them perhaps already.
             guard takesAgain, standing.isAnyLeft || lost.event != nil else { continue }
