@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Sources that are wrong: the window is refused with file and line, and nothing of it is stored.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct BadInputTests {
     private static let header = "ts,device,value\n"
     private static let good = header + "5,1,0.5\n25,2,1.5\n"

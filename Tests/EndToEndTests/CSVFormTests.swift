@@ -4,7 +4,7 @@ import Testing
 import Timescale
 
 /// The forms in which CSV comes.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct CSVFormTests {
     /// Each row of ``Scene/expectedReadings`` before T, by a template.
     private func rows(_ range: Range<Int> = 0..<100, _ line: (Int) -> String) -> String {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Arguments, exit codes and what goes to standard output.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct CommandLineTests {
     @Test func selectRunsWhatItNamesAndWhatThatNeeds() async throws {
         try await Scene.withReadings { scene in

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Commands that do not do what they should.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct CommandTests {
     private func plan(_ rows: String, count: String? = "./count.sh {{start}} {{end}}") -> SamplePlan {
         .command.changed {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A plan's own count query that the source does not take is found before a window's rows are deleted.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct CountQueryTests {
     private static let rows =
         "query: \"SELECT t, k FROM readings WHERE t >= {{start}} AND t < {{end}}\", "

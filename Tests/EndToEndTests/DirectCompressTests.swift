@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `load: direct-compress`. Only a server with the Community edition can do it: the others show the refusal.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct DirectCompressTests {
     private static let plan = SamplePlan.command.with("load: direct-compress")
 

@@ -7,7 +7,7 @@ import Timescale
 /// Plans whose source is Parquet files, read by DuckDB in a command.
 @Suite(
     .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-    .enabled(if: DuckDB.folder != nil, Comment(rawValue: DuckDB.reason)), .timeLimit(.minutes(10)))
+    .enabled(if: DuckDB.folder != nil, Comment(rawValue: DuckDB.reason)), .timeLimit(.minutes(30)))
 struct DuckDBTests {
     /// What DuckDB makes of numbers: every kind of value, with what loses its way elsewhere.
     private static let values = """

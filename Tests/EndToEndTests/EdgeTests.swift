@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Rows exactly at the start of the plan, at the edge of two windows, and at T, for each kind of time.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct EdgeTests {
     /// Times of one type: one step before and at the start, before and at an edge, before and at T.
     struct Case: Sendable, CustomTestStringConvertible {

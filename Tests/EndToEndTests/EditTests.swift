@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A plan that is edited between two runs: only what changed runs again.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct EditTests {
     /// The ids of `copy` tasks that ran, by the state file's lines from an earlier count on.
     private func copies(_ scene: Scene, since line: Int) -> [String] {

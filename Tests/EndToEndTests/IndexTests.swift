@@ -3,7 +3,7 @@ import Testing
 import Timescale
 
 /// `indexes: rebuild`.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct IndexTests {
     private static let plan = SamplePlan.command.with("indexes: rebuild", "policies: leave")
 

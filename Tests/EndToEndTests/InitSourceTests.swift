@@ -4,7 +4,7 @@ import Testing
 import Timescale
 
 /// Plans drawn from databases, and run: from an empty folder to a done backfill.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct InitSourceTests {
     /// Times that have no zone in the source, and have one in the target.
     @Test func fromPostgreSQLWithoutZones() async throws {

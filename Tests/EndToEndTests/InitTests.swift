@@ -17,7 +17,7 @@ extension Scene {
 }
 
 /// Plans drawn from a target and a source.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct InitTests {
     /// Each of the six types; odd names; a space dimension; chunks and none; a view, and a table of another type.
     private static let schema = [

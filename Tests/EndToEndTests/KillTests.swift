@@ -7,7 +7,7 @@ import Testing
 import Timescale
 
 /// A run that is killed with SIGKILL, and run again: exactly the source's rows, jobs and indexes as they were.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct KillTests {
     /// When the run is killed: at a point that it stops at by itself, or as soon as the state file, or a file that
     /// the source makes, says so.

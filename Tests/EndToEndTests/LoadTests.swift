@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What a plan that goes well leaves behind.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct LoadTests {
     @Test func aPlanIsLoadedCountedAndThenDone() async throws {
         try await Scene.withReadings { scene in

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Rows that were loaded and are gone: the hypertable was made anew, truncated, or lost chunks.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct LostRowsTests {
     private func die(_ scene: Scene, at point: String) async throws {
         var rehearsing = scene.program

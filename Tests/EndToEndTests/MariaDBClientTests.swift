@@ -5,7 +5,7 @@ import Timescale
 /// Plans whose source is MariaDB's own client in a command, and what cuts its rows without a word.
 @Suite(
     .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-    .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(10)))
+    .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(30)))
 struct MariaDBClientTests {
     private static let query =
         "SELECT unix_timestamp(t) AS t, v FROM readings WHERE t >= {{start}} AND t < {{end}}"

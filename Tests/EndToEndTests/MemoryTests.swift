@@ -4,7 +4,7 @@ import Testing
 
 /// Memory stays within 32 MiB and 16 MiB for each worker, whatever the size of files, tables, windows and of rows of some
 /// MiB.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct MemoryTests {
     private static let workers = 2
     private static let rows = 160_000

@@ -7,7 +7,7 @@
     /// What goes wrong between a MariaDB server and a real target.
     @Suite(
         .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(10)))
+        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(30)))
     struct MySQLFaultTests {
         /// More than what fits into the buffers between the two.
         private static let rows = 60_000

@@ -5,7 +5,7 @@
     /// How many connections a run takes of a MariaDB server.
     @Suite(
         .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(10)))
+        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(30)))
     struct MySQLLinkTests {
         /// The look for a row in the windows leaves the connection as good as it was.
         @Test func aRunTakesNoMoreConnectionsThanItUses() async throws {

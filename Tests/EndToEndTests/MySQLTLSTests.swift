@@ -6,7 +6,7 @@
     /// MariaDB over TLS, with certificates of an authority of the test's own.
     @Suite(
         .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(10)))
+        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(30)))
     struct MySQLTLSTests {
         /// Two authorities, and a certificate of the first for 127.0.0.1 alone.
         private static let certificates = """

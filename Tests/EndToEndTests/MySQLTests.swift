@@ -11,7 +11,7 @@
     /// another zone; see `MariaDB`.
     @Suite(
         .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(10)))
+        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(30)))
     struct MySQLTests {
         /// A scene with a table `readings` in a MariaDB database, and the hypertable `public.times (t, …)`.
         private static func with(

@@ -6,7 +6,7 @@
     /// Types of MariaDB that are none of everyday's, as its own client shows their values.
     @Suite(
         .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(10)))
+        .enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)), .timeLimit(.minutes(30)))
     struct MySQLTypesTests {
         private static let make = """
             CREATE TABLE readings (t datetime(3) NOT NULL, k int PRIMARY KEY, j json, o set('a','it''s','é'), b bit(17),

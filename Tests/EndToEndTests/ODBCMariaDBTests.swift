@@ -7,7 +7,7 @@
     /// Plans whose source is a MariaDB behind its ODBC driver.
     @Suite(
         .enabled(if: Program.isAvailable && MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)),
-        .timeLimit(.minutes(10)))
+        .timeLimit(.minutes(30)))
     struct ODBCMariaDBTests {
         /// A scene with tables in a MariaDB database, and the hypertable `public.times (t, …)`. What sessions of the
         /// user begin with cuts results, moves times and ends queries; see `MariaDB`.

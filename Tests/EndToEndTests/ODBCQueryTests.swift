@@ -5,7 +5,7 @@
     /// Queries behind MariaDB's ODBC driver, which are sent as the plan has them.
     @Suite(
         .enabled(if: Program.isAvailable && MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)),
-        .timeLimit(.minutes(10)))
+        .timeLimit(.minutes(30)))
     struct ODBCQueryTests {
         /// A look at the first rows adds nothing behind the end of a query.
         @Test(arguments: ["order by t limit 100", "lock in share mode"])

@@ -4,7 +4,7 @@
     import Testing
 
     /// Plans whose source is SQLite's ODBC driver. What it makes wrong of values has to be refused.
-    @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+    @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
     struct ODBCSQLiteTests {
         /// A scene with a database made by Python's sqlite3 module, and the hypertable `public.times (t, …)`.
         private static func with(

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// State files that know less than what happened to the target: what they say of windows is not trusted.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct OlderStateTests {
     private static let stateFile = "plan.yaml.state.jsonl"
 

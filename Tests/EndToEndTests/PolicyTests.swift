@@ -3,7 +3,7 @@ import Testing
 import Timescale
 
 /// Background jobs are paused for the time of the load, and put back as they were.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct PolicyTests {
     @Test func jobsArePausedMeanwhileAndPutBackAsTheyWere() async throws {
         try await Scene.withReadings { scene in

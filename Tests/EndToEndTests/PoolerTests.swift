@@ -4,7 +4,7 @@ import Testing
 /// Targets behind a pooler, which may give a session's server process to somebody else.
 @Suite(
     .enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)),
-    .enabled(if: Pooler.isAvailable, Comment(rawValue: Pooler.reason)), .timeLimit(.minutes(10)))
+    .enabled(if: Pooler.isAvailable, Comment(rawValue: Pooler.reason)), .timeLimit(.minutes(30)))
 struct PoolerTests {
     @Test(arguments: [("transaction", 20), ("transaction", 1), ("statement", 20)])
     func aPoolThatLendsProcessesIsRefused(mode: String, size: Int) async throws {

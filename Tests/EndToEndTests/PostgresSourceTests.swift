@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Plans whose source is a PostgreSQL without TimescaleDB, run by the program against a real target.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct PostgresSourceTests {
     /// A value of every built-in type that has a binary form, edges included, made by the source itself.
     private static let everyType = """

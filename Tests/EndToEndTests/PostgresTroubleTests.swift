@@ -5,7 +5,7 @@ import Testing
 import Timescale
 
 /// What may happen to a source of PostgreSQL while it is read, and what its roles are told to do.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct PostgresTroubleTests {
     /// Rows enough for several batches and more than sockets hold.
     private static func fill(_ rows: Int) -> String {

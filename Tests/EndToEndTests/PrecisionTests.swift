@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Columns of the target that do not keep all of a value, and would lose the rest without a word.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct PrecisionTests {
     /// A value that fits beside one that does not, in the second row.
     @Test(arguments: [

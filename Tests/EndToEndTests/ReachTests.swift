@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Targets that cannot be reached, and secrets on the way there.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct ReachTests {
     private let canary = "canary-Zx81%2Fq-secret"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Failures that pass by themselves, and those that do not.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct RetryTests {
     /// Ends every session of the program that the condition holds for, as an administrator would.
     private func terminate(_ condition: String, _ scene: Scene) async throws {

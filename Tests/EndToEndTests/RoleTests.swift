@@ -3,7 +3,7 @@ import Testing
 import Timescale
 
 /// Roles with unusual settings, and names that need quoting.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct RoleTests {
     private static let settings = [
         ("TimeZone", "'Asia/Kolkata'"), ("DateStyle", "'German, DMY'"), ("search_path", "'nowhere'"),

@@ -4,7 +4,7 @@ import Testing
 
 /// A password and a value of a row that would be known anywhere: they are put wherever they can be, and looked for in
 /// all that the program writes, shows, and hands to other programs' arguments.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct SecretTests {
     /// What no output may have.
     private static let row = "canaryrow7f3a"

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Whether rows go as binary or as text: `plan --live`, `validate --live` and the run say the same, and why.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct SentFormTests {
     private static let rows = "ts,device,value\n" + (0..<100).map { "\($0),\($0 % 7),\($0).5\n" }.joined()
 

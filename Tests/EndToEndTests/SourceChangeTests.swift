@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Files that are no longer what they were when windows were loaded from them.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct SourceChangeTests {
     private static let plan = SamplePlan.csv("rows-*.csv")
 

@@ -5,7 +5,7 @@ import Testing
 import Timescale
 
 /// A source that stands still is named, and ends neither in silence nor never.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct SourceStallTests {
     private static let impatient = "retries: 0\ntimeouts: { connect: 60s, progress: 4s }"
     private static let patient = "retries: 0\ntimeouts: { connect: 60s, progress: none }"

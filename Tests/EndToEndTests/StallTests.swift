@@ -5,7 +5,7 @@ import Testing
 import Timescale
 
 /// Nothing hangs in silence: what stands still says what it waits for, and ends when a plan has had enough.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct StallTests {
     private static let impatient = SamplePlan.command.changed {
         $0.more = "retries: 0\ntimeouts: { progress: 5s }"

@@ -5,7 +5,7 @@ import Testing
 import Timescale
 
 /// `hyperfill state`, and states that were lost, damaged or copied: what was taken is always given back.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct StateCommandTests {
     private static let plan = SamplePlan.command.with("indexes: rebuild")
     private static let stateFile = "plan.yaml.state.jsonl"

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// State files that are not what they were, and runners that are not alone.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct StateTests {
     @Test func aStateFileOfAnotherTarget() async throws {
         try await Scene.withReadings { scene in

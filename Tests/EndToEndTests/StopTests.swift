@@ -4,7 +4,7 @@ import Testing
 import Timescale
 
 /// Runs that are told to stop.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct StopTests {
     private func interrupted(
         _ scene: Scene, _ signals: [Int32], release: Bool

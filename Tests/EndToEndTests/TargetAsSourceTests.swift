@@ -3,7 +3,7 @@ import Testing
 import Timescale
 
 /// Plans that would read rows from where they are deleted first.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct TargetAsSourceTests {
     private static func with(_ body: @Sendable (Scene) async throws -> Void) async throws {
         try await Scene.with { scene in

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `validate --live`: everything at once, each with its place in the plan, and nothing changed.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct ValidateLiveTests {
     /// Validates the plan against the sample hypertable.
     private func expect(

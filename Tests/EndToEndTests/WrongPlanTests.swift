@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Plans that do not fit their target: exit 65, with the place in the plan, and nothing is touched.
-@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct WrongPlanTests {
     /// Runs the plan against the sample hypertable, which must stay as it is.
     private func expectRefusal(

@@ -1,3 +1,4 @@
+import Foundation
 import Subprocess
 import SystemPackage
 import Testing
@@ -54,25 +55,24 @@ struct ServerProbe {
     /// What comes last in the output of a script.
     private static let end = "the end of the script"
 
+    /// By way of files: on a machine with much to do, pieces of what comes through pipes were missing.
     private static func outcome(
         _ script: String, in folder: FilePath
     ) async throws -> (output: String, errors: String) {
-        let path = folder.appending("script.sql")
+        let path = folder.appending("script.sql").string
         let text = "set timezone = 'UTC'; set datestyle = 'ISO, YMD';\n\(script)\n\\echo \(end)\n"
-        try write(Array(text.utf8), to: path)
-        for _ in 0..<3 {
-            let result = try await Subprocess.run(
-                .name("psql"),
-                arguments: ["--no-psqlrc", "-At", "-d", uri ?? "", "-f", path.string],
-                environment: .inherit.updating(["PGCLIENTENCODING": "UTF8"]),
-                output: .string(limit: 256 << 20), error: .string(limit: 64 << 20))
-            try #require(result.terminationStatus.isSuccess, "\(result.standardError.suffix(500))")
-            // On a machine with much to do, a program that ended well was once heard to have said nothing.
-            if result.standardOutput.hasSuffix("\(end)\n") {
-                return (String(result.standardOutput.dropLast(end.count + 1)), result.standardError)
-            }
-        }
-        Issue.record("psql did not come to the end of \(path)")
-        return ("", "")
+        try write(Array(text.utf8), to: FilePath(path))
+        let result = try await Subprocess.run(
+            .name("sh"),
+            arguments: [
+                "-c", #"exec psql --no-psqlrc -At -d "$1" -f "$0" >"$0.out" 2>"$0.err""#, path, uri ?? "",
+            ],
+            environment: .inherit.updating(["PGCLIENTENCODING": "UTF8"]), output: .discarded,
+            error: .discarded)
+        let output = try String(contentsOfFile: "\(path).out", encoding: .utf8)
+        let errors = try String(contentsOfFile: "\(path).err", encoding: .utf8)
+        try #require(result.terminationStatus.isSuccess, "\(errors.suffix(500))")
+        try #require(output.hasSuffix("\(end)\n"), "psql did not come to the end of \(path)")
+        return (String(output.dropLast(end.count + 1)), errors)
     }
 }
