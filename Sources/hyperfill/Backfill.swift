@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Glibc
 import Reporting
+import RowSources
 import StateFile
 import Tasks
 import Terms
@@ -14,12 +15,12 @@ struct Backfill {
     let news: [Event.Kind]
     let tables: [TargetTable]
     let rehearsal: Rehearsal?
-    let invocation: Invocation
 
     /// How long background workers, and transactions of a run that was killed, are waited for.
     private static let patience = Duration.seconds(600)
 
     private var compiled: CompiledPlan { held.compiled }
+    private var invocation: Invocation { held.invocation }
     private var target: OpenTarget { held.target }
     private var hold: TargetHold { held.hold }
 
@@ -41,7 +42,12 @@ struct Backfill {
         let renewing = Preparation(patience: graph.patience, saying: { watch.note("waits: \($0)") })
         let retrying = Retrying(
             runner, patience: graph.patience, observer: watch, isStopped: { request.isStopped },
-            recover: { [hold] in try await renewing.run { try await hold.renew(after: pool) } })
+            recover: { [hold] in
+                try await renewing.run {
+                    Liveness.current?.wait { "an answer from the target" }
+                    try await hold.renew(after: pool)
+                }
+            })
         let executor = Executor(
             graph: graph, agenda: agenda, log: log, runner: retrying, observer: watch, request: request,
             rehearsal: rehearsal, workers: workers)

@@ -59,8 +59,7 @@ struct RunCommand: AsyncParsableCommand {
             graph: graph, agenda: review.agenda, state: held.open.state, isGiven: yes)
         try await confirmation.ask(inspections, on: target)
         try await Backfill(
-            held: held, agenda: review.agenda, news: review.events, tables: tables, rehearsal: rehearsal,
-            invocation: state.invocation(for: compiled.path)
+            held: held, agenda: review.agenda, news: review.events, tables: tables, rehearsal: rehearsal
         ).run()
     }
 
