@@ -207,15 +207,8 @@
             }
         }
 
-        /// Bounds that cannot be written are the source's error.
         private func said<Result>(_ work: () throws -> Result) throws -> Result {
-            do {
-                return try work()
-            } catch let error as BoundFormError {
-                throw SourceError(.bound, RowPlace(input: client.name), "\(error)")
-            } catch let error as CommandError {
-                throw SourceError(.bound, RowPlace(input: client.name), "\(error)", hint: error.remedy)
-            }
+            try writingBounds(in: client.name, work)
         }
     }
 #endif

@@ -215,16 +215,10 @@ final class PostgresConnection: DatabaseConnection {
     func said<Result>(_ work: () throws -> Result) throws -> Result {
         guard !isInterrupted else { throw CancellationError() }
         do {
-            return try work()
+            return try writingBounds(in: client.name, work)
         } catch {
             if isInterrupted { throw CancellationError() }
-            switch error {
-            case let error as BoundFormError:
-                throw SourceError(.bound, RowPlace(input: client.name), "\(error)")
-            case let error as CommandError:
-                throw SourceError(.bound, RowPlace(input: client.name), "\(error)", hint: error.remedy)
-            default: throw client.located(error)
-            }
+            throw client.located(error)
         }
     }
 }

@@ -11,13 +11,12 @@ extension DatabaseRequest {
     public func checkCount(in name: String, _ prepare: (_ sql: String) throws -> Void) throws {
         guard case .query(_, let count?) = selection else { return }
         do {
-            try prepare(try count.expanded(window: whole, type: columns.timeType))
+            try prepare(
+                try writingBounds(in: name) { try count.expanded(window: whole, type: columns.timeType) })
         } catch let error as SourceError {
             throw SourceError(
                 error.kind, error.place, "the count query: \(error.message)", hint: error.hint,
                 output: error.output, isTransient: error.isTransient)
-        } catch let error as CommandError {
-            throw SourceError(.bound, RowPlace(input: name), "the count query: \(error)", hint: error.remedy)
         }
     }
 }

@@ -159,15 +159,8 @@
                 client.request.columns, zone: client.zone, RowPlace(input: file.name))
         }
 
-        /// Bounds that cannot be written are the source's error.
         private func said<Result>(_ work: () throws -> Result) throws -> Result {
-            do {
-                return try work()
-            } catch let error as BoundFormError {
-                throw SourceError(.bound, RowPlace(input: file.name), "\(error)")
-            } catch let error as CommandError {
-                throw SourceError(.bound, RowPlace(input: file.name), "\(error)", hint: error.remedy)
-            }
+            try writingBounds(in: file.name, work)
         }
     }
 #endif

@@ -41,13 +41,13 @@
             // Otherwise a column that is misspelt, in double quotes, would be a text that is in every row.
             csqlite_refuse_quoted_texts(handle)
             let context = Unmanaged.passUnretained(self).toOpaque()
-            sqlite3_progress_handler(handle, 10_000, { SQLiteFile.of($0).isInterrupted ? 1 : 0 }, context)
-            sqlite3_busy_handler(handle, { SQLiteFile.of($0).waits(after: $1) ? 1 : 0 }, context)
+            sqlite3_progress_handler(
+                handle, 10_000, { SQLiteFile.of($0)?.isInterrupted == true ? 1 : 0 }, context)
+            sqlite3_busy_handler(handle, { SQLiteFile.of($0)?.waits(after: $1) == true ? 1 : 0 }, context)
         }
 
-        private static func of(_ context: UnsafeMutableRawPointer?) -> SQLiteFile {
-            guard let context else { fatalError("SQLite gave no context back") }
-            return Unmanaged<SQLiteFile>.fromOpaque(context).takeUnretainedValue()
+        private static func of(_ context: UnsafeMutableRawPointer?) -> SQLiteFile? {
+            context.map { Unmanaged<SQLiteFile>.fromOpaque($0).takeUnretainedValue() }
         }
 
         private static func text(_ handle: OpaquePointer) -> String {
