@@ -34,11 +34,7 @@ public struct TakenNotes: Sendable {
             var note = note ?? author
             let knownJobs = note.jobs
             note.jobs += jobs.filter { job in job.isScheduled && !knownJobs.contains { $0.id == job.id } }
-            // One that stands with another definition was made by somebody since.
-            let same = note.indexes.filter { known in
-                !indexes.contains { $0.name == known.name && $0.definition != known.definition }
-            }
-            note.indexes = same + indexes.filter { index in !same.contains { $0.name == index.name } }
+            note.indexes.record(indexes)
             return note
         }
         return isNoted

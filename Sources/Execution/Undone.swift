@@ -24,7 +24,7 @@ public struct Undone: Sendable {
                 continue
             }
             let lost = LostRows(
-                inspection.spec, state.loads[inspection.spec.table], done: standing.done,
+                spec, state.loads[spec.table], done: standing.done,
                 isFinished: !standing.isAnyLeft, relation: inspection.facts.relation,
                 chunks: inspection.chunks, isExpired: inspection.isExpired)
             events += [lost.event].compactMap(\.self)

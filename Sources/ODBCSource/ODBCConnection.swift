@@ -21,18 +21,16 @@
         private var axis: TimeType { request.columns.timeType }
 
         func rows(of window: Window) throws -> any RowCursor {
-            try cursor(of: window, atMost: 0)
+            try cursor(of: window)
+        }
+
+        func firstRows(of window: Window, atMost limit: Int) throws -> any RowCursor {
+            try cursor(of: window, atMost: limit)
         }
 
         /// Only a table's rows are limited: MariaDB's driver writes the limit behind the query, which may end in what
         /// nothing can follow, such as `FOR UPDATE` or a limit of its own.
-        func firstRows(of window: Window, atMost limit: Int) throws -> any RowCursor {
-            guard case .table = request.selection else { return try rows(of: window) }
-            return try cursor(of: window, atMost: limit)
-        }
-
-        /// - Parameter limit: 0 for all rows.
-        private func cursor(of window: Window, atMost limit: Int) throws -> any RowCursor {
+        private func cursor(of window: Window, atMost limit: Int? = nil) throws -> any RowCursor {
             switch request.selection {
             case .table(let name):
                 let table = try table(name)
@@ -41,7 +39,7 @@
                 )
             case .query(let query, _):
                 let sql = try said { try query.expanded(window: window, type: axis) }
-                return try ODBCCursor(sql, keys: [], atMost: limit, client, on: link)
+                return try ODBCCursor(sql, keys: [], client, on: link)
             }
         }
 

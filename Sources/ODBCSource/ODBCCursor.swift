@@ -14,13 +14,14 @@
         /// - Parameters:
         ///   - keys: the columns that tell rows apart; those that are not wanted for themselves are the last of the
         ///     result.
-        ///   - limit: how many rows are enough; 0 for all.
+        ///   - limit: how many rows are enough; `nil` for all.
         /// - Throws: `SourceError`, `CancellationError`.
         init(
-            _ sql: String, keys: [ODBCTable.Key], atMost limit: Int, _ client: ODBCClient, on link: ODBCLink
+            _ sql: String, keys: [ODBCTable.Key], atMost limit: Int? = nil, _ client: ODBCClient,
+            on link: ODBCLink
         ) throws {
             let statement = try ODBCStatement(on: link)
-            if limit > 0 { statement.limitRows(limit) }
+            if let limit { statement.limitRows(limit) }
             let described = try statement.prepare(sql)
             let shown = described.count - keys.count { $0.isHidden }
             columns = described.prefix(shown).map(\.name)

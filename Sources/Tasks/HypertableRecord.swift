@@ -14,3 +14,17 @@ public struct HypertableRecord: Hashable, Sendable {
 
     var hasDroppedIndexes: Bool { indexes?.isEmpty == false }
 }
+
+extension [IndexDefinition] {
+    /// Adds indexes. What was recorded first stays, but for one that stands with another definition: that was made by
+    /// somebody since.
+    public mutating func record(_ indexes: [IndexDefinition]) {
+        for index in indexes {
+            guard let place = firstIndex(where: { $0.name == index.name }) else {
+                append(index)
+                continue
+            }
+            if self[place].definition != index.definition { self[place] = index }
+        }
+    }
+}

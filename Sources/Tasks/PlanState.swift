@@ -123,16 +123,9 @@ public struct PlanState: Sendable {
         hypertables[table, default: HypertableRecord()].jobs = known + new
     }
 
-    /// Here, too; but one that stands with another definition was made by somebody since.
     private mutating func record(_ indexes: [IndexDefinition], of table: TableName) {
         var known = hypertables[table]?.indexes ?? []
-        for index in indexes {
-            if let place = known.firstIndex(where: { $0.name == index.name }) {
-                if known[place].definition != index.definition { known[place] = index }
-            } else {
-                known.append(index)
-            }
-        }
+        known.record(indexes)
         hypertables[table, default: HypertableRecord()].indexes = known
     }
 

@@ -19,11 +19,9 @@ struct MemoryTests {
             plan.completion = "bigint: \(Self.rows)"
             plan.hypertables[0].windows = windows
         }
-        try await Scene.withReadings(plan: plan) { scene in
-            try await scene.database.execute(
-                "DROP TABLE readings", "CREATE TABLE readings (ts bigint NOT NULL, note text)",
-                "SELECT create_hypertable('readings', 'ts', chunk_time_interval => 200000)",
-                "ALTER TABLE readings ALTER note SET STORAGE EXTERNAL")
+        try await Scene.with { scene in
+            try await Self.makeTable(scene)
+            try scene.write(plan)
             try scene.folder.shell(
                 "seq 0 \(Self.rows - 1) | awk 'BEGIN { print \"ts,note\"; n = sprintf(\"%01000d\", 0) } "
                     + "{ printf \"%d,%s\\n\", \(time), n }' > rows.csv")
@@ -38,16 +36,22 @@ struct MemoryTests {
             plan.completion = "bigint: 40"
             plan.hypertables[0].windows = "{ start: 0, every: 4 }"
         }
-        try await Scene.withReadings(plan: plan) { scene in
-            try await scene.database.execute(
-                "DROP TABLE readings", "CREATE TABLE readings (ts bigint NOT NULL, note text)",
-                "SELECT create_hypertable('readings', 'ts', chunk_time_interval => 200000)",
-                "ALTER TABLE readings ALTER note SET STORAGE EXTERNAL")
+        try await Scene.with { scene in
+            try await Self.makeTable(scene)
+            try scene.write(plan)
             try scene.folder.shell(
                 "echo ts,note > rows.csv; for i in $(seq 0 39); do printf '%d,' $i; "
                     + "head -c 4194304 /dev/zero | tr '\\0' x; echo; done >> rows.csv")
             try await Self.expectBound(scene, "40 rows")
         }
+    }
+
+    /// The hypertable, which stores texts as long as they are.
+    private static func makeTable(_ scene: Scene) async throws {
+        try await scene.database.execute(
+            "CREATE TABLE readings (ts bigint NOT NULL, note text)",
+            "SELECT create_hypertable('readings', 'ts', chunk_time_interval => 200000)",
+            "ALTER TABLE readings ALTER note SET STORAGE EXTERNAL")
     }
 
     /// Runs the plan, and looks again and again.
@@ -80,10 +84,7 @@ struct MemoryTests {
             $0.hypertables[0].rows = "table: readings"
         }
         try await Scene.with { scene in
-            try await scene.database.execute(
-                "CREATE TABLE readings (ts bigint NOT NULL, note text)",
-                "SELECT create_hypertable('readings', 'ts', chunk_time_interval => 200000)",
-                "ALTER TABLE readings ALTER note SET STORAGE EXTERNAL")
+            try await makeTable(scene)
             try scene.write(plan)
             try await body(scene)
         }
