@@ -3,7 +3,7 @@ import Testing
 @testable import TestSupport
 
 /// Servers that tests start.
-@Suite(.timeLimit(.minutes(1))) struct SourceServerTests {
+@Suite(.timeLimit(.minutes(30))) struct SourceServerTests {
     /// What it said is told at once, not after minutes, and other ports are tried before.
     @Test func aServerThatEndsAtOnce() async throws {
         var ports: Set<[UInt16]> = []

@@ -7,7 +7,7 @@ import TimeAxis
 @testable import RowSources
 
 /// A client library that does not come back keeps nobody: the task that waits for it ends, its thread stays behind.
-@Suite(.timeLimit(.minutes(2))) struct StuckDatabaseTests {
+@Suite(.timeLimit(.minutes(30))) struct StuckDatabaseTests {
     private static let window = Window(start: 0, end: 10)
 
     private static func source(_ database: StuckDatabase) throws -> DatabaseSource {
