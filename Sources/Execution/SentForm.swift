@@ -60,6 +60,12 @@ extension Column {
         isEnum ? .enumeration : BinaryType(formatted: baseType)
     }
 
+    /// What its elements are; `nil` when it is no array.
+    public var arrayElements: ArrayElements? {
+        guard baseType.hasSuffix("[]") else { return nil }
+        return ["json[]", "jsonb[]"].contains(baseType) ? .json : .values
+    }
+
     /// What it keeps of a value; `nil` when that is all of it.
     public var limit: TypeLimit? { TypeLimit(formatted: modifiedType) }
 }

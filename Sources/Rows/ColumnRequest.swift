@@ -14,12 +14,15 @@ public struct ColumnRequest: Hashable, Sendable {
     public let types: [String: BinaryType]
     /// What those keep of a value that do not keep all of it, by name.
     public let limits: [String: TypeLimit]
+    /// Those that are arrays, by name.
+    public let arrays: [String: ArrayElements]
     /// The columns of the target's table that have to have a value.
     public let required: [String]
 
     public init(
         time: String, timeType: TimeType, mapping: [ColumnMapping]?, table: [String],
-        types: [String: BinaryType] = [:], limits: [String: TypeLimit] = [:], required: [String] = []
+        types: [String: BinaryType] = [:], limits: [String: TypeLimit] = [:],
+        arrays: [String: ArrayElements] = [:], required: [String] = []
     ) {
         self.time = time
         self.timeType = timeType
@@ -27,6 +30,7 @@ public struct ColumnRequest: Hashable, Sendable {
         self.table = table
         self.types = types
         self.limits = limits
+        self.arrays = arrays
         self.required = required
     }
 

@@ -7,6 +7,8 @@ struct TypedConverter {
     let type: BinaryType?
     /// What the target's column keeps of a value; nil when that is all of it.
     let limit: TypeLimit?
+    /// What the elements are where the target's column is an array.
+    let elements: ArrayElements?
     /// The target's column.
     let name: String
     /// The column for people, by both of its names where it has two: "`v` (to `value`)".
@@ -20,10 +22,12 @@ struct TypedConverter {
     var times: TimeField
 
     init(
-        _ mapping: ColumnMapping, _ type: BinaryType?, _ zone: ZoneTable?, limit: TypeLimit? = nil
+        _ mapping: ColumnMapping, _ type: BinaryType?, _ zone: ZoneTable?, limit: TypeLimit? = nil,
+        elements: ArrayElements? = nil
     ) throws {
         self.type = type
         self.limit = limit
+        self.elements = elements
         self.zone = zone
         name = mapping.target
         title = mapping.title
@@ -153,7 +157,8 @@ struct TypedConverter {
         case .text(let bytes):
             guard TextValue.isValid(bytes) else { throw badText }
             output.appendQuoted(bytes)
-        case .decimal(let bytes), .number(let bytes), .json(let bytes): output.appendQuoted(bytes)
+        case .json(let bytes): output.appendQuoted(try text(ofJSON: bytes))
+        case .decimal(let bytes), .number(let bytes): output.appendQuoted(bytes)
         default:
             guard let text = TypedText.text(of: value) else { throw refused(value) }
             output.appendQuoted(text.utf8)
@@ -211,8 +216,18 @@ struct TypedConverter {
         }
     }
 
-    /// Whether only the server says what a text means, or whether it is a value at all.
-    mutating func isUncertain(_ text: UnsafeRawBufferPointer) -> Bool {
+    /// What the server will read of a value, where only the server says what that means, or whether it is a value of
+    /// the column at all; nil where that is certain.
+    mutating func uncertainText(_ value: TypedValue) -> String? {
+        switch value {
+        case .text(let bytes) where isUncertain(bytes): String(decoding: bytes, as: UTF8.self)
+        case .json(let bytes) where type == nil:
+            (try? text(ofJSON: bytes)).map { String(decoding: $0, as: UTF8.self) }
+        default: nil
+        }
+    }
+
+    private mutating func isUncertain(_ text: UnsafeRawBufferPointer) -> Bool {
         guard !isNull(.text(text)) else { return false }
         guard type != nil else { return true }
         do {

@@ -38,7 +38,8 @@ public struct TypedEncoder {
             // The time column's type is known even where the table's are not.
             let type = place == layout.time ? BinaryType(request.timeType) : request.types[name]
             if type == nil, !isText { throw BinaryMisfit(.type(column: name, type: nil)) }
-            return try TypedConverter(column.mapping, type, zone, limit: request.limits[name])
+            return try TypedConverter(
+                column.mapping, type, zone, limit: request.limits[name], elements: request.arrays[name])
         }
         constants = []
         constantLength = layout.columns.reduce(0) { length, column in
@@ -107,11 +108,9 @@ public struct TypedEncoder {
     ) -> [(column: String, misfit: TypedMisfit?, text: String)] {
         var doubts: [(column: String, misfit: TypedMisfit?, text: String)] = []
         for index in fields.indices where index != time && fields[index] >= 0 {
-            guard case .text(let bytes) = row[fields[index]], converters[index].isUncertain(bytes) else {
-                continue
-            }
+            guard let text = converters[index].uncertainText(row[fields[index]]) else { continue }
             let misfit = converters[index].type.map { TypedMisfit(column: columns[index], type: $0) }
-            doubts.append((columns[index], misfit, String(decoding: bytes, as: UTF8.self)))
+            doubts.append((columns[index], misfit, text))
         }
         return doubts
     }

@@ -53,12 +53,8 @@ extension TargetTable {
         let columns = ColumnRequest(
             time: spec.timeColumn, timeType: spec.timeType, mapping: spec.columns,
             table: loadable.map(\.name),
-            types: Dictionary(
-                loadable.compactMap { column in column.binaryType.map { (column.name, $0) } }
-            ) { first, _ in first },
-            limits: Dictionary(
-                loadable.compactMap { column in column.limit.map { (column.name, $0) } }
-            ) { first, _ in first }, required: required)
+            types: loadable.facts(\.binaryType), limits: loadable.facts(\.limit),
+            arrays: loadable.facts(\.arrayElements), required: required)
         let type = spec.timeType
         switch spec.source.kind {
         case .csv(let path, _, let format):
@@ -83,6 +79,13 @@ extension TargetTable {
                             databaseOID: server.databaseOID, table: spec.table, relation: relation)
                     }, connectTimeout: patience.connect))
         }
+    }
+}
+
+extension [Column] {
+    /// What some of the columns have, by their names.
+    fileprivate func facts<Fact>(_ fact: (Column) -> Fact?) -> [String: Fact] {
+        Dictionary(compactMap { column in fact(column).map { (column.name, $0) } }) { first, _ in first }
     }
 }
 

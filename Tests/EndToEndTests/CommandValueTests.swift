@@ -30,6 +30,54 @@ struct CommandValueTests {
         return plan
     }
 
+    /// Arrays become the target's, as the server itself takes the same JSON apart.
+    @Test func arraysOfJSON() async throws {
+        let make = #"""
+            import json, random
+            r = random.Random(7)
+            texts = [None, '', 'NULL', 'a b', 'x,{}', 'q"\\', 'é🙂\n', ' y ']
+            with open('rows.ndjson', 'w') as out:
+                for k in range(2000):
+                    row = {'t': 1717200000 + k, 'k': k,
+                        's': [r.choice(texts) for _ in range(k % 5)] if k % 7 else None,
+                        'v': [r.choice([None, r.uniform(-1e9, 1e9), -0.0, 1e300]) for _ in range(k % 4)],
+                        'i': [[k, None], [-k, 1]] if k % 3 else [],
+                        'j': [r.choice([1, 'x"', {'a': [None, 'é']}, [1, [2]], True]) for _ in range(k % 3)]}
+                    row['raw'] = {c: row[c] for c in 'svij'}
+                    out.write(json.dumps(row, ensure_ascii=k % 2 == 0) + '\n')
+            """#
+        let plan = Self.plan(
+            "cat rows.ndjson; : {{start}} {{end}}", count: "wc -l < rows.ndjson; : {{start}} {{end}}",
+            format: "ndjson", columns: "{ t: { to: t, as: epoch_s }, k: k, s: s, v: v, i: i, j: j, raw: raw }"
+        )
+        let columns = "k bigint, s text[], v float8[], i integer[], j jsonb[], raw jsonb"
+        try await Self.with(columns, make: make, plan) { scene in
+            try await scene.run().expect(0, "2,000 rows loaded and counted")
+            let wrong = try await scene.value(
+                """
+                SELECT count(*) FROM times WHERE
+                    s IS DISTINCT FROM CASE WHEN raw->'s' <> 'null' THEN ARRAY(SELECT jsonb_array_elements_text(raw->'s')) END
+                    OR v IS DISTINCT FROM ARRAY(SELECT jsonb_array_elements_text(raw->'v')::float8)
+                    OR i IS DISTINCT FROM CASE WHEN k % 3 > 0 THEN ARRAY[[k, NULL], [-k, 1]]::integer[] ELSE '{}' END
+                    OR j IS DISTINCT FROM ARRAY(SELECT jsonb_array_elements(raw->'j'))
+                """)
+            #expect(wrong == "0")
+        }
+    }
+
+    /// The server is asked before anything is deleted whether it takes what only it can read.
+    @Test func objectsForAnArrayAreFoundBeforeARun() async throws {
+        let plan = Self.plan(
+            "cat rows.ndjson; : {{start}} {{end}}", count: "wc -l < rows.ndjson; : {{start}} {{end}}",
+            format: "ndjson", columns: "{ t: t, s: s }")
+        let make = #"open('rows.ndjson', 'w').write('{"t":"2024-06-02T00:00:00Z","s":{"a":["secret"]}}\n')"#
+        try await Self.with("s text[]", make: make, plan) { scene in
+            let ended = try await scene.hyperfill("validate", "--live", "plan.yaml")
+            ended.expect(65, "rows command:1: the column s (text[]) does not take the value there", "22P02")
+            #expect(!ended.errors.contains("secret"))
+        }
+    }
+
     /// Every kind of value that JSON has, into every type that takes it, against what Python says.
     @Test func everyValueOfJSON() async throws {
         let make = #"""
