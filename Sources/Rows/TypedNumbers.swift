@@ -151,30 +151,3 @@ struct Digits: Equatable {
     /// How many digits count.
     var count: Int { digits.count }
 }
-
-/// The texts of a plan that stand for NULL, as texts and as numbers.
-struct NullList {
-    private let texts: [[UInt8]]
-    private let numbers: [Digits]
-    private let doubles: [Double]
-    private let integers: [Int64]
-
-    init(_ texts: [String]) {
-        self.texts = texts.map { Array($0.utf8) }
-        doubles = texts.compactMap(Double.init)
-        numbers = texts.filter { Double($0)?.isFinite ?? false }.map { Digits($0) }
-        integers = texts.compactMap { Int64($0) ?? Double($0).flatMap { Int64(exactly: $0) } }
-    }
-
-    func contains(_ value: TypedValue) -> Bool {
-        switch value {
-        case .text(let bytes): texts.contains { bytes.elementsEqual($0) }
-        case .decimal(let bytes), .number(let bytes): numbers.contains(Digits(bytes))
-        case .integer(let number): integers.contains(number)
-        case .unsigned(let number): Int64(exactly: number).map(integers.contains) ?? false
-        case .double(let number): doubles.contains { $0 == number || $0.isNaN && number.isNaN }
-        case .float(let number): doubles.contains { Float($0) == number || $0.isNaN && number.isNaN }
-        default: false
-        }
-    }
-}

@@ -247,6 +247,17 @@ import TimeAxis
                 #expect(String(decoding: try sample.csv(), as: UTF8.self) == "\"\(text)\"")
                 var converter = try TypedConverter(.init("c"), type, zone)
                 let fault = #expect(throws: TypedFault.self) { try converter.point(value, TimeType(type)) }
+        let never = Self.rule(nulls: ["1970-01-01", "9999-12-31 23:59:59", "00:00:00"])
+        #expect(try Case(.date(-10_957), .date, "", never).field() == null)
+        #expect(try Case(.local(Self.time("1970-01-01")), .timestamp, "", never).field() == null)
+        #expect(try Case(.instant(Self.time("9999-12-31T23:59:59")), .timestamptz, "", never).field() == null)
+        #expect(try Case(.time(.init(microseconds: 0)), .time, "", never).field() == null)
+        #expect(try Case(.local(Self.time("1970-01-01", 1)), .text, "", never).field() != null)
+        #expect(try Case(.date(-10_956), .date, "", never).field() != null)
+        let greatest = Self.rule(nulls: ["18446744073709551615", "9007199254740993.0"])
+        #expect(try Case(.unsigned(.max), .numeric, "", greatest).field() == null)
+        #expect(try Case(.integer(9_007_199_254_740_993), .bigint, "", greatest).field() == null)
+        #expect(try Case(.integer(9_007_199_254_740_992), .bigint, "", greatest).field() != null)
                 #expect(fault?.message.hasSuffix("which lies in no window") ?? false)
             }
             #expect(String(decoding: try Case(value, .text, "").csv(), as: UTF8.self) == "\"\(text)\"")
