@@ -122,7 +122,8 @@ struct TypedConverter {
             throw TypedMisfit(column: name, type: type)
         case .json(let bytes) where type == .json || type == .jsonb:
             guard texts.writePlain(bytes, 0, type, to: &writer) else { throw badText }
-        case .decimal(let bytes) where type.takesDecimals, .number(let bytes) where type.takesDecimals:
+        case .decimal(let bytes) where type.takesDecimals && TypedText.isPlain(decimal: bytes),
+            .number(let bytes) where type.takesDecimals:
             guard texts.writePlain(bytes, 0, type, to: &writer) else { throw refused(value) }
         default:
             guard type.takes(value.kind), var text = TypedText.text(of: value) else { throw refused(value) }
@@ -158,7 +159,7 @@ struct TypedConverter {
             guard TextValue.isValid(bytes) else { throw badText }
             output.appendQuoted(bytes)
         case .json(let bytes): output.appendQuoted(try text(ofJSON: bytes))
-        case .decimal(let bytes), .number(let bytes): output.appendQuoted(bytes)
+        case .number(let bytes): output.appendQuoted(bytes)
         default:
             guard let text = TypedText.text(of: value) else { throw refused(value) }
             output.appendQuoted(text.utf8)
@@ -304,10 +305,10 @@ extension BinaryType {
         switch (self, kind) {
         case (_, nil), (_, .bytes): false
         case (.text, _), (.enumeration, .integer), (.enumeration, .unsigned): true
-        case (.numeric, .integer), (.numeric, .unsigned), (.numeric, .double), (.numeric, .float): true
-        case (.json, .integer), (.json, .unsigned), (.json, .double), (.json, .float), (.json, .boolean),
-            (.jsonb, .integer), (.jsonb, .unsigned), (.jsonb, .double), (.jsonb, .float), (.jsonb, .boolean):
-            true
+        case (_, .decimal): takesDecimals
+        case (.json, .boolean), (.jsonb, .boolean): true
+        case (.numeric, let kind?), (.json, let kind?), (.jsonb, let kind?):
+            [.integer, .unsigned, .double, .float].contains(kind)
         default: false
         }
     }

@@ -116,8 +116,10 @@ private func wholePart(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointe
 
 /// A decimal number as its significant digits and the power of ten of the first, to compare two spellings.
 struct Digits: Equatable {
-    private var digits: [UInt8] = []
-    private var power = 0
+    /// In ASCII, without zeros at either end; none of zero.
+    private(set) var digits: [UInt8] = []
+    /// The power of ten that is above the number: 3 of 120, -2 of 0.0012.
+    private(set) var power = 0
     private var isNegative = false
 
     init(_ text: String) {

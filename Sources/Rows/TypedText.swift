@@ -1,6 +1,6 @@
 import TimeAxis
 
-/// Values of databases as text that PostgreSQL reads as the same value.
+/// Values of databases as PostgreSQL itself writes them, so that it also reads them as the same.
 enum TypedText {
     /// Nil for what has no text that means the same everywhere: NULL, dates that do not exist, and fields. Bytes are
     /// written as `bytea` is.
@@ -11,10 +11,10 @@ enum TypedText {
         case .boolean(let isTrue): isTrue ? "true" : "false"
         case .integer(let number): String(number)
         case .unsigned(let number): String(number)
-        case .double(let number): text(of: number)
-        case .float(let number): number.isFinite ? "\(number)" : text(of: Double(number))
-        case .decimal(let bytes), .number(let bytes), .json(let bytes), .text(let bytes):
-            String(decoding: bytes, as: UTF8.self)
+        case .double(let number): PrintedFloat.text(of: number)
+        case .float(let number): PrintedFloat.text(of: number)
+        case .decimal(let bytes): decimal(bytes)
+        case .number(let bytes), .json(let bytes), .text(let bytes): String(decoding: bytes, as: UTF8.self)
         case .bytes(let bytes): "\\x" + hex(bytes)
         case .date(let days): text(ofPoint: days, .date)
         case .local(let time): text(of: time)
@@ -45,10 +45,24 @@ enum TypedText {
         }
     }
 
-    private static func text(of number: Double) -> String {
-        if number.isNaN { return "NaN" }
-        guard number.isFinite else { return number > 0 ? "Infinity" : "-Infinity" }
-        return "\(number)"
+    /// Whether PostgreSQL writes a decimal number like that: with a digit before its point, no zero too many there, and
+    /// no zero below zero.
+    static func isPlain(decimal bytes: UnsafeRawBufferPointer) -> Bool {
+        let isNegative = bytes.first == UInt8(ascii: "-")
+        let digits = bytes.dropFirst(isNegative ? 1 : 0)
+        guard let first = digits.first, Byte.isDigit(first) else { return false }
+        guard first != 0x30 || digits.count == 1 || digits.dropFirst().first == Byte.period else {
+            return false
+        }
+        return !isNegative || digits.contains { 0x31...0x39 ~= $0 }
+    }
+
+    private static func decimal(_ bytes: UnsafeRawBufferPointer) -> String {
+        guard !isPlain(decimal: bytes) else { return String(decoding: bytes, as: UTF8.self) }
+        let isNegative = bytes.first == UInt8(ascii: "-") && bytes.contains { 0x31...0x39 ~= $0 }
+        let digits = bytes.drop { $0 == UInt8(ascii: "-") || $0 == 0x30 }
+        let hasWhole = digits.first.map(Byte.isDigit) ?? false
+        return (isNegative ? "-" : "") + (hasWhole ? "" : "0") + String(decoding: digits, as: UTF8.self)
     }
 
     private static func text(of time: TimeValue) -> String {
@@ -60,15 +74,14 @@ enum TypedText {
 
     /// `-01:02:03.5`.
     private static func clock(_ time: TimeValue) -> String {
-        let isNegative = time.microseconds < 0
         let total = time.microseconds.magnitude
         let seconds = Int(total / 1_000_000)
-        var text = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(
+        let text = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(
             separator: ":")
-        let fraction =
-            padded(Int(total % 1_000_000), 6) + (time.nanoseconds > 0 ? padded(Int(time.nanoseconds), 3) : "")
-        if fraction.contains(where: { $0 != "0" }) { text += ".\(fraction)" }
-        return isNegative ? "-\(text)" : text
+        let fraction = padded(Int(total % 1_000_000), 6) + padded(Int(time.nanoseconds), 3)
+        let digits = fraction.prefix(through: fraction.lastIndex { $0 != "0" } ?? fraction.startIndex)
+        let isWhole = digits == "0"
+        return "\(time.microseconds < 0 ? "-" : "")\(text)\(isWhole ? "" : ".\(digits)")"
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {
