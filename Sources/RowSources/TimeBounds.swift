@@ -83,9 +83,15 @@ public struct TimeBounds: Sendable {
     private func number(_ number: Int64) -> Bound {
         switch storage {
         case .decimal: .decimal("\(number)")
-        case .double: .double(Double(number))
+        case .double: .double(least(number))
         default: .integer(number)
         }
+    }
+
+    /// The least double that is none below a whole number.
+    private func least(_ number: Int64) -> Double {
+        let nearest = Double(number)
+        return Int128(nearest) < Int128(number) ? nearest.nextUp : nearest
     }
 
     /// What clocks in the source's zone show.
@@ -110,9 +116,7 @@ public struct TimeBounds: Sendable {
         let unit = 1_000_000_000 / Int128(unitsPerSecond)
         switch storage {
         case .decimal: return .decimal(decimal(nano, unit))
-        case .double:
-            let seconds = rounds ? (Double(epoch) - 0.5) / 1_000_000 : Double(epoch) / 1_000_000
-            return .double(seconds * Double(unitsPerSecond))
+        case .double: return .double(FloatEpoch.least(ofMicroseconds: epoch, unitsPerSecond: unitsPerSecond))
         default:
             guard let whole = Int64(exactly: nano > 0 ? (nano + unit - 1) / unit : nano / unit) else {
                 throw outOfRange(point)

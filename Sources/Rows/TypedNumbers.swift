@@ -152,4 +152,20 @@ struct Digits: Equatable {
 
     /// How many digits count.
     var count: Int { digits.count }
+
+    /// The number in a unit of which there are so many to one, a power of ten: how many whole ones, and whether there is
+    /// more than that.
+    ///
+    /// - Returns: `nil` for a number far beyond 64 bits.
+    func count(of unitsToOne: Int128) -> (whole: Int128, isMore: Bool)? {
+        var place = power
+        var units = unitsToOne
+        while units > 1 { (units, place) = (units / 10, place + 1) }
+        guard place <= 36 else { return nil }
+        var whole: Int128 = 0
+        for index in 0..<max(0, place) {
+            whole = whole * 10 + (index < digits.count ? Int128(digits[index] - 0x30) : 0)
+        }
+        return (isNegative ? -whole : whole, digits.count > max(0, place))
+    }
 }

@@ -135,13 +135,10 @@ extension TypedConverter {
         case .unsigned(let count):
             guard let count = Int64(exactly: count) else { throw outOfRange(value) }
             return try epoch(count, unitsPerSecond, value) - base
-        case .double(let count): return try epoch(count, Double(unitsPerSecond), value) - base
-        case .float(let count): return try epoch(Double(count), Double(unitsPerSecond), value) - base
-        case .number(let bytes) where bytes.contains { $0 | 0x20 == UInt8(ascii: "e") }:
-            guard let count = FloatText.double(bytes) else { throw outOfRange(value) }
-            return try epoch(count, Double(unitsPerSecond), value) - base
+        case .double(let count): return try epoch(count, unitsPerSecond, value)
+        case .float(let count): return try epoch(Double(count), unitsPerSecond, value)
         case .decimal(let bytes), .number(let bytes), .text(let bytes):
-            return try epoch(decimal: bytes, unitsPerSecond, value) - base
+            return try epoch(decimal: bytes, unitsPerSecond, value)
         default: throw refused(value)
         }
     }
@@ -155,35 +152,34 @@ extension TypedConverter {
     }
 
     /// A double is exact where it is the nearest one to a whole number of microseconds.
-    private func epoch(_ count: Double, _ unitsPerSecond: Double, _ value: TypedValue) throws -> Int64 {
-        let scaled = (count / unitsPerSecond * 1_000_000).rounded(.toNearestOrEven)
-        guard let micro = Int64(exactly: scaled) else { throw outOfRange(value) }
-        guard Double(micro) / 1_000_000 * unitsPerSecond == count || rounding == .microseconds else {
-            throw tooFine(value)
+    private func epoch(_ count: Double, _ unitsPerSecond: Int64, _ value: TypedValue) throws -> Int64 {
+        guard let micro = FloatEpoch.microseconds(count, unitsPerSecond: unitsPerSecond) else {
+            throw outOfRange(value)
         }
-        return micro
+        let nearest = FloatEpoch.count(ofMicroseconds: micro, unitsPerSecond: unitsPerSecond)
+        guard nearest == count || rounding == .microseconds else { throw tooFine(value) }
+        let (point, overflow) = micro.subtractingReportingOverflow(secondsTo2000 * 1_000_000)
+        guard !overflow else { throw outOfRange(value) }
+        return point
     }
 
     private func epoch(
-        decimal bytes: UnsafeRawBufferPointer, _ unitsPerSecond: Int64, _ value: TypedValue
+        decimal text: UnsafeRawBufferPointer, _ unitsPerSecond: Int64, _ value: TypedValue
     ) throws -> Int64 {
-        let point = bytes.firstIndex(of: Byte.period) ?? bytes.count
-        let isNegative = bytes.first == UInt8(ascii: "-")
-        guard let whole = IntegerText.value(UnsafeRawBufferPointer(rebasing: bytes[..<point]), as: Int64.self)
-        else { throw refused(value) }
-        var nano: Int64 = 0
-        var scale = 1_000_000_000 / unitsPerSecond
-        for byte in bytes[min(point + 1, bytes.count)...] {
-            guard Byte.isDigit(byte) else { throw refused(value) }
-            scale /= 10
-            if scale == 0, byte != UInt8(ascii: "0"), rounding != .microseconds { throw tooFine(value) }
-            nano += Int64(byte - 0x30) * scale
+        if let count = IntegerText.value(text, as: Int64.self) {
+            return try epoch(count, unitsPerSecond, value) - secondsTo2000 * 1_000_000
         }
-        if isNegative { nano = -nano }
-        let base = try epoch(whole, unitsPerSecond, value)
-        let extra = floorDivide(nano, by: 1_000)
-        return try microseconds(
-            TimeValue(microseconds: base + extra, nanoseconds: nano - extra * 1_000))
+        guard DecimalText(trimmed(text)) != nil else { throw refused(value) }
+        guard let (whole, isFiner) = Digits(text).count(of: 1_000_000_000 / Int128(unitsPerSecond)) else {
+            throw outOfRange(value)
+        }
+        guard !isFiner || rounding == .microseconds else { throw tooFine(value) }
+        // What is finer than a nanosecond counts where it decides between two microseconds.
+        let isHalf = isFiner && abs(whole % 1_000) == 500
+        let nano = whole + (isHalf ? whole.signum() : 0) - Int128(secondsTo2000) * 1_000_000_000
+        let rest = (nano % 1_000 + 1_000) % 1_000
+        guard let micro = Int64(exactly: (nano - rest) / 1_000), micro < .max else { throw outOfRange(value) }
+        return try microseconds(TimeValue(microseconds: micro, nanoseconds: Int64(rest)))
     }
 
     /// Days since noon of 4714-11-24 BC, which SQLite keeps to the millisecond.

@@ -136,6 +136,27 @@ import TimeAxis
                 rule(.epochSeconds)),
             Case("-0.5", { .decimal($0) }, .timestamptz, "1969-12-31 23:59:59.5Z", rule(.epochSeconds)),
             Case("1719792000", { .text($0) }, .timestamptz, "2024-07-01 00:00:00Z", rule(.epochSeconds)),
+            Case(".5", { .decimal($0) }, .timestamptz, "1970-01-01 00:00:00.5Z", rule(.epochSeconds)),
+            Case("1.7172e+9", { .number($0) }, .timestamptz, "2024-06-01 00:00:00Z", rule(.epochSeconds)),
+            Case("5e-1", { .number($0) }, .timestamptz, "1970-01-01 00:00:00.5Z", rule(.epochSeconds)),
+            Case("-1.5E3", { .number($0) }, .timestamptz, "1969-12-31 23:59:58.5Z", rule(.epochMilliseconds)),
+            Case(" 1717200000 ", { .text($0) }, .timestamptz, "2024-06-01 00:00:00Z", rule(.epochSeconds)),
+            Case(
+                "0.0000005000001", { .decimal($0) }, .timestamptz, "1970-01-01 00:00:00.000001Z",
+                rule(.epochSeconds, round: .microseconds)),
+            Case(
+                "-2500.5", { .decimal($0) }, .timestamptz, "1969-12-31 23:59:59.999997Z",
+                rule(.epochNanoseconds, round: .microseconds)),
+            Case(
+                "-1.9999999999", { .decimal($0) }, .timestamptz, "1969-12-31 23:59:58Z",
+                rule(.epochSeconds, round: .microseconds)),
+            // The nearest double in its own unit.
+            Case(
+                .double(1_717_200_000_123.457), .timestamptz, "2024-06-01 00:00:00.123457Z",
+                rule(.epochMilliseconds)),
+            Case(
+                .double(1_717_200_000_123_457e3), .timestamptz, "2024-06-01 00:00:00.123457Z",
+                rule(.epochNanoseconds)),
             Case(
                 .integer(1_719_792_000), .timestamp, "2024-07-01 02:00:00", rule(.epochSeconds),
                 zone: .init(offset: 7200)),
@@ -190,6 +211,15 @@ import TimeAxis
             Case(.integer(5), .timestamptz, ""), Case(.integer(1), .timestamptz, "", rule(.epochNanoseconds)),
             Case(.integer(.max), .timestamptz, "", rule(.epochSeconds)),
             Case(.double(.infinity), .timestamptz, "", rule(.epochSeconds)),
+            Case("1.7172000001234567891e9", { .number($0) }, .timestamptz, "", rule(.epochSeconds)),
+            Case("1e400", { .number($0) }, .timestamptz, "", rule(.epochSeconds)),
+            Case("NaN", { .text($0) }, .timestamptz, "", rule(.epochSeconds)),
+            Case(.double(-9_223_372_036_854_775_808), .timestamptz, "", rule(.epochMicroseconds)),
+            Case(.double(-9_223_372_036_854_774_784), .timestamp, "", rule(.epochMicroseconds), zone: .utc),
+            Case("-9223372036854775808", { .decimal($0) }, .timestamptz, "", rule(.epochMicroseconds)),
+            Case(
+                "9223372036854775807.9", { .decimal($0) }, .timestamptz, "",
+                rule(.epochSeconds, round: .microseconds)),
             Case(.double(1.000_000_1), .timestamptz, "", rule(.epochSeconds)),
             Case(.zeroDate, .timestamptz, ""),
             Case(.double(2_460_492.500_000_001), .timestamptz, "", rule(.julian)),
@@ -217,6 +247,17 @@ import TimeAxis
         #expect(try Case("-999.00", { .decimal($0) }, .numeric, "", nulls).field() == null)
         #expect(try Case("", { .text($0) }, .text, "", nulls).csv().isEmpty)
         #expect(try Case("n/a", { .text($0) }, .integer, "", nulls).field() == null)
+        let never = Self.rule(nulls: ["1970-01-01", "9999-12-31 23:59:59", "00:00:00"])
+        #expect(try Case(.date(-10_957), .date, "", never).field() == null)
+        #expect(try Case(.local(Self.time("1970-01-01")), .timestamp, "", never).field() == null)
+        #expect(try Case(.instant(Self.time("9999-12-31T23:59:59")), .timestamptz, "", never).field() == null)
+        #expect(try Case(.time(.init(microseconds: 0)), .time, "", never).field() == null)
+        #expect(try Case(.local(Self.time("1970-01-01", 1)), .text, "", never).field() != null)
+        #expect(try Case(.date(-10_956), .date, "", never).field() != null)
+        let greatest = Self.rule(nulls: ["18446744073709551615", "9007199254740993.0"])
+        #expect(try Case(.unsigned(.max), .numeric, "", greatest).field() == null)
+        #expect(try Case(.integer(9_007_199_254_740_993), .bigint, "", greatest).field() == null)
+        #expect(try Case(.integer(9_007_199_254_740_992), .bigint, "", greatest).field() != null)
         #expect(try Case("-999.0", { .text($0) }, .text, "", nulls).field() != null)
         #expect(try Case(.zeroDate, .timestamptz, "", Self.rule(zeroDate: .null)).field() == null)
     }
@@ -259,17 +300,6 @@ import TimeAxis
                 #expect(String(decoding: try sample.csv(), as: UTF8.self) == "\"\(text)\"")
                 var converter = try TypedConverter(.init("c"), type, zone)
                 let fault = #expect(throws: TypedFault.self) { try converter.point(value, TimeType(type)) }
-        let never = Self.rule(nulls: ["1970-01-01", "9999-12-31 23:59:59", "00:00:00"])
-        #expect(try Case(.date(-10_957), .date, "", never).field() == null)
-        #expect(try Case(.local(Self.time("1970-01-01")), .timestamp, "", never).field() == null)
-        #expect(try Case(.instant(Self.time("9999-12-31T23:59:59")), .timestamptz, "", never).field() == null)
-        #expect(try Case(.time(.init(microseconds: 0)), .time, "", never).field() == null)
-        #expect(try Case(.local(Self.time("1970-01-01", 1)), .text, "", never).field() != null)
-        #expect(try Case(.date(-10_956), .date, "", never).field() != null)
-        let greatest = Self.rule(nulls: ["18446744073709551615", "9007199254740993.0"])
-        #expect(try Case(.unsigned(.max), .numeric, "", greatest).field() == null)
-        #expect(try Case(.integer(9_007_199_254_740_993), .bigint, "", greatest).field() == null)
-        #expect(try Case(.integer(9_007_199_254_740_992), .bigint, "", greatest).field() != null)
                 #expect(fault?.message.hasSuffix("which lies in no window") ?? false)
             }
             #expect(String(decoding: try Case(value, .text, "").csv(), as: UTF8.self) == "\"\(text)\"")
