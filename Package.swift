@@ -153,7 +153,7 @@ let package = Package(
                 "Execution", "StateFile", "Tasks", "Terms", "TestSupport", "Timescale",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ], swiftSettings: strict),
+            ], exclude: ["misreporting-driver.c"], swiftSettings: strict),
         .testTarget(
             name: "ExamplesTests",
             dependencies: [

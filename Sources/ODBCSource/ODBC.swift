@@ -21,6 +21,10 @@
         /// A length that the driver does not know.
         static let noTotal: SQLLEN = -4
 
+        /// What stands where a length is to be written. No driver writes it, nor anything that a driver with shorter
+        /// lengths leaves of it is one.
+        static let unwritten = SQLLEN.min
+
         /// An integer as an attribute's value.
         static func value(_ number: UInt) -> SQLPOINTER? { SQLPOINTER(bitPattern: number) }
 

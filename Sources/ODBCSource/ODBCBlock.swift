@@ -24,7 +24,13 @@
                 (self.column, self.form, self.width) = (column, form, width)
                 memory = isBound ? .allocate(byteCount: width * rows, alignment: 8) : nil
                 lengths = .allocate(capacity: rows)
-                lengths.initialize(repeating: ODBC.null)
+                lengths.initialize(repeating: ODBC.unwritten)
+            }
+
+            /// Before rows are fetched: a length that a driver does not write must not be that of a row before.
+            func clear() {
+                isNull = nil
+                lengths.update(repeating: ODBC.unwritten)
             }
 
             deinit {
@@ -103,14 +109,25 @@
             row += 1
             if row >= Int(fetched.pointee) {
                 fetched.pointee = 0
-                guard try statement.fetch() else { return false }
+                guard try fetch() else { return false }
                 row = 0
-                guard fetched.pointee > 0 else { return false }
-                for cell in cells { cell.isNull = nil }
             }
             // 5 is a row that could not be fetched, 3 none at all.
             guard statuses[row] != 5, statuses[row] != 3 else {
                 throw statement.link.client.error(ODBCDiagnostic.all(ODBC.statement, statement.handle))
+            }
+            return true
+        }
+
+        private func fetch() throws -> Bool {
+            for cell in cells { cell.clear() }
+            statuses.update(repeating: 0)
+            guard try statement.fetch() else { return false }
+            guard 1...UInt(rows) ~= fetched.pointee else {
+                fetched.pointee = 0
+                throw SourceError(
+                    .query, RowPlace(input: statement.link.client.name),
+                    "the driver does not say how many rows it has fetched", hint: "use another driver")
             }
             return true
         }
@@ -124,12 +141,12 @@
             }
             let length = cell.lengths[row]
             guard length != ODBC.null else { return .null }
-            let start = row * cell.width
-            if let width = cell.form.width {
-                return try read(UnsafeRawBufferPointer(rebasing: memory[start..<start + width]), cell)
-            }
-            guard length >= 0, length <= cell.width - cell.form.ending else { throw cut(cell) }
-            return try read(UnsafeRawBufferPointer(rebasing: memory[start..<start + length]), cell)
+            guard length >= 0 else { throw length == ODBC.noTotal ? cut(cell) : unsaid(cell) }
+            let value = UnsafeRawBufferPointer(
+                rebasing: memory[row * cell.width..<(row + 1) * cell.width])
+            if cell.form.width != nil { return try read(value, cell) }
+            guard length <= cell.width - cell.form.ending else { throw cut(cell) }
+            return try read(try ended(value, length, cell), cell)
         }
 
         /// Reads a value that is not bound, to its end; false for NULL.
@@ -139,14 +156,16 @@
             var total: Int?
             while true {
                 // An even number, for characters of two bytes.
-                let size = cell.whole.free(wanted).count & ~1
-                var length: SQLLEN = 0
+                let piece = cell.whole.free(wanted)
+                let size = piece.count & ~1
+                var length = ODBC.unwritten
                 let result = SQLGetData(
-                    statement.handle, SQLUSMALLINT(place + 1), cell.form.target,
-                    cell.whole.free(wanted).baseAddress, SQLLEN(size), &length)
+                    statement.handle, SQLUSMALLINT(place + 1), cell.form.target, piece.baseAddress,
+                    SQLLEN(size), &length)
                 if result == ODBC.noData { break }
                 try statement.check(result, truncationsAreSeen: true)
                 guard length != ODBC.null else { return false }
+                guard length >= 0 || length == ODBC.noTotal else { throw unsaid(cell) }
                 if let width = cell.form.width {
                     cell.whole.add(width)
                     return true
@@ -154,12 +173,28 @@
                 let room = size - cell.form.ending
                 let isCut = length == ODBC.noTotal || length > room
                 if total == nil, length != ODBC.noTotal { total = length }
+                if !isCut { _ = try ended(UnsafeRawBufferPointer(piece), length, cell) }
                 cell.whole.add(isCut ? room : length)
                 guard isCut else { break }
                 wanted = length == ODBC.noTotal ? 2 * size : length - room + 2
             }
             guard total.map({ $0 == cell.whole.count }) ?? true else { throw cut(cell) }
             return true
+        }
+
+        /// The bytes of a value of varying length. Behind a text there is a zero, unless the driver counts in
+        /// characters what is to be counted in bytes.
+        private func ended(
+            _ bytes: UnsafeRawBufferPointer, _ length: Int, _ cell: Cells
+        ) throws -> UnsafeRawBufferPointer {
+            let ending = bytes[length..<length + cell.form.ending]
+            guard ending.allSatisfy({ $0 == 0 }) else { throw unsaid(cell) }
+            return UnsafeRawBufferPointer(rebasing: bytes[..<length])
+        }
+
+        /// Of a value whose length nobody knows.
+        private func unsaid(_ cell: Cells) -> SourceError {
+            bad(cell, "a value whose length the driver does not say, or says wrong", "use another driver")
         }
 
         private func cut(_ cell: Cells) -> SourceError {

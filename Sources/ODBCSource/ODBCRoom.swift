@@ -37,9 +37,10 @@
 
         /// Puts the UTF-8 of UTF-16 in.
         ///
-        /// - Returns: false for halves of characters without their other half.
+        /// - Returns: false for halves of characters without their other half, and for an odd number of bytes.
         func put(utf16 text: UnsafeRawBufferPointer) -> Bool {
             removeAll()
+            guard text.count.isMultiple(of: 2) else { return false }
             let units = text.count / 2
             let free = free(units * 3)
             var (place, unit) = (0, 0)

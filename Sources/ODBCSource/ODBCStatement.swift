@@ -87,8 +87,9 @@
             guard result != ODBC.success else { return }
             guard !link.isInterrupted else { throw CancellationError() }
             let said = ODBCDiagnostic.all(ODBC.statement, handle)
-            // Digits of a value, or of a time, that did not fit into what was asked for; values out of range.
-            let losses: Set<String> = ["01S07", "22001", "22003", "22007", "22008", "22018"]
+            // Digits of a value, or of a time, that did not fit into what was asked for; values out of range; a row that
+            // could not be fetched.
+            let losses: Set<String> = ["01S01", "01S07", "22001", "22003", "22007", "22008", "22018"]
             let isLoss = said.contains { losses.contains($0.state) }
             guard result == ODBC.successWithInfo, !isLoss else { throw link.client.error(said) }
             for one in said where !(truncationsAreSeen && one.state == "01004") && notes.count < 20 {

@@ -31,10 +31,10 @@
         /// With a zone where the type has one.
         static func timestamp(_ bytes: UnsafeRawBufferPointer) -> TypedValue {
             var text = TimeText(bytes)
-            guard text.takesDate(), text.takes(" ") || text.takes("T"), let clock = text.clock() else {
+            guard text.takesDate(), text.takes(" ") || text.takes("T"), let clock = text.timeOfDay() else {
                 // Some drivers leave a midnight out.
                 guard case .date(let day) = date(bytes) else { return date(bytes) }
-                return .local(TimeValue(microseconds: day * microsecondsPerDay))
+                return point(day, TimeValue(microseconds: 0)).map { .local($0) } ?? .text(bytes)
             }
             var offset: Int64?
             if !text.isEmpty {
@@ -43,10 +43,17 @@
                 offset = zone
             }
             guard let day = text.day() else { return .zeroDate }
-            let time = TimeValue(
-                microseconds: day * microsecondsPerDay + clock.microseconds - (offset ?? 0),
-                nanoseconds: clock.nanoseconds)
+            let ofDay = TimeValue(
+                microseconds: clock.microseconds - (offset ?? 0), nanoseconds: clock.nanoseconds)
+            guard let time = point(day, ofDay) else { return .text(bytes) }
             return offset == nil ? .local(time) : .instant(time)
+        }
+
+        /// `nil` beyond 64 bits.
+        private static func point(_ day: Int64, _ ofDay: TimeValue) -> TimeValue? {
+            let (midnight, overflow) = day.multipliedReportingOverflow(by: microsecondsPerDay)
+            let (point, carry) = midnight.addingReportingOverflow(ofDay.microseconds)
+            return overflow || carry ? nil : TimeValue(microseconds: point, nanoseconds: ofDay.nanoseconds)
         }
     }
 #endif

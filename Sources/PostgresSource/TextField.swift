@@ -23,8 +23,9 @@ enum TextField {
         case .double: return number(bytes, strtod).map { .double($0) }
         case .real: return number(bytes, strtof).map { .float($0) }
         case .numeric:
-            // `NaN` and `Infinity` have letters.
-            return bytes.last.map { $0 < 0x3A } ?? false ? .decimal(bytes) : nil
+            // `NaN` and `Infinity` have letters, and so have the powers of ten of other servers.
+            let isPlain = bytes.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x2D || $0 == 0x2E }
+            return isPlain && !bytes.isEmpty ? .decimal(bytes) : nil
         case .date:
             if let infinity = infinity(bytes) { return .date(infinity) }
             var text = TimeText(bytes)
@@ -37,7 +38,7 @@ enum TextField {
             return time(bytes, hasZone: true).map { .instant($0) }
         case .time:
             var text = TimeText(bytes)
-            return text.clock().flatMap { text.isEmpty ? .time($0) : nil }
+            return text.timeOfDay().flatMap { text.isEmpty ? .time($0) : nil }
         default: return nil
         }
     }
@@ -59,7 +60,7 @@ enum TextField {
 
     private static func time(_ bytes: UnsafeRawBufferPointer, hasZone: Bool) -> TimeValue? {
         var text = TimeText(bytes)
-        guard text.takesDate(), text.takes(" "), let clock = text.clock(),
+        guard text.takesDate(), text.takes(" "), let clock = text.timeOfDay(),
             let offset = hasZone ? text.zone() : 0, let day = text.day()
         else { return nil }
         let (start, overflow) = day.multipliedReportingOverflow(by: microsecondsPerDay)

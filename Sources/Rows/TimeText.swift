@@ -29,8 +29,9 @@ public struct TimeText {
     }
 
     /// The date's day since 2000-01-01, once the text is at its end but for an era; `nil` for one that does not exist,
-    /// too.
+    /// too, such as any of a year 0.
     public mutating func day() -> Int64? {
+        guard date.year > 0 else { return nil }
         if takes(" ") {
             guard takes("B"), takes("C") else { return nil }
             // Before the year 1 comes 1 BC, which the calendar counts as 0.
@@ -40,10 +41,11 @@ public struct TimeText {
         return CivilDate(year: date.year, month: date.month, day: date.day)?.daysSince2000
     }
 
-    /// A time of day, or a length of time, whose hours may have more than two digits.
+    /// A time of day, or a length of time, whose hours may have more than two digits. A 60th second is the start of the
+    /// next minute, as it is for PostgreSQL.
     public mutating func clock() -> TimeValue? {
         guard let hour = number(2...4), takes(":"), let minute = number(2...2), takes(":"),
-            let second = number(2...2)
+            let second = number(2...2), minute < 60, second <= 60
         else { return nil }
         var nano = 0
         if takes(".") {
@@ -57,13 +59,21 @@ public struct TimeText {
             microseconds: seconds * 1_000_000 + Int64(nano / 1_000), nanoseconds: Int64(nano % 1_000))
     }
 
+    /// A time of day up to 24:00:00.
+    public mutating func timeOfDay() -> TimeValue? {
+        clock().flatMap { time in
+            let isWithin = time.microseconds < microsecondsPerDay
+            return isWithin || time == TimeValue(microseconds: microsecondsPerDay) ? time : nil
+        }
+    }
+
     /// Microseconds east of UTC.
     public mutating func zone() -> Int64? {
         let isNegative = takes("-")
         guard isNegative || takes("+"), let hour = number(2...2) else { return nil }
         var seconds = hour * 3600
         for unit in [60, 1] where takes(":") {
-            guard let number = number(2...2) else { return nil }
+            guard let number = number(2...2), number < 60 else { return nil }
             seconds += number * unit
         }
         return Int64(isNegative ? -seconds : seconds) * 1_000_000
