@@ -10,6 +10,8 @@ final class SelectCursor: RowCursor {
     private let session: PostgresSession
     /// The current row, whose memory its values point to.
     private var reply: Reply?
+    /// The bytes of the current row's columns that hold some.
+    private let rooms: [ByteaRoom?]
     private var hasEnded = false
 
     /// - Throws: `ServerError`.
@@ -21,6 +23,7 @@ final class SelectCursor: RowCursor {
         self.layout = layout
         self.connection = connection
         self.session = session
+        rooms = layout.types.map { $0 == .bytea ? ByteaRoom() : nil }
         try session.wire.beginStatement(mayCancel: true)
         do {
             try session.wire.sendForRows(sql)
@@ -44,11 +47,15 @@ final class SelectCursor: RowCursor {
             if case .left = layout.ways[column] {
                 values[column] = .null
             } else {
-                let value = reply.value(column)
-                values[column] = value.map { TextField.value($0, layout.types[column]) } ?? .null
+                values[column] = reply.value(column).map { value(of: $0, column) } ?? .null
             }
         }
         return true
+    }
+
+    private func value(of text: UnsafeRawBufferPointer, _ column: Int) -> TypedValue {
+        guard let room = rooms[column] else { return TextField.value(text, layout.types[column]) }
+        return room.bytes(of: text).map { .bytes($0) } ?? .text(text)
     }
 
     var key: String? {

@@ -1,5 +1,5 @@
 /// Reads what is written in hexadecimal digits: `uuid`, and `bytea` in its two forms.
-enum HexText {
+public enum HexText {
     /// Appends a UUID of 32 digits, plain or grouped 8-4-4-4-12, as a field. The server takes other groupings
     /// too, which are left to it.
     ///
@@ -19,6 +19,19 @@ enum HexText {
             offset += 2
         }
         return true
+    }
+
+    /// The bytes that a text of `bytea` stands for, in either of its forms.
+    ///
+    /// - Parameter room: has 8 bytes more than the text.
+    /// - Returns: the part of the room that they are in; `nil` for a text in another form.
+    public static func readBytea(
+        _ text: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
+    ) -> UnsafeRawBufferPointer? {
+        guard let start = room.baseAddress else { return nil }
+        var writer = TupleWriter(at: start)
+        guard writeBytea(text, to: &writer) else { return nil }
+        return UnsafeRawBufferPointer(start: start + 4, count: writer.position - start - 4)
     }
 
     /// Appends bytes written as `\x` and pairs of digits, or as ASCII in which `\\` is a backslash and `\ooo`

@@ -61,6 +61,26 @@ struct PostgresSourceTests {
         }
     }
 
+    /// Bytes are bytes by either way: they become a `uuid`, and never a text.
+    @Test(arguments: [false, true]) func bytesAreNoText(isRefused: Bool) async throws {
+        try await PostgresPair.with("k bigint, v uuid, w bytea", source: "k bigint, v bytea, w bytea") {
+            pair in
+            try await pair.source.execute(
+                "INSERT INTO readings SELECT '2024-06-02Z', k, decode(md5(k::text), 'hex'), "
+                    + "decode(repeat(md5(k::text), k), 'hex') || '\\x5c00ff27'::bytea FROM generate_series(1, 100) AS k"
+            )
+            if isRefused { pair.proxy.make(.refuseCopy) }
+            try await pair.scene.run().expect(0, "100 rows")
+            let now = try await pair.scene.database.query(
+                "SELECT count(*), sum((v = md5(k::text)::uuid)::int), sum((w = decode(repeat(md5(k::text), k::int), "
+                    + "'hex') || '\\x5c00ff27'::bytea)::int) FROM times")
+            #expect(now == [["100", "100", "100"]])
+            try await pair.scene.database.execute("ALTER TABLE times ALTER w TYPE text USING ''")
+            try await pair.scene.run("--state", "second.jsonl").expect(
+                1, "the column `w` holds bytes, which does not become the target's text")
+        }
+    }
+
     /// Everyday rows in number.
     @Test func manyRowsAreTheSame() async throws {
         let rows = TestSize.rows
