@@ -72,7 +72,7 @@
             switch value {
             case .integer(let number): "\(number)"
             case .unsigned(let number): "\(number)"
-            case .text(let bytes), .decimal(let bytes): printable(bytes)
+            case .text(let bytes), .decimal(let bytes): printableKey(bytes)
             default: nil
             }
         }

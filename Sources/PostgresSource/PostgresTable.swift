@@ -105,7 +105,7 @@ struct PostgresTable {
     /// `id = 3, device = x`, of the keys' texts; `nil` without any.
     func key(of texts: some Sequence<String?>) -> String? {
         let parts = zip(keys, texts).map { name, text in
-            let value = text.map { printable($0.utf8) } ?? "…"
+            let value = text.map { printableKey($0.utf8) } ?? "…"
             return name == "ctid" ? "\(name) \(value)" : "\(name) = \(value)"
         }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

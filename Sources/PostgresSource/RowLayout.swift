@@ -102,7 +102,7 @@ struct RowLayout {
         switch value {
         case .integer(let number): "\(number)"
         case .unsigned(let number): "\(number)"
-        case .text(let bytes): printable(bytes)
+        case .text(let bytes): printableKey(bytes)
         case .date(let day): TimeType.date.text(day)
         case .local(let time): TimeType.timestamp.text(time.microseconds)
         case .instant(let time): TimeType.timestamptz.text(time.microseconds)

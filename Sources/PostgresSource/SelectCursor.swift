@@ -60,7 +60,7 @@ final class SelectCursor: RowCursor {
 
     var key: String? {
         guard let reply else { return nil }
-        return layout.key { place, _ in reply.value(place).map { printable($0) } }
+        return layout.key { place, _ in reply.value(place).map { printableKey($0) } }
     }
 
     func close() {

@@ -89,7 +89,7 @@ final class CursorRows {
             let breaks = encoder.isText ? bytes.dropLast().count { $0 == lineBreak } : 0
             lines += 1 + breaks
         }
-        return place
+        return place(ofRow: tally.rows)
     }
 
     /// Takes one row; false after the last.
@@ -126,10 +126,15 @@ final class CursorRows {
         }
     }
 
-    private var place: RowPlace {
+    /// The place of the row that is being taken.
+    private var place: RowPlace { place(ofRow: tally.rows + 1) }
+
+    /// The place of the cursor's row.
+    ///
+    /// - Parameter number: which of the window's it is, from 1.
+    private func place(ofRow number: Int) -> RowPlace {
         if let line = cursor.line { return RowPlace(input: name, line: line) }
-        return RowPlace(
-            input: name, key: cursor.key ?? "row \(tally.rows + (hasEnded ? 0 : 1)) of the window")
+        return RowPlace(input: name, key: cursor.key ?? "row \(number) of the window")
     }
 
     private func outside(_ point: Int64) -> TypedFault {

@@ -48,6 +48,14 @@ public func printable(_ bytes: some Sequence<UInt8>, limit: Int = 48) -> String 
     return shown.count > limit ? text + "…" : text
 }
 
+/// A text of a row's key as an error may show it: as ``printable(_:limit:)`` has it, unless a password may be in it.
+public func printableKey(_ bytes: some Sequence<UInt8>) -> String {
+    let text = String(decoding: Array(bytes), as: UTF8.self).lowercased().unicodeScalars
+    let has = { (word: String) in text.contains(word.unicodeScalars) }
+    let mayHoldPassword = has("://") && has("@") || has("password") || has("passwd") || has("pwd")
+    return mayHoldPassword ? "…" : printable(bytes)
+}
+
 private func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
