@@ -117,8 +117,9 @@ final class PostgresConnection: DatabaseConnection {
             let session = try session()
             try refuseTarget(session)
             let (sql, keys) = try query(of: request.whole)
-            _ = try RowLayout(
-                try session.wire.describe(sql), keys: keys, of: request, .text, on: session, client.name)
+            let described = try session.wire.describe(sql)
+            _ = try RowLayout(described, keys: keys, of: request, .text, on: session, client.name)
+            try refuseShiftedTimes(Array(described.dropLast(keys.hidden)), on: session)
             guard case .table(let name) = request.selection else {
                 return try request.checkCount(in: client.name) { sql in
                     _ = try said { try session.wire.describe(sql) }

@@ -49,8 +49,7 @@ extension DatabaseRequest {
 
     /// The types of the target's columns that get the values of one.
     private func targets(of source: String) -> [BinaryType] {
-        let names = columns.mapping?.filter { $0.source == source }.map(\.target) ?? [source]
-        return names.compactMap { name in
+        columns.targets(of: source).compactMap { name in
             name == columns.time ? BinaryType(rawValue: columns.timeType.rawValue) : columns.types[name]
         }
     }

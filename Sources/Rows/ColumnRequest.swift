@@ -16,13 +16,16 @@ public struct ColumnRequest: Hashable, Sendable {
     public let limits: [String: TypeLimit]
     /// Those that are arrays, by name.
     public let arrays: [String: ArrayElements]
+    /// The types of dates and times that there are in or within the values of the target's columns, by name, as
+    /// PostgreSQL prints them.
+    public let times: [String: [String]]
     /// The columns of the target's table that have to have a value.
     public let required: [String]
 
     public init(
         time: String, timeType: TimeType, mapping: [ColumnMapping]?, table: [String],
         types: [String: BinaryType] = [:], limits: [String: TypeLimit] = [:],
-        arrays: [String: ArrayElements] = [:], required: [String] = []
+        arrays: [String: ArrayElements] = [:], times: [String: [String]] = [:], required: [String] = []
     ) {
         self.time = time
         self.timeType = timeType
@@ -31,6 +34,7 @@ public struct ColumnRequest: Hashable, Sendable {
         self.types = types
         self.limits = limits
         self.arrays = arrays
+        self.times = times
         self.required = required
     }
 
@@ -45,6 +49,11 @@ public struct ColumnRequest: Hashable, Sendable {
 
     /// What the source calls the columns that the plan names.
     public var sourceColumns: [String]? { mapping?.compactMap(\.source) }
+
+    /// The target's columns that get the values of one of the source's.
+    public func targets(of source: String) -> [String] {
+        mapping?.filter { $0.source == source }.map(\.target) ?? [source]
+    }
 
     /// What the source calls a column of the target.
     func source(of target: String) -> String {

@@ -15,4 +15,6 @@ public struct Column: Hashable, Sendable {
     public let isIdentity: Bool
     /// A default, a sequence included; also that of a domain.
     public let hasDefault: Bool
+    /// The types of dates and times that its values are or have within, as `format_type` prints them.
+    public let times: [String]
 }

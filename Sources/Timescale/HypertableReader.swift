@@ -1,3 +1,4 @@
+import Postgres
 import Statements
 import Terms
 import TimeAxis
@@ -94,7 +95,8 @@ private struct HypertableReader {
     }
 
     private func columns() throws -> [Column] {
-        try query(
+        let times = try innerTimes()
+        return try query(
             """
             WITH RECURSIVE base (attnum, type, modifier, has_default) AS (
                 SELECT attnum, atttypid, atttypmod, atthasdef FROM pg_attribute WHERE attrelid = \(relation)
@@ -114,8 +116,19 @@ private struct HypertableReader {
                 modifiedType: try text(row[8]), isEnum: row[7] == "t", isNotNull: row[3] == "t",
                 isGenerated: row[4] == "t",
                 isIdentity: row[5] == "t",
-                hasDefault: row[6] == "t" && row[4] != "t")
+                hasDefault: row[6] == "t" && row[4] != "t", times: times[try text(row[0])] ?? [])
         }
+    }
+
+    /// By columns' names.
+    private func innerTimes() throws -> [String: [String]] {
+        let types = "SELECT atttypid FROM pg_catalog.pg_attribute WHERE attrelid = \(relation) AND attnum > 0"
+        let rows = try query(
+            "SELECT a.attname, i.type FROM pg_catalog.pg_attribute AS a "
+                + "JOIN (\(InnerTimes.query(of: types))) AS i (whole, type) ON i.whole = a.atttypid "
+                + "WHERE a.attrelid = \(relation) AND a.attnum > 0 AND NOT a.attisdropped")
+        return Dictionary(grouping: try rows.map { (try text($0[0]), try text($0[1])) }, by: \.0)
+            .mapValues { $0.map(\.1) }
     }
 
     private func dimensions() throws -> [Dimension] {

@@ -54,7 +54,7 @@ extension TargetTable {
             time: spec.timeColumn, timeType: spec.timeType, mapping: spec.columns,
             table: loadable.map(\.name),
             types: loadable.facts(\.binaryType), limits: loadable.facts(\.limit),
-            arrays: loadable.facts(\.arrayElements), required: required)
+            arrays: loadable.facts(\.arrayElements), times: loadable.facts(\.times), required: required)
         let type = spec.timeType
         switch spec.source.kind {
         case .csv(let path, _, let format):
