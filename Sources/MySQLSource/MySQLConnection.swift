@@ -49,9 +49,9 @@
                     try said { try count.expanded(window: window, type: axis) }, link, "the count query")
             case .query(let query, nil):
                 let sql = try said { try query.expanded(window: window, type: axis) }
-                let time = backticked(client.request.timeColumn)
+                let time = link.searched("q.\(backticked(client.request.timeColumn))")
                 return try counted(
-                    "SELECT count(*), min(q.\(time)), max(q.\(time)) FROM (\(sql)\n) AS q", link,
+                    "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql)\n) AS q", link,
                     "a count of the query")
             }
         }

@@ -9,6 +9,7 @@
         /// Whether the column holds dates and times rather than numbers, and so perhaps some that do not exist.
         let areDates: Bool
         private let bounds: TimeBounds
+        private let areFloats: Bool
 
         /// - Throws: `SourceError` for a type that bounds cannot be compared with.
         init(
@@ -21,8 +22,11 @@
                 case .instant?, .local?, .date?: true
                 default: false
                 }
+            areFloats = column.kind == .float
             bounds = try TimeBounds(
-                storage, title: column.type ?? "of its own", request, zone: zone, place)
+                storage, title: column.type ?? "of its own", decimals: Self.decimals(column.type ?? ""),
+                request,
+                zone: zone, place)
         }
 
         private static func storage(_ kind: ValueKind?) -> TimeBounds.Storage? {
@@ -32,10 +36,19 @@
             case .local: .local
             case .date: .date
             case .integer, .unsigned: .integer
-            // A decimal literal is compared with a broken number as the nearest one.
-            case .decimal, .double, .float: .decimal
+            case .decimal: .decimal
+            case .double, .float: .double
             default: nil
             }
+        }
+
+        /// Of `datetime(3)` and `decimal(20,6)` the last number; without one, there are none.
+        private static func decimals(_ type: String) -> Int {
+            let numbers = type.drop { $0 != "(" }.prefix { $0 != ")" }.split { !$0.isNumber }.compactMap {
+                Int($0)
+            }
+            let isNumber = type.lowercased().hasPrefix("decimal")
+            return numbers.count > (isNumber ? 1 : 0) ? numbers[numbers.count - 1] : 0
         }
 
         /// The literal that all of a window's values are not before, or are before.
@@ -49,8 +62,13 @@
             case .date(let day): return "DATE'\(try BoundForm.iso.text(of: day, type: .date))'"
             case .integer(let number): return "\(number)"
             case .decimal(let text): return text
-            case .double(let number): return "\(number)"
+            case .double(let number): return "\(areFloats ? Self.leastFloat(number) : number)"
             }
+        }
+
+        private static func leastFloat(_ number: Double) -> Double {
+            let nearest = Float(number)
+            return Double(Double(nearest) < number ? nearest.nextUp : nearest)
         }
     }
 #endif

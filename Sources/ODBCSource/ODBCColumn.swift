@@ -11,6 +11,8 @@
         let typeName: String
         /// Characters or bytes; 0 when that is not known.
         let size: Int
+        /// Decimals of a second or of a number.
+        let decimals: Int
         let isUnsigned: Bool
         let isNotNull: Bool
         /// Whether its times are instants: with an offset in each, or in UTC.

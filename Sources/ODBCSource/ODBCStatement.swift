@@ -116,7 +116,7 @@
             let typeName = ODBC.text(title)
             return ODBCColumn(
                 name: ODBC.text(name), type: Int(type), typeName: typeName, size: Int(size),
-                isUnsigned: isUnsigned == 1, isNotNull: nullable == 0,
+                decimals: Int(digits), isUnsigned: isUnsigned == 1, isNotNull: nullable == 0,
                 isInstant: type == -155 || link.shownZone == .utc && typeName.lowercased() == "timestamp")
         }
 

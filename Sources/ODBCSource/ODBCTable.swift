@@ -48,7 +48,8 @@
             let storage = Self.storage(column, link)
             misplacement = Self.misplacement(time, column, storage, link)
             bounds = try TimeBounds(
-                storage, title: column.typeName, request, zone: client.zone, place)
+                storage, title: column.typeName, decimals: link.isMySQL ? column.decimals : nil, request,
+                zone: client.zone, place)
             let wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
             keys = Self.primaryKey(table, on: link).map { Key(name: $0, isHidden: !wanted.contains($0)) }
             let hidden = keys.filter(\.isHidden).map(\.name)

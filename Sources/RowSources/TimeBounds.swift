@@ -25,16 +25,22 @@ public struct TimeBounds: Sendable {
     private let form: TimeForm?
     private let zone: ZoneTable
     private let rounds: Bool
+    /// How many decimals of a second, or of a number, the column keeps; nil where bounds may have more.
+    private let decimals: Int?
 
     private static let microsecondsTo2000: Int64 = 946_684_800_000_000
 
     /// - Parameters:
     ///   - storage: nil for a type whose order may be another than that of time.
     ///   - title: the type, for people.
+    ///   - decimals: of a second or of a number, where bounds must have no more than the column. MariaDB cuts the others
+    ///     off when it finds the least and the greatest by an index.
     /// - Throws: ``SourceError`` when such a column cannot be compared with the target's times.
     public init(
-        _ storage: Storage?, title: String, _ request: DatabaseRequest, zone: ZoneTable, _ place: RowPlace
+        _ storage: Storage?, title: String, decimals: Int? = nil, _ request: DatabaseRequest, zone: ZoneTable,
+        _ place: RowPlace
     ) throws {
+        self.decimals = decimals
         axis = request.columns.timeType
         form = request.timeMapping.form
         rounds = request.timeMapping.rounding == .microseconds
@@ -73,8 +79,8 @@ public struct TimeBounds: Sendable {
         let (local, overflow) = point.multipliedReportingOverflow(by: microsecondsPerDay / unitsPerDay)
         guard !overflow else { throw outOfRange(point) }
         switch storage {
-        case .instant: return .instant(try instant(local))
-        case .local: return .local(shown(local, edge))
+        case .instant: return .instant(kept(try instant(local)))
+        case .local: return .local(kept(shown(local, edge)))
         case .date: return .date(-floorDivide(-shown(local, edge), by: microsecondsPerDay))
         case .integer, .decimal, .double: return try epoch(try instant(local), point)
         }
@@ -86,6 +92,12 @@ public struct TimeBounds: Sendable {
         case .double: .double(least(number))
         default: .integer(number)
         }
+    }
+
+    /// The next time that the column holds.
+    private func kept(_ time: Int64) -> Int64 {
+        let step = Int64(powerOfTen(6 - (decimals ?? 6)))
+        return -floorDivide(-time, by: step) * step
     }
 
     /// The least double that is none below a whole number.
@@ -115,7 +127,10 @@ public struct TimeBounds: Sendable {
         let nano = Int128(epoch) * 1_000 - (rounds ? 500 - Int128(epoch & 1) : 0)
         let unit = 1_000_000_000 / Int128(unitsPerSecond)
         switch storage {
-        case .decimal: return .decimal(decimal(nano, unit))
+        case .decimal:
+            let step = decimals.map { max(1, unit / powerOfTen($0)) } ?? 1
+            let rest = ((-nano) % step + step) % step
+            return .decimal(decimal(nano + rest, unit))
         case .double: return .double(FloatEpoch.least(ofMicroseconds: epoch, unitsPerSecond: unitsPerSecond))
         default:
             guard let whole = Int64(exactly: nano > 0 ? (nano + unit - 1) / unit : nano / unit) else {
@@ -135,4 +150,9 @@ public struct TimeBounds: Sendable {
     private func outOfRange(_ point: Int64) -> BoundFormError {
         BoundFormError("\(axis.text(point)) is out of the range of the column's type")
     }
+}
+
+/// - Parameter exponent: what is below 0 gives 1.
+private func powerOfTen(_ exponent: Int) -> Int128 {
+    (0..<max(0, exponent)).reduce(1) { power, _ in power * 10 }
 }
