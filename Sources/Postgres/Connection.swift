@@ -36,7 +36,9 @@ package final class Connection {
         PQfinish(handle)
     }
 
-    package var backendPID: Int32 { PQbackendPID(handle) }
+    /// The process that was named when the connection was opened, by the server or by a pooler in front of it, which
+    /// names one of its own making.
+    package var announcedProcess: Int { Int(PQbackendPID(handle)) }
 
     /// 170004 for 17.4.
     package var serverVersion: Int { Int(PQserverVersion(handle)) }

@@ -21,7 +21,7 @@ package struct PoolerProbe {
     ///
     /// - Throws: ``ServerError``; ``ConnectError`` when the second connection cannot be opened.
     package func sharesProcesses(_ connection: Connection) throws -> Bool {
-        guard try process(of: connection) != Int(connection.backendPID) else { return false }
+        guard try connection.serverProcess() != connection.announcedProcess else { return false }
         let other = Connection(try connector.open(), interrupt: Interrupt())
         for _ in 0..<Self.rounds {
             if try compare(connection, other) { return true }
@@ -30,7 +30,7 @@ package struct PoolerProbe {
     }
 
     private func compare(_ connection: Connection, _ other: Connection) throws -> Bool {
-        let before = try process(of: connection)
+        let before = try connection.serverProcess()
         do {
             _ = try other.run("BEGIN")
         } catch let error as ServerError where error.sqlState == "08P01" {
@@ -38,13 +38,20 @@ package struct PoolerProbe {
             return true
         }
         // While the transaction is open, its process is nobody else's. A pool of one would keep us waiting for it.
-        let lent = try process(of: other)
-        let isShared = try lent == before || process(of: connection) != before
+        let lent = try other.serverProcess()
+        let isShared = try lent == before || connection.serverProcess() != before
         _ = try other.run("ROLLBACK")
         return isShared
     }
+}
 
-    private func process(of connection: Connection) throws -> Int? {
-        try connection.run("SELECT pg_catalog.pg_backend_pid()").rows.first?[0].flatMap { Int($0) }
+extension Connection {
+    /// The server process that works for the connection now.
+    ///
+    /// - Throws: ``ServerError``.
+    package func serverProcess() throws -> Int {
+        guard let process = try run("SELECT pg_catalog.pg_backend_pid()").rows.first?[0].flatMap({ Int($0) })
+        else { throw ServerError(sqlState: "08P01", message: "the server does not name its process") }
+        return process
     }
 }

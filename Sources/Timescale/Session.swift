@@ -11,6 +11,7 @@ public actor Session {
     private let thread: SessionThread
     private let interrupt = Interrupt()
     private var connection: Connection?
+    private var process = 0
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
@@ -65,6 +66,7 @@ public actor Session {
         for statement in PinnedSettings.statements(isReadOnly: isReadOnly) {
             _ = try connection.run(statement)
         }
+        process = try connection.serverProcess()
         _ = connection.notices.take()
         self.connection = connection
     }
@@ -181,11 +183,12 @@ public actor Session {
         connection.map { !$0.isLost } ?? false
     }
 
-    /// The server process of this session.
+    /// The server process of this session, as other sessions see it in `pg_stat_activity`.
     ///
     /// - Throws: ``ServerError`` when the session is closed.
     public func backendPID() throws -> Int {
-        Int(try open().backendPID)
+        _ = try open()
+        return process
     }
 
     /// PostgreSQL's version as a number, 170004 for 17.4.

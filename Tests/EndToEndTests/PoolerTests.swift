@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import Timescale
 
 /// Targets behind a pooler, which may give a session's server process to somebody else.
 @Suite(
@@ -45,6 +46,25 @@ struct PoolerTests {
                 (try await scene.run()).expect(0, "100 rows loaded")
             }
             try await scene.expectAllReadings()
+        }
+    }
+
+    /// The pooler gives its clients numbers of its own, which no other session of the server knows.
+    @Test func whatALoadWaitsForIsSeenThroughAPool() async throws {
+        let plan = SamplePlan.command.changed { $0.more = "retries: 0\ntimeouts: { progress: 5s }" }
+        try await Scene.withReadings(plan: plan) { scene in
+            try await Pooler.with(scene.database, mode: "session") { pooler in
+                let holder = try await scene.database.session("the holder")
+                let process = try await holder.backendPID()
+                try await holder.begin()
+                try await holder.execute("LOCK TABLE readings IN SHARE ROW EXCLUSIVE MODE")
+                var scene = scene
+                scene.program.environment["TARGET"] = pooler.uri
+                (try await scene.run("--select", "public.readings/0..20/delete")).expect(
+                    69, "waits: for ", "which is held by process \(process) (client backend, the holder)",
+                    "it stood still for 5 s")
+                await holder.close()
+            }
         }
     }
 }
