@@ -39,8 +39,10 @@ public actor SessionPool {
     /// Closes the sessions that are idle, and tells which ones were lost since it was last asked.
     func reset() async -> [SessionTrace] {
         await close()
+        // A pooler may have given the process of a lost session to one that is open.
+        let open = Set(traces.values)
         defer { lost = [] }
-        return lost
+        return lost.filter { !open.contains($0) }
     }
 
     /// Closes the sessions that are idle.

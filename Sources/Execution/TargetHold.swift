@@ -9,7 +9,11 @@ public actor TargetHold {
     private let server: ServerFacts
     private let open: @Sendable () async throws -> Session
     private var session: Session
+    /// Whether that session has all of the locks.
+    private var isHeld = false
     private var trace: SessionTrace?
+    /// What lost sessions have left behind on the server, until it is gone.
+    private var left: Set<SessionTrace> = []
     /// Why the tables are not ours any more.
     private var loss: TaskFailure?
     /// Tasks that fail together renew the hold together: one session takes the locks, not one for each task.
@@ -44,6 +48,7 @@ public actor TargetHold {
                 throw Refused(spec: spec, holders: holders)
             }
         }
+        isHeld = true
     }
 
     /// Makes sure that the hypertables are still held: a server that restarted has let them go. Ends what lost
@@ -65,26 +70,45 @@ public actor TargetHold {
     private func renewNow(after pool: SessionPool) async throws {
         if let loss { throw loss }
         do {
-            var left = await pool.reset()
+            left.formUnion(await pool.reset())
             if await !isAlive() {
-                let former = trace
+                isHeld = false
+                if let trace = trace.take() { left.insert(trace) }
                 session = try await reopen()
-                if let former { left.append(former) }
-                for trace in left { try await trace.end(from: session) }
-                try await take()
-            } else {
-                for trace in left { try await trace.end(from: session) }
             }
+            try await endLeft()
+            if !isHeld { try await take() }
         } catch let error as Refused {
-            let failure = TaskFailure(
-                message: "the connection was lost, and another run has taken \(error.spec.table) meanwhile: "
-                    + error.holders.map(\.description).joined(separator: "; "),
-                hint: "let the other run finish, or end it")
-            loss = failure
-            throw failure
+            throw failure(of: error)
         } catch {
             throw TaskFailure.orCancellation(error)
         }
+    }
+
+    /// Ends what lost sessions have left behind. What cannot be ended yet stays on the list.
+    private func endLeft() async throws {
+        for trace in left where try await trace.end(from: session) { left.remove(trace) }
+    }
+
+    /// Our own sessions may hold a lock for a while after they were lost; whoever else has it has taken it from us.
+    private func failure(of refusal: Refused) -> TaskFailure {
+        let holders = refusal.holders.map(\.description).joined(separator: "; ")
+        let own = Set(left.map(\.pid))
+        guard refusal.holders.contains(where: { !own.contains($0.pid) }) else {
+            return TaskFailure(
+                kind: .unreachable,
+                message: "the connection was lost, and the server has not let go of \(refusal.spec.table) yet"
+                    + (holders.isEmpty ? "" : ": \(holders)"),
+                hint:
+                    "it lets go once it has noticed that the connection is gone; pg_terminate_backend makes it",
+                isTransient: true)
+        }
+        let failure = TaskFailure(
+            message:
+                "the connection was lost, and another run has taken \(refusal.spec.table) meanwhile: \(holders)",
+            hint: "let the other run finish, or end it")
+        loss = failure
+        return failure
     }
 
     /// Sees to it, for as long as it is not cancelled, that the hypertables stay held.
@@ -93,7 +117,7 @@ public actor TargetHold {
     public func keep(with pool: SessionPool) async -> TaskFailure? {
         while (try? await _Concurrency.Task.sleep(for: .seconds(5))) != nil {
             // Renewing opens the pool's sessions anew, which costs those that are well.
-            if await isAlive(), await !pool.hasLost { continue }
+            if isHeld, await isAlive(), await !pool.hasLost { continue }
             // A target that cannot be reached is the tasks' trouble first.
             try? await renew(after: pool)
             if let loss { return loss }
