@@ -89,7 +89,7 @@ struct CreateIndex {
                     reached(.created)
                 } catch {
                     try queue.refuse(index, error)
-                    try await session.execute(IndexDefinition.reset)
+                    for statement in IndexDefinition.resets { try await session.execute(statement) }
                 }
             }
             if sessions > 1 { try await session.execute("RESET max_parallel_maintenance_workers") }

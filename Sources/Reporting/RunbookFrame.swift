@@ -93,7 +93,7 @@ struct RunbookFrame {
         """
     }
 
-    /// The definitions name everything in full because `search_path` is empty while they are read. They are made
+    /// The definitions name everything in full because `search_path` is all but empty while they are read. They are made
     /// again one chunk at a time, which is an option at the end of the definition, before its condition.
     private var recordIndexes: String {
         """
@@ -101,10 +101,11 @@ struct RunbookFrame {
         INSERT INTO \(indexes) (hypertable, name, creates)
         SELECT \(name), d.name, pg_catalog.array_remove(ARRAY[
             'SET default_tablespace = ' || coalesce(pg_catalog.quote_ident(d.space), \(quotedLiteral("''"))),
+            \(quotedLiteral(IndexDefinition.searchPath)),
             CASE WHEN d.options IS NULL
                 THEN d.head || ' WITH (timescaledb.transaction_per_chunk)' || d.condition
                 ELSE pg_catalog.left(d.head, -1) || ', timescaledb.transaction_per_chunk)' || d.condition END,
-            'RESET default_tablespace',
+            \(IndexDefinition.resets.map(quotedLiteral).joined(separator: ", ")),
             CASE WHEN d.note IS NOT NULL
                 THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END]
             || d.targets || ARRAY[

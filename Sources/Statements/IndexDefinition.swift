@@ -43,7 +43,8 @@ public struct IndexDefinition: Hashable, Codable, Sendable {
     }
 
     /// What makes the index again, in order; each statement is sent by itself, outside a transaction. It goes where it
-    /// was, whatever tablespace the role or the database has for what is new.
+    /// was, whatever tablespace the role or the database has for what is new, and its names mean what they meant when
+    /// they were read, whatever schemas the role looks into first.
     ///
     /// A `CREATE INDEX` that fails half-way with `perChunk` leaves an invalid index behind, which has to be
     /// dropped before it is tried again.
@@ -54,12 +55,21 @@ public struct IndexDefinition: Hashable, Codable, Sendable {
     ///   - table: the hypertable, needed to mark the index as the one to cluster on.
     public func create(on table: TableName, perChunk: Bool) -> [String] {
         let space = tablespace.map(quotedIdentifier) ?? "''"
-        return ["SET default_tablespace = \(space)", perChunk ? perChunkDefinition : definition, Self.reset]
-            + finish(on: table)
+        return [
+            "SET default_tablespace = \(space)", Self.searchPath, perChunk ? perChunkDefinition : definition,
+        ]
+            + Self.resets + finish(on: table)
     }
 
-    /// Gives a session its own tablespace for new tables back, after one of the statements that make an index failed.
-    public static let reset = "RESET default_tablespace"
+    /// Looks into `pg_catalog` first, as the definition was read. The session's own schemas follow, because the bodies
+    /// of functions in an index may need them; PostgreSQL 17 and later keep them away from there by themselves.
+    public static let searchPath = """
+        DO $$ BEGIN PERFORM pg_catalog.set_config('search_path',
+            'pg_catalog' || coalesce(', ' || nullif(pg_catalog.current_setting('search_path'), ''), ''), false); END $$
+        """
+
+    /// Gives a session its own settings back, also after one of the statements that make an index failed.
+    public static let resets = ["RESET search_path", "RESET default_tablespace"]
 
     /// What follows on the index itself: its comment, its statistics targets, and that the table is clustered on it. An attempt that
     /// died in between has made the index without them.

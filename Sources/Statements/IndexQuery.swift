@@ -8,10 +8,13 @@ public enum IndexQuery {
         LEFT JOIN pg_catalog.pg_tablespace AS t ON t.oid = c.reltablespace
         """
 
-    /// Whether a constraint stands on the index, or it is the replica identity.
+    /// Whether a constraint stands on the index, or it is the replica identity, or its fate is tied to an extension's:
+    /// no definition brings that back.
     public static let isConstraint = """
         (i.indisexclusion OR i.indisreplident
-            OR EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid))
+            OR EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)
+            OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.objid = c.oid
+                AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('e', 'x')))
         """
 
     /// The whole `CREATE INDEX`.

@@ -5,7 +5,7 @@ public struct IndexFacts: Hashable, Sendable {
     public let definition: IndexDefinition
     public let isUnique: Bool
     public let isPrimary: Bool
-    /// Whether a constraint (primary key, unique, exclusion) stands on it, or it is the replica identity.
+    /// Whether a constraint (primary key, unique, exclusion) stands on it, or it is the replica identity or an extension's.
     public let isConstraint: Bool
     /// False for the remains of a `CREATE INDEX` that failed half-way.
     public let isValid: Bool

@@ -58,9 +58,9 @@ struct StatementsTests {
         #expect(
             plain.create(on: table, perChunk: true)
                 == [
-                    "SET default_tablespace = ''",
+                    "SET default_tablespace = ''", IndexDefinition.searchPath,
                     "CREATE INDEX i ON s.t USING btree (a) WITH (timescaledb.transaction_per_chunk)",
-                    "RESET default_tablespace",
+                    "RESET search_path", "RESET default_tablespace",
                 ])
         #expect(plain.drop == "DROP INDEX IF EXISTS \"s\".\"i\"")
         let rich = IndexDefinition(
@@ -71,10 +71,10 @@ struct StatementsTests {
             isClustered: true, statistics: [3: 0, 1: 500])
         #expect(
             rich.create(on: TableName(schema: "s", name: "t"), perChunk: true) == [
-                "SET default_tablespace = \"Fast\"",
+                "SET default_tablespace = \"Fast\"", IndexDefinition.searchPath,
                 "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70', "
                     + "timescaledb.transaction_per_chunk) WHERE (a > 0)",
-                "RESET default_tablespace", "COMMENT ON INDEX \"s\".\"I\" IS 'it''s'",
+                "RESET search_path", "RESET default_tablespace", "COMMENT ON INDEX \"s\".\"I\" IS 'it''s'",
                 "ALTER INDEX \"s\".\"I\" ALTER COLUMN 1 SET STATISTICS 500",
                 "ALTER INDEX \"s\".\"I\" ALTER COLUMN 3 SET STATISTICS 0",
                 "ALTER TABLE \"s\".\"t\" CLUSTER ON \"I\"",

@@ -156,6 +156,49 @@ struct FactsTests {
         }
     }
 
+    /// A definition does not bring back that an index goes with an extension.
+    @Test func anIndexThatDependsOnAnExtensionStays() async throws {
+        try await ScratchDatabase.with { database in
+            try await database.execute(
+                "CREATE TABLE t (ts bigint NOT NULL, v int)",
+                "SELECT create_hypertable('t', 'ts', chunk_time_interval => 10)",
+                "CREATE INDEX tied ON t (v)",
+                "ALTER INDEX tied DEPENDS ON EXTENSION plpgsql")
+            let session = try await database.session()
+            let facts = try await session.hypertableFacts(of: TableName(schema: "public", name: "t"))
+            #expect(facts.indexes.filter(\.isRebuildable).map(\.definition.name) == ["t_ts_idx"])
+            await session.close()
+        }
+    }
+
+    /// A role may look into its own schemas before PostgreSQL's, and find other functions and collations there.
+    @Test(arguments: [false, true]) func anIndexMeansTheSameToEveryRole(perChunk: Bool) async throws {
+        try await ScratchDatabase.with { database in
+            let table = TableName(schema: "public", name: "t")
+            try await database.execute(
+                "CREATE TABLE t (ts bigint NOT NULL, device integer, name text)",
+                "SELECT create_hypertable('t', 'ts', chunk_time_interval => 10)",
+                "INSERT INTO t VALUES (1, 1, 'a'), (11, -1, 'b')", "CREATE SCHEMA mine",
+                "CREATE FUNCTION mine.abs(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT 0'",
+                "CREATE COLLATION mine.\"C\" (locale = 'POSIX')",
+                "CREATE INDEX theirs ON t (pg_catalog.abs(device), name COLLATE pg_catalog.\"C\")",
+                "CREATE INDEX mine ON t (mine.abs(device), name COLLATE mine.\"C\")")
+            let session = try await database.session()
+            let before = try await session.hypertableFacts(of: table).indexes
+            try await session.execute("SET search_path = mine, pg_catalog, public")
+            for index in before.map(\.definition) where index.name != "t_ts_idx" {
+                try await session.execute(index.drop)
+                for statement in index.create(on: table, perChunk: perChunk) {
+                    try await session.execute(statement)
+                }
+                // The session has its own path again for the next.
+                try await session.execute("SET search_path = mine, pg_catalog, public")
+            }
+            #expect(try await session.hypertableFacts(of: table).indexes == before)
+            await session.close()
+        }
+    }
+
     @Test(arguments: TimeType.allCases) func everyTimeTypeIsRead(type: TimeType) async throws {
         try await ScratchDatabase.with { database in
             let interval = type.isCalendar ? "interval '2 days'" : "100"

@@ -198,10 +198,12 @@ SET LOCAL search_path = pg_catalog;
 INSERT INTO "public".hyperfill_runbook_indexes (hypertable, name, creates)
 SELECT 'metrics', d.name, pg_catalog.array_remove(ARRAY[
     'SET default_tablespace = ' || coalesce(pg_catalog.quote_ident(d.space), ''''''),
+    'DO $$ BEGIN PERFORM pg_catalog.set_config(''search_path'',
+    ''pg_catalog'' || coalesce('', '' || nullif(pg_catalog.current_setting(''search_path''), ''''), ''''), false); END $$',
     CASE WHEN d.options IS NULL
         THEN d.head || ' WITH (timescaledb.transaction_per_chunk)' || d.condition
         ELSE pg_catalog.left(d.head, -1) || ', timescaledb.transaction_per_chunk)' || d.condition END,
-    'RESET default_tablespace',
+    'RESET search_path', 'RESET default_tablespace',
     CASE WHEN d.note IS NOT NULL
         THEN pg_catalog.format('COMMENT ON INDEX %I.%I IS %L', d.schema, d.name, d.note) END]
     || d.targets || ARRAY[
@@ -224,7 +226,9 @@ FROM (
         coalesce(' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') AS condition) AS e
     WHERE i.indrelid = '"public"."metrics"'::regclass AND i.indisvalid
         AND NOT (i.indisunique OR i.indisprimary OR (i.indisexclusion OR i.indisreplident
-            OR EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)))) AS d
+            OR EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)
+            OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.objid = c.oid
+                AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('e', 'x'))))) AS d
 ON CONFLICT DO NOTHING;
 SELECT pg_catalog.format('DROP INDEX IF EXISTS %I.%I', 'public', name)
 FROM "public".hyperfill_runbook_indexes WHERE hypertable = 'metrics'
