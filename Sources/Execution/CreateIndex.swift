@@ -40,6 +40,10 @@ struct CreateIndex {
     ) async throws -> [IndexDefinition] {
         let facts = try await session.hypertableFacts(of: spec.table)
         guard facts.kind != .absent else {
+            if let renamed = try await renamed(on: session) {
+                for index in recorded { try outcome.refuse(index.title, renamed) }
+                return []
+            }
             outcome.warnings += recorded.map {
                 "\(spec.table) is \(facts.kind), so \($0.title) is not made again; it was: \($0.definition)"
             }
@@ -70,6 +74,16 @@ struct CreateIndex {
             }
         }
         return missing
+    }
+
+    /// Why the hypertable is not found, if that is because it has another name by now.
+    private func renamed(on session: Session) async throws -> TaskFailure? {
+        guard let relation = await log.state.loads[spec.table]?.relation,
+            let name = try await session.table(withIdentity: relation)
+        else { return nil }
+        return TaskFailure(
+            message: "\(spec.table) is \(name) now",
+            hint: "give it its former name back until nothing is missing any more, and try again")
     }
 
     /// Makes the indexes; whoever is free takes the next one. Returns those that could not be made.

@@ -22,19 +22,10 @@ struct EnablePolicy {
     /// - Throws: What concerns more than one job, such as a lost connection.
     func restore(on session: Session) async throws -> GivenBack {
         let recorded = await log.state.hypertables[spec.table]?.jobs ?? []
-        let jobs = try await session.policyJobs(of: spec.table)
         var outcome = GivenBack()
         for record in recorded where record.isScheduled {
-            guard var job = jobs.first(where: { $0.id == record.id }) else {
-                outcome.warnings.append("\(record.title) is gone and was not turned on again")
-                continue
-            }
             do {
-                outcome.warnings += try await retentionWarning(of: job, on: session)
-                (job.timeZone, job.nextStart) = (record.timeZone ?? job.timeZone, record.nextStart)
-                try await session.restore(job, scheduled: true, on: server)
-                outcome.count += 1
-                reached(.enabled)
+                try await restore(record, of: recorded, into: &outcome, on: session)
             } catch {
                 try outcome.refuse(record.title, error)
             }
@@ -47,8 +38,45 @@ struct EnablePolicy {
         return outcome
     }
 
+    /// Turns one job on. The number names it, also where somebody gave its hypertable another name.
+    private func restore(
+        _ record: RecordedJob, of all: [RecordedJob], into outcome: inout GivenBack, on session: Session
+    ) async throws {
+        guard var job = try await session.policyJob(record.id) else {
+            let new = try await session.policyJobs(of: spec.table).first { job in
+                job.kind.rawValue == record.procedure && !all.contains { $0.id == job.id }
+            }
+            let left = new.map { "; \($0), which is \($0.scheduled ? "on" : "off"), was left as it is" }
+            outcome.warnings.append("\(record.title) is gone and was not turned on again\(left ?? "")")
+            return
+        }
+        if job.scheduled {
+            // Whatever it was given since is somebody's wish.
+            outcome.warnings.append(
+                "\(job) was on already and was left as it is: a run that did not end turned it on, or somebody did"
+            )
+        } else {
+            // A zone that somebody gave it meanwhile stays; one that was forgotten comes back.
+            (job.timeZone, job.nextStart) = (job.timeZone ?? record.timeZone, record.nextStart)
+            try await session.restore(job, scheduled: true, on: server)
+            outcome.count += 1
+            reached(.enabled)
+        }
+        do {
+            outcome.warnings += try await retentionWarning(of: job, on: session)
+        } catch {
+            // The job is on, and what it will do does not change by not being known.
+            var unknown = GivenBack()
+            try unknown.refuse(record.title, error)
+            outcome.warnings += unknown.refused.map {
+                "\(job) is on again; what it will drop could not be told: \($0.failure.message)"
+            }
+        }
+    }
+
     private func retentionWarning(of job: PolicyJob, on session: Session) async throws -> [String] {
-        let facts = try await session.hypertableFacts(of: spec.table)
+        guard job.kind == .retention else { return [] }
+        let facts = try await session.hypertableFacts(of: job.hypertable)
         guard let reach = try await session.retentionReach(of: job, on: facts, server: server) else {
             return []
         }

@@ -1,3 +1,4 @@
+import Postgres
 import Statements
 import Tasks
 import Terms
@@ -40,11 +41,14 @@ public struct Inspection: Sendable {
             if spec.pausesPolicies { jobs = found }
             problems += try await RightsCheck(spec: spec, server: server).problems(jobs, on: session)
             for job in found where job.kind == .retention {
-                guard let reach = try await session.retentionReach(of: job, on: facts, server: server) else {
-                    continue
+                do {
+                    guard let reach = try await session.retentionReach(of: job, on: facts, server: server)
+                    else { continue }
+                    if job.scheduled { retention.append(reach) }
+                    problems += Self.retentionWarning(spec, job, reach)
+                } catch let error as ServerError where !error.isConnectionLost && !error.isCancellation {
+                    problems.append(Self.unknownReach(spec, job, error))
                 }
-                if job.scheduled { retention.append(reach) }
-                problems += Self.retentionWarning(spec, job, reach)
             }
             hidesChunks = try await session.tiersChunks()
         }
@@ -100,6 +104,16 @@ public struct Inspection: Sendable {
             "T (\(spec.completion)) looks like \(planned.rawValue), but \(spec.table) holds \(stored.rawValue) "
                 + "(its latest row is at \(latest))", at: spec.places.completion,
             fix: "write T in the unit of the column")
+    }
+
+    /// A policy that fails here fails on its own as well, and is no reason not to load.
+    private static func unknownReach(
+        _ spec: HypertableSpec, _ job: PolicyJob, _ error: ServerError
+    ) -> PlanProblem {
+        PlanProblem(
+            isError: false, code: "retention", "what \(job) drops could not be told: \(error)",
+            at: spec.places.table,
+            fix: "make sure that the hypertable's integer_now function works, or remove the policy")
     }
 
     /// What a retention policy would drop of the windows once they are loaded.

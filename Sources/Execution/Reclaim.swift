@@ -48,7 +48,9 @@ public struct Reclaim: Sendable {
     public func missing(in state: PlanState) -> [Event.Kind] {
         findings.filter { notes.isOurs($0.note) }.flatMap { finding -> [Event.Kind] in
             let table = finding.spec.table, known = state.hypertables[table]
-            let jobs = finding.note.jobs.filter { job in !(known?.jobs ?? []).contains { $0.id == job.id } }
+            let jobs = finding.note.jobs.filter { job in
+                !(known?.jobs ?? []).contains { $0.id == job.id && $0.isScheduled }
+            }
             let indexes = finding.note.indexes.filter { index in
                 !(known?.indexes ?? []).contains { $0.name == index.name }
             }

@@ -32,8 +32,7 @@ public struct TakenNotes: Sendable {
     ) async throws -> String? {
         let isNoted = try await change(table, on: session) { note in
             var note = note ?? author
-            let knownJobs = note.jobs
-            note.jobs += jobs.filter { job in job.isScheduled && !knownJobs.contains { $0.id == job.id } }
+            note.jobs.record(jobs.filter(\.isScheduled))
             note.indexes.record(indexes)
             return note
         }

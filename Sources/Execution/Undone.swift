@@ -62,12 +62,13 @@ public struct Undone: Sendable {
     ) {
         let record = state.hypertables[inspection.spec.table]
         if let recorded = record?.jobs {
-            let former = recorded.filter { $0.isScheduled }.map(\.id), known = Set(recorded.map(\.id))
+            let former = recorded.filter { $0.isScheduled }.map(\.id)
             let on = inspection.jobs.filter(\.scheduled)
-            let again = on.filter { former.contains($0.id) }, new = on.filter { !known.contains($0.id) }
+            let again = on.filter { former.contains($0.id) }, new = on.filter { !former.contains($0.id) }
             let names = (again + new).map { "\($0.kind.name) \($0.id)" }
             add(
-                .disablePolicy, inspection, names, again.isEmpty ? .isNew("is on") : .isBack("is on"), graph,
+                .disablePolicy, inspection, names,
+                again.isEmpty ? .isNew("is on", "made it, or turned it on,") : .isBack("is on"), graph,
                 state)
         }
         if let recorded = record?.indexes {
@@ -76,7 +77,8 @@ public struct Undone: Sendable {
             }
             let names = standing.map { "index \($0.name)" }
             add(
-                .dropIndex, inspection, names, isMadeAnew ? .isNew("stands") : .isBack("stands"), graph, state
+                .dropIndex, inspection, names, isMadeAnew ? .isNew("stands", "made it") : .isBack("stands"),
+                graph, state
             )
         }
     }
@@ -84,14 +86,15 @@ public struct Undone: Sendable {
     /// How something stands in the way: it was taken away and is back, or came since.
     private enum Way {
         case isBack(String)
-        case isNew(String)
+        /// The words for how it came.
+        case isNew(String, String)
 
         var text: (what: String, why: String) {
             switch self {
             case .isBack(let verb):
                 ("\(verb) again, though a run had taken it away", "somebody gave it back between two runs")
-            case .isNew(let verb):
-                ("\(verb), and no run has taken it away", "somebody made it between two runs")
+            case .isNew(let verb, let came):
+                ("\(verb), and no run has taken it away", "somebody \(came) between two runs")
             }
         }
     }

@@ -33,6 +33,12 @@ public enum JobQuery {
             """
     }
 
+    /// Whether a row of `timescaledb_information.jobs` is one of ``procedures``.
+    public static let isPolicy = """
+        proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
+            AND proc_name IN (\(procedures.map(quotedLiteral).joined(separator: ",\n        ")))
+        """
+
     /// The rows of `timescaledb_information.jobs AS j` that are the hypertable's jobs, or refresh its aggregates.
     ///
     /// Policies that compress or drop the stored part of an aggregate are none of them: they never touch the rows
@@ -41,8 +47,7 @@ public enum JobQuery {
         let schema = quotedLiteral(table.schema)
         let name = quotedLiteral(table.name)
         return """
-            WHERE proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
-                AND proc_name IN (\(procedures.map(quotedLiteral).joined(separator: ",\n        ")))
+            WHERE \(isPolicy)
                 AND CASE proc_name WHEN 'policy_refresh_continuous_aggregate'
                     THEN (hypertable_schema, hypertable_name) IN (SELECT schema, name FROM refreshed)
                     ELSE hypertable_schema = \(schema) AND hypertable_name = \(name) END

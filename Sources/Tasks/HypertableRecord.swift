@@ -15,6 +15,20 @@ public struct HypertableRecord: Hashable, Sendable {
     var hasDroppedIndexes: Bool { indexes?.isEmpty == false }
 }
 
+extension [RecordedJob] {
+    /// Adds jobs. What was recorded first stays, as a second pause would only see what the first one did; but for one
+    /// that was off and is on: no run turns such a job on, so that somebody has, and wants it so.
+    public mutating func record(_ jobs: [RecordedJob]) {
+        for job in jobs {
+            guard let place = firstIndex(where: { $0.id == job.id }) else {
+                append(job)
+                continue
+            }
+            if job.isScheduled, !self[place].isScheduled { self[place] = job }
+        }
+    }
+}
+
 extension [IndexDefinition] {
     /// Adds indexes. What was recorded first stays, but for one that stands with another definition: that was made by
     /// somebody since.

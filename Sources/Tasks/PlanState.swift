@@ -116,11 +116,10 @@ public struct PlanState: Sendable {
         tasks[id] = record
     }
 
-    /// What was recorded first stays: a second pause would only see what the first one did.
     private mutating func record(_ jobs: [RecordedJob], of table: TableName) {
-        let known = hypertables[table]?.jobs ?? []
-        let new = jobs.filter { job in !known.contains { $0.id == job.id } }
-        hypertables[table, default: HypertableRecord()].jobs = known + new
+        var known = hypertables[table]?.jobs ?? []
+        known.record(jobs)
+        hypertables[table, default: HypertableRecord()].jobs = known
     }
 
     private mutating func record(_ indexes: [IndexDefinition], of table: TableName) {

@@ -9,14 +9,26 @@ extension Session {
     ///
     /// - Throws: ``ServerError``; ``TargetError/unexpected(_:)``.
     public func policyJobs(of table: TableName) throws -> [PolicyJob] {
+        try jobs(where: JobQuery.conditions(table), with: JobQuery.aggregates(of: table))
+    }
+
+    /// The job with a number, whatever hypertable it belongs to by now; `nil` when there is none, or none of those
+    /// that ``policyJobs(of:)`` looks for. Numbers are never given twice.
+    ///
+    /// - Throws: as ``policyJobs(of:)``.
+    public func policyJob(_ id: Int) throws -> PolicyJob? {
+        try jobs(where: "WHERE job_id = \(id) AND \(JobQuery.isPolicy)").first
+    }
+
+    private func jobs(where conditions: String, with relations: String = "") throws -> [PolicyJob] {
         let timeZones = try jobTimeZones()
         return try query(
             """
-            \(JobQuery.aggregates(of: table))
+            \(relations)
             SELECT job_id, proc_name, proc_schema, scheduled, owner::text, hypertable_schema, hypertable_name,
                 application_name, config::text, (\(JobQuery.nextStart))::text
             FROM timescaledb_information.jobs AS j
-            \(JobQuery.conditions(table))
+            \(conditions)
             ORDER BY job_id
             """
         ).map { row in

@@ -117,6 +117,123 @@ struct PolicyTests {
         }
     }
 
+    private func die(_ scene: Scene, at point: String) async throws {
+        var rehearsing = scene.program
+        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
+        (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+    }
+
+    private func isOn(_ job: String, _ scene: Scene) async throws -> String? {
+        try await scene.value("SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)")
+    }
+
+    /// It was off when the first run came, and a person turns it on before the second: it is paused, and on in the end.
+    @Test func aJobThatSomebodyTurnedOnBetweenTwoRunsIsOnInTheEnd() async throws {
+        try await Scene.withReadings { scene in
+            let job = try await scene.addRetention()
+            _ = try await scene.value("SELECT alter_job(\(job), scheduled => false)")
+            try await die(scene, at: "*/20..40/copy:sent")
+            _ = try await scene.value("SELECT alter_job(\(job), scheduled => true)")
+            try scene.folder.write("hold-40", "")
+            let (ended, during) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
+                try await eventually("the third window") { scene.folder.exists("reached-40") }
+                let isOn = try await isOn(job, scene)
+                try scene.folder.remove("hold-40")
+                return isOn
+            }
+            ended.expect(0, "is on, and no run has taken it away", "jobs are as they were")
+            #expect(during == "f")
+            #expect(try await isOn(job, scene) == "t")
+        }
+    }
+
+    /// While the run goes on, a person turns one job on, replaces another and breaks what the first would be warned of by.
+    @Test func whatPeopleDoToJobsMeanwhileStands() async throws {
+        try await Scene.withReadings { scene in
+            let retention = try await scene.addRetention()
+            try await scene.database.execute("CREATE INDEX plain ON readings (device)")
+            let reorder = try await scene.value("SELECT add_reorder_policy('readings', 'plain')") ?? ""
+            try scene.folder.write("hold-40", "")
+            let (ended, new) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
+                try await eventually("the third window") { scene.folder.exists("reached-40") }
+                _ = try await scene.value(
+                    "SELECT alter_job(\(retention), scheduled => true, schedule_interval => interval '3 days')"
+                )
+                try await scene.database.execute(
+                    try await ScratchDatabase.isApache()
+                        ? "DELETE FROM policies_stand_in.job WHERE id = \(reorder)"
+                        : "SELECT delete_job(\(reorder))",
+                    "CREATE OR REPLACE FUNCTION tick() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1000::bigint / 0'"
+                )
+                let new = try await scene.value("SELECT add_reorder_policy('readings', 'plain')") ?? ""
+                try scene.folder.remove("hold-40")
+                return new
+            }
+            ended.expect(
+                0, "retention policy \(retention) on public.readings was on already and was left as it is",
+                "what it will drop could not be told: division by zero",
+                "job \(reorder) (policy_reorder) is gone and was not turned on again; reorder policy \(new) on "
+                    + "public.readings, which is on, was left as it is", "jobs are as they were")
+            #expect(try await scene.jobs().map { [$0[0], $0[2]] } == [[retention, "t"], [new, "t"]])
+            #expect(try await scene.jobs().first?[3] == "3 days")
+        }
+    }
+
+    /// What fails here fails in the policy as well.
+    @Test func aPolicyThatFailsIsNoReasonNotToLoad() async throws {
+        try await Scene.withReadings { scene in
+            let job = try await scene.addRetention()
+            try await scene.database.execute(
+                "CREATE OR REPLACE FUNCTION tick() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1000::bigint / 0'"
+            )
+            (try await scene.run()).expect(
+                0,
+                "what retention policy \(job) on public.readings drops could not be told: 22012: division by zero"
+            )
+            #expect(try await isOn(job, scene) == "t")
+        }
+    }
+
+    /// A warning that cannot be made up does not keep the job from being turned on.
+    @Test func aWarningThatFailsKeepsNoJobOff() async throws {
+        try await Scene.withReadings { scene in
+            let job = try await scene.addRetention()
+            try scene.folder.write("hold-40", "")
+            let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
+                try await eventually("the third window") { scene.folder.exists("reached-40") }
+                try await scene.database.execute(
+                    "CREATE OR REPLACE FUNCTION tick() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1000::bigint / 0'"
+                )
+                try scene.folder.remove("hold-40")
+            }
+            ended.expect(
+                0, "is on again; what it will drop could not be told: division by zero",
+                "jobs are as they were")
+            #expect(try await isOn(job, scene) == "t")
+        }
+    }
+
+    /// Jobs are found by their numbers. Indexes belong to the table under its former name, and are kept on record.
+    @Test func aHypertableThatWasRenamedKeepsNothingOff() async throws {
+        try await Scene.withReadings(plan: .command.with("indexes: rebuild")) { scene in
+            try await scene.addJobsAndIndexes()
+            let jobs = try await scene.jobs(), indexes = try await scene.indexes()
+            try await die(scene, at: "*/20..40/copy:sent")
+            try await scene.database.execute("ALTER TABLE readings RENAME TO elsewhere")
+            let abandoned = try await scene.hyperfill("abandon", "plan.yaml")
+            abandoned.expect(
+                1, "could not be given back: public.readings is public.elsewhere now",
+                "give it its former name back")
+            #expect(abandoned.output.contains("1 job turned on again, 0 indexes made again"), "\(abandoned)")
+            #expect(abandoned.output.contains("still missing: index"), "\(abandoned)")
+            try await scene.database.execute("ALTER TABLE elsewhere RENAME TO readings")
+            #expect(try await scene.jobs() == jobs)
+            (try await scene.hyperfill("abandon", "plan.yaml")).expect(0)
+            #expect(try await scene.jobs() == jobs)
+            #expect(try await scene.indexes() == indexes)
+        }
+    }
+
     @Test func refreshesArePausedAndTheHintSaysHowToCatchUp() async throws {
         try await Scene.withReadings { scene in
             try await scene.addRetention()
