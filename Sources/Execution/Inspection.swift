@@ -34,7 +34,7 @@ public struct Inspection: Sendable {
         var retention: [RetentionReach] = []
         var hidesChunks = false
         if facts.kind == .hypertable, !problems.contains(where: \.isError) {
-            if let problem = try await Self.unitProblem(spec, session) { problems.append(problem) }
+            if let problem = try await Self.unitProblem(spec, facts, session) { problems.append(problem) }
             let values = ValueCheck(spec: spec, facts: facts)
             problems += try await values.constants(on: session) + values.amounts(on: session)
             let found = try await session.policyJobs(of: spec.table)
@@ -90,13 +90,13 @@ public struct Inspection: Sendable {
     }
 
     /// Compares the unit that T seems to be in with that of the rows that dual-writing has put there.
-    private static func unitProblem(_ spec: HypertableSpec, _ session: Session) async throws -> PlanProblem? {
+    private static func unitProblem(
+        _ spec: HypertableSpec, _ facts: HypertableFacts, _ session: Session
+    ) async throws -> PlanProblem? {
         guard !spec.timeType.isCalendar, let planned = EpochUnit(plausibleFor: spec.completion) else {
             return nil
         }
-        let column = quotedIdentifier(spec.timeColumn)
-        let sql = "SELECT max(\(column)) FROM \(spec.table.sql)"
-        guard let latest = try await session.query(sql).first?[0].flatMap({ Int64($0) }),
+        guard let latest = try await session.latestNumber(of: facts, column: spec.timeColumn),
             let stored = EpochUnit(plausibleFor: latest), stored != planned
         else { return nil }
         return PlanProblem(

@@ -18,6 +18,23 @@ extension Session {
         return first...last
     }
 
+    /// The latest value of an integer time column, from the last chunk that holds rows: of a whole hypertable it may
+    /// take reading all of it, while the index on the time is dropped.
+    ///
+    /// - Throws: ``ServerError``.
+    public func latestNumber(of facts: HypertableFacts, column: String) throws -> Int64? {
+        let name = quotedIdentifier(column)
+        for chunk in facts.chunks.reversed() {
+            let bounds = [chunk.start.map { "\(name) >= \($0)" }, chunk.end.map { "\(name) < \($0)" }]
+            let condition = bounds.compactMap(\.self).joined(separator: " AND ")
+            let row = try oneRow(
+                "SELECT max(\(name)) FROM \(facts.table.sql)"
+                    + (condition.isEmpty ? "" : " WHERE \(condition)"))
+            if let latest = row[0].flatMap({ Int64($0) }) { return latest }
+        }
+        return nil
+    }
+
     private func point(_ value: String, _ type: TimeType) -> String {
         switch type {
         case .date: "\(value) - '2000-01-01'::date"

@@ -77,6 +77,28 @@ struct ChunksTests {
         }
     }
 
+    /// Where somebody has a chunk to himself that needs not be read.
+    @Test(arguments: [TimeType.bigint, .integer, .smallint])
+    func theLatestNumberIsLookedForInTheLastChunks(type: TimeType) async throws {
+        try await ScratchDatabase.with { database in
+            let session = try await database.session()
+            try await make(Self.made, type, unit: 10, first: 1, then: 1, session)
+            try await session.execute("INSERT INTO \(Self.made.sql) VALUES (-25), (207)")
+            try await session.execute("DELETE FROM \(Self.made.sql) WHERE \"T s\" > 200")
+            let facts = try await session.hypertableFacts(of: Self.made)
+            #expect(facts.chunks.count == 4)
+            let other = try await database.session("other")
+            try await other.begin()
+            for chunk in facts.chunks.prefix(2) {
+                try await other.execute("LOCK TABLE \(TableName(schema: chunk.schema, name: chunk.name).sql)")
+            }
+            try await session.execute("SET lock_timeout = '10s'")
+            #expect(try await session.latestNumber(of: facts, column: "T s") == 110)
+            await other.close()
+            await session.close()
+        }
+    }
+
     @Test(.enabled("only the Apache edition refuses", { try await ScratchDatabase.isApache() }))
     func theApacheEditionMakesNone() async throws {
         try await ScratchDatabase.with { database in
