@@ -86,7 +86,7 @@ public struct Rebuilding: Sendable {
             try await log.append(.loadBegun(name, LoadMark(word: word, relation: table.facts.relation)))
         }
         (outcome.jobs, outcome.indexes) = (note.jobs.count, note.indexes.count)
-        outcome.firstTransaction = note.firstTransaction
+        outcome.firstTransaction = notes.firstTransaction(of: note)
         // Only now is it on stable storage that the new state knows of it.
         try await notes.adopt(name, on: session)
     }

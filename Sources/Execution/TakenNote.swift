@@ -21,13 +21,17 @@ public struct TakenNote: Hashable, Codable, Sendable {
     public var indexes: [IndexDefinition]
     /// The word of the run that last began to empty windows, see ``LoadMark``; `nil` while all of them are whole.
     public var word: String?
-    /// The first transaction of the server that may have loaded rows since the note stands, by its 64-bit number.
+    /// The first transaction of ``server`` that may have loaded rows since the note stands, by its 64-bit number.
     public var firstTransaction: Int64?
+    /// The server, by `ServerFacts/systemIdentifier`: a dump takes the note along to another one, whose transactions
+    /// have numbers of their own; `nil` in notes of earlier versions.
+    public var server: String?
 
     private static let mark = "[hyperfill] "
 
-    public init(state: String, plan: String, host: String, since: String) {
+    public init(state: String, plan: String, host: String, since: String, server: String? = nil) {
         (self.state, self.plan, self.host, self.since) = (state, plan, host, since)
+        self.server = server
         (jobs, indexes) = ([], [])
     }
 

@@ -49,7 +49,7 @@ public struct TakenNotes: Sendable {
     func mark(_ word: String, on table: TableName, _ session: Session) async throws -> Bool {
         let next = try await session.nextTransaction()
         return try await change(table, on: session) { note in
-            var note = note ?? author
+            var note = note.map(here) ?? author
             note.word = word
             note.firstTransaction = note.firstTransaction ?? next
             return note
@@ -80,12 +80,23 @@ public struct TakenNotes: Sendable {
     /// - Throws: `ServerError`.
     public func adopt(_ table: TableName, on session: Session) async throws {
         _ = try await change(table, on: session) { note in
-            var note = note
+            var note = note.map(here)
             note?.state = author.state
             note?.plan = author.plan
             note?.host = author.host
             return note
         }
+    }
+
+    /// The first transaction that a note tells of, if it tells of one of this server.
+    func firstTransaction(of note: TakenNote) -> Int64? { here(note).firstTransaction }
+
+    /// The note as one of this server: what is said of another one's transactions does not count.
+    private func here(_ note: TakenNote) -> TakenNote {
+        guard note.server != author.server else { return note }
+        var note = note
+        (note.server, note.firstTransaction) = (author.server, nil)
+        return note
     }
 
     /// - Returns: false when the role may not write it.

@@ -27,21 +27,27 @@ extension Session {
     /// - Throws: ``ServerError``; ``TargetError/unexpected(_:)``.
     public func writers(of table: TableName, where condition: String) throws -> RowWriters? {
         do {
+            // In one statement: transactions that begin meanwhile would make the rows seem younger than they are.
             let row = try oneRow(
-                "SELECT max(age(xmin)), min(age(xmin)) FROM \(table.sql) WHERE \(condition)")
-            guard let oldest = row[0].flatMap({ Int64($0) }), let newest = row[1].flatMap({ Int64($0) })
+                "SELECT max(age(xmin)), min(age(xmin)), \(Self.nextTransaction) FROM \(table.sql) WHERE \(condition)"
+            )
+            guard let oldest = row[0].flatMap({ Int64($0) }), let newest = row[1].flatMap({ Int64($0) }),
+                let next = row[2].flatMap({ Int64($0) })
             else { return nil }
-            return RowWriters(oldest: oldest, newest: newest, next: try nextTransaction())
+            return RowWriters(oldest: oldest, newest: newest, next: next)
         } catch let error as ServerError where error.sqlState == "0A000" {
             return nil
         }
     }
 
+    private static let nextTransaction =
+        "pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot())"
+
     /// The number that the server's next transaction gets if it writes; all later ones get higher numbers.
     ///
     /// - Throws: ``ServerError``; ``TargetError/unexpected(_:)``.
     public func nextTransaction() throws -> Int64 {
-        let row = try oneRow("SELECT txid_snapshot_xmax(txid_current_snapshot())")
+        let row = try oneRow("SELECT \(Self.nextTransaction)")
         guard let number = row[0].flatMap({ Int64($0) }) else {
             throw TargetError.unexpected("no number of a transaction")
         }

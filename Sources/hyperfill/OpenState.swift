@@ -38,7 +38,8 @@ extension OpenState {
     func notes(for plan: String) -> TakenNotes {
         TakenNotes(
             author: TakenNote(
-                state: log.header.identity, plan: plan, host: lock.holder.host, since: lock.holder.since))
+                state: log.header.identity, plan: plan, host: lock.holder.host, since: lock.holder.since,
+                server: log.header.target.system))
     }
 
     /// Takes in how the target differs from what the state knows: notes of what was taken, where the state is an

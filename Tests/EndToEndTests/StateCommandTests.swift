@@ -99,6 +99,23 @@ struct StateCommandTests {
         }
     }
 
+    /// A dump takes the note along to a server where all rows of a table were written by one transaction, and where the
+    /// numbers of transactions mean nothing.
+    @Test func aNoteOfAnotherServerProvesNothing() async throws {
+        try await afterADeath { scene in
+            try scene.folder.remove(Self.stateFile)
+            let note = try await comment(scene) ?? ""
+            let moved = note.replacing(#/"server":"[^"]*"/#, with: #""server":"another""#)
+            #expect(moved != note)
+            try await scene.database.execute(
+                "COMMENT ON TABLE readings IS '\(moved.replacing("'", with: "''"))'")
+            let rebuilt = try await scene.hyperfill("state", "rebuild", "plan.yaml")
+            rebuilt.expect(0, "nothing shows that a run loaded 0..40,")
+            #expect(rebuilt.output.contains("0 of 5 windows are taken for done; 1 jobs and "), "\(rebuilt)")
+            (try await scene.run()).expect(0, "5 windows and 100 rows")
+        }
+    }
+
     @Test func aLostStateIsRebuiltAndAbandoned() async throws {
         try await Scene.withReadings(plan: Self.plan) { scene in
             try await scene.addJobsAndIndexes()
