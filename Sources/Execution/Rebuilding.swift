@@ -99,16 +99,14 @@ public struct Rebuilding: Sendable {
             progress("\(task): the source has no way to count")
             return nil
         }
-        let row = try await session.query(table.statements(window).count).first ?? [nil, nil, nil]
-        let actual = row[0].flatMap { Int($0) }
-        progress("\(task): \(expected.rows) rows in the source, \(actual ?? 0) in the target")
-        guard actual == expected.rows else { return nil }
-        let ends = [(expected.earliest, row[1]), (expected.latest, row[2])]
-        let agree = ends.allSatisfy { expected, stored in
-            expected.map { $0 == stored.flatMap { try? table.spec.timeType.point($0) } } ?? true
+        let stored = try await StoredCount(of: window, in: table, on: session)
+        progress("\(task): \(expected.rows) rows in the source, \(stored.rows) in the target")
+        guard stored.rows == expected.rows else { return nil }
+        guard stored.hasEnds(of: expected) || !table.keepsTimes else {
+            progress("\(task): the earliest or latest time differs")
+            return nil
         }
-        if !agree { progress("\(task): the earliest or latest time differs") }
-        return agree ? actual : nil
+        return stored.rows
     }
 
     private func isProven(

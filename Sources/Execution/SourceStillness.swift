@@ -17,8 +17,8 @@ struct SourceStillness {
             throw TaskFailure(
                 kind: .countMismatch,
                 message:
-                    "the source changed below T: this window had \(text(before, axis)) before the copy and "
-                    + "\(text(after, axis)) after it; the load was rolled back",
+                    "the source changed below T: this window had \(before.text(axis)) before the copy and "
+                    + "\(after.text(axis)) after it; the load was rolled back",
                 details: ["the source was counted by \(after.method)"],
                 hint:
                     "T has to lie where the source no longer changes. Rows still arrive before it: stop their "
@@ -33,16 +33,10 @@ struct SourceStillness {
             throw TaskFailure(
                 kind: .countMismatch,
                 message:
-                    "the source gave \(text(copied, axis)), but counts \(text(after, axis)); the load was "
+                    "the source gave \(copied.text(axis)), but counts \(after.text(axis)); the load was "
                     + "rolled back",
                 details: ["the source was counted by \(after.method)"],
                 hint: "the rows and their count have to ask for the same bounds")
         }
-    }
-
-    private func text(_ count: SourceCount, _ axis: TimeType) -> String {
-        let rows = "\(count.rows) \(count.rows == 1 ? "row" : "rows")"
-        guard let earliest = count.earliest, let latest = count.latest else { return rows }
-        return "\(rows) from \(axis.text(earliest)) to \(axis.text(latest))"
     }
 }

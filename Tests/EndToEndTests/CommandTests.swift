@@ -50,6 +50,35 @@ struct CommandTests {
         }
     }
 
+    /// As many rows as the source has, but not the same: the first and last times, which the count gives as well, tell.
+    @Test func asManyRowsAtOtherTimes() async throws {
+        try await Scene.withReadings { scene in
+            try scene.folder.script("count.sh", "echo \"$(($2 - $1)),$1,$(($2 - 1))\"")
+            var rehearsing = scene.program
+            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/40..60/count:intent"
+            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.database.execute("UPDATE readings SET ts = 58 WHERE ts = 59")
+            (try await scene.run()).expect(
+                2, "source and target have 20 rows each in this window, but not the same",
+                "the source was counted by the count command: 20 rows from 40 to 59",
+                "the target has 20 rows from 40 to 58", "The next run loads the window again")
+            (try await scene.run()).expect(0)
+            try await scene.expectAllReadings()
+        }
+    }
+
+    /// A trigger may change times within their window, if its owner wants it so.
+    @Test func aTriggerThatRoundsTimes() async throws {
+        try await Scene.withReadings { scene in
+            try scene.folder.script("count.sh", "echo \"$(($2 - $1)),$1,$(($2 - 1))\"")
+            try await scene.database.execute(
+                "CREATE FUNCTION round() RETURNS trigger LANGUAGE plpgsql AS "
+                    + "'BEGIN NEW.ts := NEW.ts / 10 * 10; RETURN NEW; END'",
+                "CREATE TRIGGER round BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION round()")
+            (try await scene.run()).expect(0, "100 rows loaded")
+        }
+    }
+
     /// Its output was cut short and it says nothing: the count command knows better.
     @Test func aCommandThatEndsEarlyWithoutAWord() async throws {
         try await Scene.withReadings(plan: plan("./some.sh {{start}} {{end}}")) { scene in
