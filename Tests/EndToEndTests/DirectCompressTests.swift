@@ -59,6 +59,26 @@ struct DirectCompressTests {
         }
     }
 
+    /// The server counts the rows as they were sent: in another order than the file's where they go as binary, and in the
+    /// file's where a column makes them go as text.
+    @Test(community, arguments: [false, true]) func aRefusedRowIsNamedByItsPlace(asText: Bool) async throws {
+        let plan = SamplePlan.csv().with("load: direct-compress")
+        try await Scene.withReadings(plan: plan) { scene in
+            try await Self.turnColumnstoreOn(scene)
+            try await scene.database.execute("ALTER TABLE readings ADD CONSTRAINT small CHECK (value < 50)")
+            if asText { try await scene.database.execute("ALTER TABLE readings ADD COLUMN place point") }
+            let rows = (0..<100).map { ts in
+                "\(ts),\(ts % 7),\(ts == 57 ? 99 : 1)" + (asText ? ",\"(1,2)\"" : "")
+            }
+            let header = "ts,device,value" + (asText ? ",place" : "")
+            try scene.folder.write("rows.csv", ([header] + rows).map { "\($0)\n" }.joined())
+            let ended = try await scene.run()
+            ended.expect(
+                1, "public.readings/40..60/copy: new row for relation", "at rows.csv:59", "constraint small")
+            #expect(ended.errors.contains("sent as text") == asText, "\(ended)")
+        }
+    }
+
     @Test(community) func whatIsCompressedIsEmptiedAndLoadedAgain() async throws {
         try await Scene.withReadings(plan: Self.plan) { scene in
             try await Self.turnColumnstoreOn(scene)
