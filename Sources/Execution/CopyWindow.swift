@@ -11,6 +11,8 @@ struct CopyWindow {
     let table: TargetTable
     let window: Window
     let server: ServerFacts
+    /// Told of the columns of the rows before anything is changed; what it throws ends the task.
+    let checkColumns: @Sendable ([String]) async throws -> Void
     /// Told of the rows and bytes sent so far.
     let progress: @Sendable (_ rows: Int, _ bytes: Int) -> Void
     /// Told of the points that the task passes.
@@ -65,6 +67,7 @@ struct CopyWindow {
         let copy = CopyStatement(
             table: table.spec.table, columns: reader.columns, format: .init(reader.format))
         let first = try await session.read(reader)
+        if first != nil { try await checkColumns(reader.columns) }
         if let first, case .notAvailable = chunks {
             try await makeChunk(of: first, reader.format, copy, on: session)
         }

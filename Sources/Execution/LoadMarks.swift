@@ -1,5 +1,6 @@
 import Tasks
 import Terms
+import TimeAxis
 import Timescale
 
 /// Sees to it that state file and target say that a run loads a hypertable, before the first of its windows is
@@ -27,12 +28,42 @@ actor LoadMarks {
         let name = table.spec.table
         guard !marked.contains(name) else { return nil }
         // The state file first: a word on the target that it does not know would make it an older copy.
-        try await log.append(.loadBegun(name, LoadMark(word: word, relation: table.facts.relation)))
+        let mark = LoadMark(
+            word: word, relation: table.facts.relation,
+            columns: table.facts.columns.filter { !$0.isGenerated }.map(\.name))
+        try await log.append(.loadBegun(name, mark))
         let isNoted = try await notes.mark(word, on: name, session)
         guard marked.insert(name).inserted, !isNoted else { return nil }
         return
             "the role may not write into the comment of \(name) that it is being loaded: with an older copy of the "
             + "state file, a run would not notice what this one did"
+    }
+
+    /// Notices a column that source and hypertable were given in mid-backfill: windows that were loaded before have
+    /// nothing in it. Only a plan that leaves it to the source which columns there are can meet one.
+    ///
+    /// - Parameter columns: those of the rows that are about to be loaded.
+    /// - Throws: a `TaskFailure` once it is written down that these windows have to be loaded again; `StateError`.
+    func check(_ columns: [String], of table: TargetTable) async throws {
+        let name = table.spec.table
+        let state = await log.state
+        guard table.spec.columns == nil, let known = state.loads[name]?.columns,
+            let new = columns.first(where: { !known.contains($0) })
+        else { return }
+        let loaded = state.tasks.count { id, record in
+            guard case .succeeded = record.phase else { return false }
+            return id.text.hasPrefix("\(name)/") && id.text.hasSuffix("/\(TaskKind.copy.rawValue)")
+        }
+        let whole = loaded > 0 ? [Window(start: nil, end: .max)] : []
+        try await log.append(.rowsLost(name, whole, .columnAdded))
+        guard loaded > 0 else { return }
+        throw TaskFailure(
+            message:
+                "the source gives a column \(new) that \(name) did not have when other windows were loaded, so that "
+                + "they have nothing in it",
+            hint:
+                "the next run loads them again, with the new column; where that is not wanted, `--select` or `--exclude` "
+                + "leaves them as they are")
     }
 }
 

@@ -106,6 +106,7 @@ public struct TargetRunner: TaskRunning {
                 on: session)
             : try await CopyWindow(
                 table: table, window: window, server: server,
+                checkColumns: { [marks] in try await marks.check($0, of: table) },
                 progress: { observer.observe(.progress(task.id, rows: $0, bytes: $1)) },
                 reached: reached(in: task)
             ).run(on: session)

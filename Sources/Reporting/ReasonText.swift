@@ -29,6 +29,7 @@ public struct ReasonText: Sendable {
         case .rowsLost(.madeAnew): "the hypertable was made anew since"
         case .rowsLost(.chunksGone): "the chunks of its window are gone since"
         case .rowsLost(.unknownRun): "a run that the state file knows nothing of changed the hypertable since"
+        case .rowsLost(.columnAdded): "the hypertable was given a column since that the source has, too"
         case .countsDiffer: "the window's counts differed, so it is loaded again"
         case .windowsLeft: "windows are still to be loaded"
         case .toRestore: "what was paused or dropped has to be put back"

@@ -21,7 +21,8 @@ extension Event: Codable {
     }
 
     private enum Key: String, CodingKey {
-        case event, at, task, fingerprint, table, jobs, indexes, files, changed, mark, relation, windows,
+        case event, at, task, fingerprint, table, jobs, indexes, files, changed, mark, relation, columns,
+            windows,
             cause, result,
             failure, run, end
     }
@@ -61,7 +62,8 @@ extension Event: Codable {
                 try table(),
                 LoadMark(
                     word: try container.decode(String.self, forKey: .mark),
-                    relation: try container.decode(String.self, forKey: .relation)))
+                    relation: try container.decode(String.self, forKey: .relation),
+                    columns: try container.decodeIfPresent([String].self, forKey: .columns)))
         case .rowsLost:
             .rowsLost(
                 try table(), try container.decode([Window].self, forKey: .windows),
@@ -103,6 +105,7 @@ extension Event: Codable {
             try container.encode(table, forKey: .table)
             try container.encode(mark.word, forKey: .mark)
             try container.encode(mark.relation, forKey: .relation)
+            try container.encodeIfPresent(mark.columns, forKey: .columns)
         case .rowsLost(let table, let windows, let cause, let relation):
             try container.encode(table, forKey: .table)
             try container.encode(windows, forKey: .windows)

@@ -50,9 +50,7 @@ public struct PlanState: Sendable {
             sources[table, default: SourceRecord()].files = files
             sources[table]?.changes += changed.map { SourceRecord.Change(window: $0, order: eventCount) }
         case .loadBegun(let table, let mark):
-            loads[table, default: LoadRecord()].words.insert(mark.word)
-            loads[table]?.relation = mark.relation
-            loads[table]?.startsOver = false
+            begin(mark, on: table)
         case .rowsLost(let table, let windows, let cause, let relation):
             lose(table, cause, relation)
             loads[table, default: LoadRecord()].losses += windows.map {
@@ -75,8 +73,19 @@ public struct PlanState: Sendable {
         loads[table]?.words.contains(word) ?? false
     }
 
+    private mutating func begin(_ mark: LoadMark, on table: TableName) {
+        var load = loads[table] ?? LoadRecord()
+        let columns = mark.columns.map(Set.init)
+        // Windows of earlier runs were given what the table had then.
+        if load.words.isEmpty || load.startsOver { load.columns = columns }
+        load.words.insert(mark.word)
+        (load.relation, load.latestColumns, load.startsOver) = (mark.relation, columns, false)
+        loads[table] = load
+    }
+
     private mutating func lose(_ table: TableName, _ cause: RowLoss, _ relation: String?) {
-        guard cause != .chunksGone else { return }
+        if cause == .columnAdded, let load = loads[table] { loads[table]?.columns = load.latestColumns }
+        guard cause != .chunksGone, cause != .columnAdded else { return }
         loads[table, default: LoadRecord()].startsOver = true
         guard cause == .madeAnew else { return }
         // Its jobs and indexes went with the hypertable that was dropped. What is recorded from now on is the new one's.

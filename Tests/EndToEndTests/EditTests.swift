@@ -83,6 +83,30 @@ struct EditTests {
         }
     }
 
+    /// Source and hypertable are given a column in mid-backfill, and the plan leaves it to them which there are.
+    @Test func aColumnThatIsAddedMeanwhileIsLoadedEverywhere() async throws {
+        try await Scene.withReadings { scene in
+            var rehearsing = scene.program
+            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/40..60/copy:sent"
+            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.database.execute("ALTER TABLE readings ADD COLUMN note text")
+            try scene.folder.script(
+                "rows.sh",
+                "seq $1 $(($2 - 1)) | awk '{ printf \"%d,%d,%s,n%d\\n\", $1, $1 % 7, $1 / 4, $1 }'")
+            let noticed = try await scene.run()
+            noticed.expect(
+                1,
+                "public.readings/40..60/copy: the source gives a column note that public.readings did not have when "
+                    + "other windows were loaded", "the next run loads them again")
+            let explained = try await scene.hyperfill("explain", "plan.yaml", "public.readings/0..20/copy")
+            #expect(explained.output.contains("the hypertable was given a column since"), "\(explained)")
+            (try await scene.run()).expect(0)
+            let noted = "SELECT count(*) FROM readings WHERE ts < 100 AND note = 'n' || ts"
+            #expect(try await scene.value(noted) == "100")
+            (try await scene.run()).expect(0, "nothing to do")
+        }
+    }
+
     @Test func anotherHypertableIsAllThatRuns() async throws {
         try await Scene.withReadings { scene in
             (try await scene.run()).expect(0)

@@ -22,6 +22,8 @@ import TimeAxis
             changed: [Window(start: nil, end: 5), Window(start: 7, end: 9)]),
         .filesRecorded(table, [], changed: []),
         .loadBegun(table, LoadMark(word: "w", relation: "17")),
+        .loadBegun(table, LoadMark(word: "w", relation: "17", columns: ["a", "b"])),
+        .rowsLost(table, [Window(start: nil, end: .max)], .columnAdded),
         .rowsLost(table, [Window(start: nil, end: .max), Window(start: 1, end: 2)], .chunksGone),
         .rowsLost(table, [Window(start: nil, end: .max)], .madeAnew, relation: "17"),
         .taskSucceeded(TaskID("t"), print, TaskResult(rows: 5, bytes: 6, rowsBefore: 1, seconds: 0.5)),
@@ -161,6 +163,41 @@ import TimeAxis
         }
         try history.add(.runEnded(.failed))
         #expect(throws: ImpossibleEvent.self) { try history.add(.taskCancelled(task.id, task.fingerprint)) }
+    }
+
+    /// What every window that counts could be given: what the table had when the first of them was loaded.
+    @Test func columnsAreThoseOfTheFirstRunThatCounts() throws {
+        let table = TableName(schema: "public", name: "m")
+        var history = History()
+        func mark(_ columns: [String]?) -> Event.Kind {
+            .loadBegun(table, LoadMark(word: "w", relation: "17", columns: columns))
+        }
+        try history.startRun(try smallGraph())
+        try history.add(mark(["a"]))
+        try history.add(mark(["a", "b"]))
+        #expect(history.state.loads[table]?.columns == ["a"])
+        try history.add(.rowsLost(table, [Window(start: nil, end: .max)], .columnAdded))
+        #expect(history.state.loads[table]?.columns == ["a", "b"])
+        try history.add(.rowsLost(table, [Window(start: nil, end: .max)], .madeAnew, relation: "18"))
+        try history.add(mark(["c"]))
+        #expect(history.state.loads[table]?.columns == ["c"])
+        try history.add(.rowsLost(table, [Window(start: nil, end: .max)], .unknownRun))
+        try history.add(mark(nil))
+        try history.add(mark(["c", "d"]))
+        #expect(history.state.loads[table]?.columns == nil)
+    }
+
+    /// No run turns on what was off, so that somebody has since.
+    @Test func aJobThatSomebodyTurnedOnIsOneThatWasOn() throws {
+        let table = TableName(schema: "public", name: "m")
+        var history = History()
+        try history.startRun(try smallGraph())
+        let off = RecordedJob(id: 1, procedure: "p", isScheduled: false)
+        let on = RecordedJob(id: 1, procedure: "p", isScheduled: true, nextStart: "tomorrow")
+        try history.add(.jobsRecorded(table, [off]))
+        try history.add(.jobsRecorded(table, [on]))
+        try history.add(.jobsRecorded(table, [off]))
+        #expect(history.state.hypertables[table]?.jobs == [on])
     }
 
     @Test func aSecondRecordNeverReplacesTheFirst() throws {
