@@ -39,12 +39,8 @@ struct CopyWindow {
             let tally = try await table.source.withRows(of: window, as: sent.form) { reader in
                 try await load(reader, chunks, on: session)
             }
-            if let before, let after = try await quickCount() {
-                // A time that cannot be loaded is refused while its row is read, which names it.
-                try SourceStillness(before: before.checked(), after: after.checked())
-                    .check(tally, on: table.spec.timeType)
-            }
             // Only now has the source, too, said that it ended well.
+            try await check(tally, before, on: session)
             reached(.sent)
             try await session.commit()
             return TaskResult(
@@ -80,7 +76,6 @@ struct CopyWindow {
         if table.spec.compressesDirectly { _ = try await session.query(WindowStatements.directCompress) }
         let stored = try await session.copyIn(copy.sql) { try stream.next() }
         guard stored == reader.tally.rows else { throw refused(stored: stored, sent: reader.tally.rows) }
-        try await verify(reader.tally, statements, on: session)
         return reader.tally
     }
 
@@ -130,10 +125,22 @@ struct CopyWindow {
     /// The row was not stored as one row of its window.
     private struct Misplaced: Error {}
 
+    /// Counts the window in the target and, at the same time, in the source again.
+    private func check(
+        _ tally: RowTally, _ before: SourceCount?, on session: Session
+    ) async throws {
+        async let counted = before == nil ? nil : table.source.count(of: window)
+        try await verify(tally, on: session)
+        guard let before, let after = try await counted else { return }
+        // A time that cannot be loaded is refused while its row is read, which names it.
+        try SourceStillness(before: before.checked(), after: after.checked())
+            .check(tally, on: table.spec.timeType)
+    }
+
     /// A trigger may keep rows out, or move them to another time, and so does a time column that rounds: the window
     /// has to hold what was sent.
-    private func verify(_ tally: RowTally, _ statements: WindowStatements, on session: Session) async throws {
-        let count = try await session.query(statements.count).first?[0].flatMap { Int($0) }
+    private func verify(_ tally: RowTally, on session: Session) async throws {
+        let count = try await session.query(table.statements(window).count).first?[0].flatMap { Int($0) }
         guard count == tally.rows else { throw refused(stored: count ?? 0, sent: tally.rows) }
     }
 

@@ -124,6 +124,27 @@ struct CommandTests {
         }
     }
 
+    /// While the source's count command goes on, the target has counted already.
+    @Test func sourceAndTargetCountAtTheSameTime() async throws {
+        try await Scene.withReadings { scene in
+            (try await scene.run("--select", "*/0..20/*", "--exclude", "*/count")).expect(0)
+            try scene.folder.script(
+                "count.sh", "touch counting; while [ -e hold ]; do sleep 0.05; done; echo $(($2 - $1))")
+            try scene.folder.write("hold", "")
+            let command = ["run", "plan.yaml", "--yes", "--select", "*/0..20/count"]
+            let outcome = try await scene.program.during(command) { _ in
+                defer { try? scene.folder.remove("hold") }
+                try await eventually("the target's count") {
+                    guard scene.folder.exists("counting") else { return false }
+                    return try await scene.value(
+                        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() "
+                            + "AND query LIKE 'SELECT count(*), min(\"ts\")%'") == "t"
+                }
+            }
+            outcome.ended.expect(0, "20 rows")
+        }
+    }
+
     @Test func aCountThatIsNoNumber() async throws {
         try await Scene.withReadings(
             plan: plan("./rows.sh {{start}} {{end}}", count: "echo many # {{start}} {{end}}")
