@@ -23,11 +23,10 @@
             case .table(let table):
                 let table = try self.table(table)
                 let query = try said { try table.rows(of: window) }
-                return SQLiteCursor(
-                    try SQLiteStatement(query.sql, query.bounds, on: file), hasRowID: table.rowID != nil)
+                return SQLiteCursor(try SQLiteStatement(query, on: file), key: table.key, file.name)
             case .query(let query, _):
                 let sql = try said { try query.expanded(window: window, type: axis) }
-                return SQLiteCursor(try SQLiteStatement(sql, on: file), hasRowID: false)
+                return SQLiteCursor(try SQLiteStatement(sql, on: file), file.name)
             }
         }
 
@@ -36,8 +35,7 @@
             case .table(let table):
                 let table = try self.table(table)
                 let query = try said { try table.count(of: window) }
-                return try counted(
-                    try SQLiteStatement(query.sql, query.bounds, on: file), "a count of the table")
+                return try counted(try SQLiteStatement(query, on: file), "a count of the table")
             case .query(_, let count?):
                 let sql = try said { try count.expanded(window: window, type: axis) }
                 return try counted(try SQLiteStatement(sql, on: file), "the count query")
@@ -70,17 +68,14 @@
         }
 
         func catalog() throws -> [CatalogTable] {
-            try SQLiteTable.names(on: file).compactMap { name in
-                guard let table = try? SourceTable(parsing: quotedIdentifier(name)) else { return nil }
-                return CatalogTable(name: table, columns: try SQLiteTable.columns(table, on: file))
-            }
+            try SQLiteCatalog.tables(on: file)
         }
 
         func holdsRows(in window: Window?) throws -> Bool? {
             guard case .table(let name) = client.request.selection else { return nil }
             let table = try self.table(name)
             let query = try said { try table.anyRow(in: window) }
-            return try SQLiteStatement(query.sql, query.bounds, on: file).step()
+            return try SQLiteStatement(query, on: file).step()
         }
 
         /// Refuses a table with times that no window would find, and a query that cannot be counted.
@@ -89,11 +84,11 @@
                 return try client.request.checkCount(in: file.name) { _ = try SQLiteStatement($0, on: file) }
             }
             let table = try self.table(name)
-            let statement = try SQLiteStatement(table.misplaced.sql, table.misplaced.bounds, on: file)
+            let statement = try SQLiteStatement(table.misplaced, on: file)
             guard try statement.step() else { return }
-            let place = RowPlace(input: file.name, key: statement.integer(0).map { "rowid \($0)" })
+            let place = RowPlace(input: file.name, key: table.key.text(statement, from: 1))
             let time = client.request.timeColumn
-            switch statement.text(1) {
+            switch statement.text(0) {
             case "null":
                 throw SourceError(
                     .row(.nullTime), place, "the time column `\(time)` is NULL",

@@ -10,6 +10,11 @@
         let columnCount: Int
 
         /// - Throws: `SourceError`, `CancellationError`.
+        convenience init(_ query: SQLiteQuery, on file: SQLiteFile) throws {
+            try self.init(query.sql, query.bounds, on: file)
+        }
+
+        /// - Throws: `SourceError`, `CancellationError`.
         init(_ sql: String, _ bounds: [SQLiteBound] = [], on file: SQLiteFile) throws {
             guard !file.isInterrupted else { throw CancellationError() }
             self.file = file
@@ -80,35 +85,6 @@
 
         func text(_ column: Int) -> String? {
             if case .text(let bytes) = value(column) { String(decoding: bytes, as: UTF8.self) } else { nil }
-        }
-    }
-
-    /// The rows of a statement; the first column may be the rowid, which is not given as a value.
-    final class SQLiteCursor: RowCursor {
-        let columns: [String]
-        private var statement: SQLiteStatement?
-        private let offset: Int
-
-        init(_ statement: SQLiteStatement, hasRowID: Bool) {
-            self.statement = statement
-            offset = hasRowID ? 1 : 0
-            columns = Array(statement.columns.dropFirst(offset))
-        }
-
-        func next(into row: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool {
-            guard let statement, try statement.step() else { return false }
-            for column in 0..<(statement.columnCount - offset) {
-                row[column] = statement.value(column + offset)
-            }
-            return true
-        }
-
-        var key: String? {
-            offset == 0 ? nil : statement?.integer(0).map { "rowid \($0)" }
-        }
-
-        func close() {
-            statement = nil
         }
     }
 #endif

@@ -1,4 +1,5 @@
 #if SQLite
+    import CSQLite
     import Rows
     import TimeAxis
 
@@ -7,14 +8,19 @@
     ///
     /// Bounds are the shortest texts of their points, so every spelling of the same point, with more zeros or a
     /// zone behind it, sorts right behind its bound. Signs, spaces and points sort before colons and digits, as the
-    /// end of a text does. `Z` does not: `12:00Z` sorts behind `12:00:30Z`, and `12:00:00Z` behind `12:00:00.5Z`.
+    /// end of a text does. `Z` does not: `12:00Z` sorts behind `12:00:30Z`, and `12:00:00Z` behind `12:00:00.5Z`. So
+    /// within a minute, and only there, texts have to be compared without it.
     struct SQLiteTimeShape {
         /// What stands between date and time: a space or `T`.
         let separator: String
         /// What may stand behind a time of day; all of them mean the same, and so does nothing.
         let zones: [String]
+        private let zoneBytes: [[UInt8]]
+        private let separatorByte: UInt8
 
-        private static let day = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]"
+        /// How long a text is up to its minute, `2024-01-01 00:00`, and up to its day.
+        private static let minute = 16
+        private static let day = 10
 
         /// - Parameter zone: of texts that name none.
         init(separator: String, _ axis: TimeType, _ zone: ZoneTable) {
@@ -27,6 +33,8 @@
                     + (minutes == "00" ? ["\(sign)\(hours)"] : [])
             }
             zones = offset == 0 ? ["Z", "z"] + offsets : offsets
+            zoneBytes = zones.map { Array($0.utf8) }
+            separatorByte = separator.utf8.first ?? UInt8(ascii: " ")
         }
 
         private static func digits(_ seconds: UInt64) -> (hours: String, minutes: String) {
@@ -34,29 +42,71 @@
             return (parts[0], parts[1])
         }
 
-        /// The condition of SQL that a value is such a text.
-        func condition(_ column: String) -> String {
-            let minute = "\(Self.day)\(separator)[0-2][0-9]:[0-5][0-9]"
-            let second = "\(minute):[0-5][0-9]"
-            let ends = "('', \(zones.map { "'\($0)'" }.joined(separator: ", ")))"
-            return """
-                typeof(\(column)) = 'text' AND (\(column) GLOB '\(Self.day)' OR substr(\(column), 12, 2) < '24' AND (
-                \(column) GLOB '\(second)*' AND (substr(\(column), 20) IN \(ends)
-                OR \(column) GLOB '\(second).[0-9]*' AND ltrim(substr(\(column), 21), '0123456789') IN \(ends))
-                OR \(column) GLOB '\(minute)*' AND substr(\(column), 17) IN \(ends)))
-                """
-        }
+        // MARK: In SQL
 
-        /// A value of such a column, so that its order is that of time to the last digit.
+        /// A value of such a column without what disturbs its order within a minute.
         func ordered(_ column: String) -> String {
             "rtrim(\(column), 'Zz')"
         }
 
-        /// A text behind all that lie before a bound in time; nil where the bound itself is that. A bound that has
-        /// seconds is not, for the sake of `Z`.
-        func end(of bound: String) -> String? {
-            let minute = "2024-01-01 00:00".count
-            return bound.count > minute ? "\(bound.prefix(minute)){" : nil
+        /// A text behind all of a bound's minute; nil where the bound is the start of a minute, which sorts right by
+        /// itself.
+        func minuteEnd(of bound: String) -> String? {
+            bound.utf8.count > Self.minute ? "\(bound.prefix(Self.minute)){" : nil
+        }
+
+        /// The last text that may be as early as the first one of the column's order, an expression of SQL.
+        func firstMinuteEnd(_ first: String) -> String {
+            // A mere date is earlier than all others of its day.
+            "CASE WHEN length(\(first)) > \(Self.day) THEN substr(\(first), 1, \(Self.minute)) || '{' ELSE \(first) END"
+        }
+
+        /// The first text that may be as late as the last one of the column's order, an expression of SQL.
+        func lastMinuteStart(_ last: String) -> String {
+            "substr(\(last), 1, \(Self.minute))"
+        }
+
+        // MARK: Values
+
+        /// Whether a text is of this shape.
+        func accepts(_ text: UnsafeRawBufferPointer) -> Bool {
+            guard Self.isDay(text) else { return false }
+            guard text.count > Self.day else { return true }
+            guard text.count >= Self.minute, text[10] == separatorByte, Self.isHour(text[11], text[12]),
+                Self.isSixty(text, 13)
+            else { return false }
+            var end = Self.minute
+            if text.count >= end + 3, Self.isSixty(text, end) {
+                end += 3
+                if text.count > end + 1, text[end] == UInt8(ascii: "."), Self.isDigit(text[end + 1]) {
+                    end += 2
+                    while end < text.count, Self.isDigit(text[end]) { end += 1 }
+                }
+            }
+            let zone = text[end...]
+            return zone.isEmpty || zoneBytes.contains { $0.elementsEqual(zone) }
+        }
+
+        private static func isDay(_ text: UnsafeRawBufferPointer) -> Bool {
+            guard text.count >= day else { return false }
+            return isDigit(text[0]) && isDigit(text[1]) && isDigit(text[2]) && isDigit(text[3])
+                && text[4] == UInt8(ascii: "-") && isDigit(text[5], below: "2") && isDigit(text[6])
+                && text[7] == UInt8(ascii: "-") && isDigit(text[8], below: "4") && isDigit(text[9])
+        }
+
+        private static func isHour(_ tens: UInt8, _ ones: UInt8) -> Bool {
+            isDigit(tens, below: "2") && isDigit(ones)
+                || tens == UInt8(ascii: "2") && isDigit(ones, below: "4")
+        }
+
+        /// Whether a colon and a number below sixty follow from a place on.
+        private static func isSixty(_ text: UnsafeRawBufferPointer, _ place: Int) -> Bool {
+            text[place] == UInt8(ascii: ":") && isDigit(text[place + 1], below: "6")
+                && isDigit(text[place + 2])
+        }
+
+        private static func isDigit(_ byte: UInt8, below end: Unicode.Scalar = ":") -> Bool {
+            byte >= UInt8(ascii: "0") && byte < UInt8(ascii: end)
         }
     }
 #endif
