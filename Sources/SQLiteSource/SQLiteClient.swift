@@ -11,6 +11,7 @@
         /// How long another program's lock is waited for.
         let patience: Duration
         let zone: ZoneTable
+        private let first = FirstSQLiteFile()
 
         /// - Throws: `SourceError` when the zone is not known, or one in which the text of times has no order.
         init(_ request: DatabaseRequest, patience: Duration = .seconds(30)) throws {
@@ -31,9 +32,15 @@
         var name: String { "\(request.title) (\(request.shownAddress))" }
 
         func connect() throws -> any DatabaseConnection {
-            SQLiteConnection(
-                try SQLiteFile(
-                    request.address, name, shownPath: request.shownAddress, patience: patience), self)
+            let file = try SQLiteFile(
+                request.address, name, shownPath: request.shownAddress, patience: patience)
+            do {
+                try first.require(file)
+            } catch {
+                file.close()
+                throw error
+            }
+            return SQLiteConnection(file, self)
         }
     }
 #endif

@@ -19,6 +19,7 @@
         }
 
         func rows(of window: Window) throws -> any RowCursor {
+            try file.requireInPlace()
             switch client.request.selection {
             case .table(let table):
                 let table = try self.table(table)
@@ -31,6 +32,7 @@
         }
 
         func count(of window: Window) throws -> SourceCount {
+            try file.requireInPlace()
             switch client.request.selection {
             case .table(let table):
                 let table = try self.table(table)

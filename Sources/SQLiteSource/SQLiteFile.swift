@@ -8,6 +8,9 @@
     final class SQLiteFile: Sendable {
         nonisolated(unsafe) let handle: OpaquePointer
         let name: String
+        /// Of the file that was opened.
+        let identity: SQLiteIdentity
+        private let path: String
         private let shownPath: String
         private let patience: Duration
         private let interrupted = Atomic<Bool>(false)
@@ -18,14 +21,16 @@
         /// - Throws: `SourceError` when there is no such file, or it cannot be read.
         init(_ path: String, _ name: String, shownPath: String, patience: Duration) throws {
             self.name = name
+            self.path = path
             self.shownPath = shownPath
             self.patience = patience
             let place = RowPlace(input: name)
-            guard access(path, F_OK) == 0 else {
+            guard let identity = SQLiteIdentity(of: path) else {
                 throw SourceError(
                     .noFile, place, "there is no file \(path)",
                     hint: "relative paths start from the folder of the plan")
             }
+            self.identity = identity
             var opened: OpaquePointer?
             let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
             let code = sqlite3_open_v2(path, &opened, flags, nil)
@@ -59,6 +64,23 @@
         func interrupt() {
             interrupted.store(true, ordering: .relaxed)
             sqlite3_interrupt(handle)
+        }
+
+        /// Refuses to read on in a file that its path no longer leads to: what has taken its place has other rows.
+        ///
+        /// - Throws: `SourceError`.
+        func requireInPlace() throws {
+            guard SQLiteIdentity(of: path) == identity else { throw replaced }
+        }
+
+        /// The refusal of another file than the one that was read before.
+        var replaced: SourceError {
+            SourceError(
+                .changed, RowPlace(input: name),
+                "\(shownPath) is not the file any more that it was when the run began",
+                hint:
+                    "it was moved, deleted or replaced meanwhile. The next run reads what is there then; it does not "
+                    + "compare windows that are done with that")
         }
 
         /// How many bytes the database has; nil when it does not tell.
@@ -98,7 +120,12 @@
         private static let passing: Set<Int32> = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL]
 
         private func hint(_ code: Int32) -> String? {
-            switch code & 0xFF {
+            if code == csqlite_readonly_rollback {
+                return
+                    "a program that was writing has crashed: what it left half done, in the file -journal beside the "
+                    + "database, is undone by whoever opens it for writing, such as `sqlite3 FILE \"pragma user_version\"`"
+            }
+            return switch code & 0xFF {
             case SQLITE_BUSY, SQLITE_LOCKED:
                 "another program keeps the database locked for longer than \(patience); run again later"
             case SQLITE_CANTOPEN, SQLITE_READONLY:

@@ -4,7 +4,7 @@
     import Testing
     import Timescale
 
-    /// What people's SQLite tables are made like.
+    /// What people's SQLite tables are made like, and what becomes of the file while it is read.
     @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)))
     struct SQLiteSchemaTests {
         /// A table without a rowid has its primary key, of which only numbers and the time are shown.
@@ -88,6 +88,50 @@
             try await Scene.withSQLite("v float8, r int", make: make, plan) { scene in
                 try await scene.run().expect(0, "9 rows")
                 #expect(try await scene.value("SELECT sum(v) || ' ' || sum(r) FROM times") == "36 -36")
+            }
+        }
+
+        /// A journal that must be played back first, which nobody does who only reads.
+        @Test func whatACrashedWriterLeftIsNamed() async throws {
+            let make = """
+                x("create table readings (t text, v real, s text)")
+                c.executemany("insert into readings values (?, 1, ?)", (('2024-06-02', 'x' * 500) for _ in range(2000)))
+                """
+            try await Scene.withSQLite("v float8, s text", make: make) { scene in
+                try scene.folder.write(
+                    "crash.py",
+                    """
+                    import os, sqlite3
+                    c = sqlite3.connect('data.db', isolation_level=None)
+                    c.execute('pragma cache_size = 5')
+                    c.execute('begin')
+                    c.execute('update readings set v = 2')
+                    os.kill(os.getpid(), 9)
+                    """)
+                try scene.folder.shell("python3 crash.py || [ -e data.db-journal ]")
+                try await scene.run().expect(
+                    65, "a program that was writing has crashed", "pragma user_version", "nothing was run")
+                try scene.folder.shell("sqlite3 data.db 'pragma user_version'")
+                try await scene.run().expect(0, "2,000 rows")
+                #expect(try await scene.value("SELECT max(v) FROM times") == "1")
+            }
+        }
+
+        /// Connections that are open would go on reading what the path does not lead to any more.
+        @Test func aFileThatIsReplacedMeanwhile() async throws {
+            let make = """
+                x("create table readings (t text, v real)")
+                for i in range(300): x("insert into readings values ('2024-06-02 00:' || printf('%02d:%02d', ? / 60, ? % 60), 1)", (i, i))
+                """
+            try await Scene.withSQLite(make: make) { scene in
+                let ended = try await scene.runHeld { _ in
+                    try scene.folder.shell(
+                        "cp data.db new.db && sqlite3 new.db \"insert into readings values ('2024-06-02', 9)\" "
+                            + "&& mv new.db data.db")
+                }
+                ended.expect(1, "data.db is not the file any more that it was when the run began")
+                #expect(try await scene.value("SELECT count(*) FROM times") == "0")
+                try await scene.run().expect(0, "301 rows")
             }
         }
     }
