@@ -44,10 +44,13 @@
             case .query(let query, nil):
                 let sql = try said { try query.expanded(window: window, type: axis) }
                 let time = quotedIdentifier(client.request.timeColumn)
-                return try counted(
-                    try SQLiteStatement(
-                        "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql)\n)", on: file),
-                    "a count of the query")
+                guard axis.isCalendar, [nil, .iso].contains(client.request.timeMapping.form) else {
+                    return try counted(
+                        try SQLiteStatement(
+                            "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql)\n)", on: file),
+                        "a count of the query")
+                }
+                return try countedOneByOne(try SQLiteStatement("SELECT \(time) FROM (\(sql)\n)", on: file))
             }
         }
 
@@ -154,6 +157,28 @@
             return try SourceCount(
                 rows: Int(rows), from: statement.value(1), to: statement.value(2), method: method,
                 client.request.columns, zone: client.zone, RowPlace(input: file.name))
+        }
+
+        /// The number of times, the earliest and the latest: texts of a query need not sort as their times do.
+        private func countedOneByOne(_ times: SQLiteStatement) throws -> SourceCount {
+            var reader = try TypedPoint(client.request.columns, zone: client.zone)
+            var rows = 0
+            var (earliest, latest) = (Int64.max, Int64.min)
+            var fault: SourceError?
+            while try times.step() {
+                rows += 1
+                do {
+                    let point = try reader.point(of: times.value(0))
+                    (earliest, latest) = (min(earliest, point), max(latest, point))
+                } catch let found as TypedFault where fault == nil {
+                    fault = SourceError(
+                        .row(found.kind), RowPlace(input: file.name), found.message, hint: found.hint)
+                } catch is TypedFault {}
+            }
+            let hasSpan = rows > 0 && fault == nil
+            return SourceCount(
+                rows: rows, earliest: hasSpan ? earliest : nil, latest: hasSpan ? latest : nil,
+                method: "a count of the query", fault: fault)
         }
 
         private func said<Result>(_ work: () throws -> Result) throws -> Result {

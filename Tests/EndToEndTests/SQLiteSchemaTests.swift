@@ -134,5 +134,22 @@
                 try await scene.run().expect(0, "301 rows")
             }
         }
+
+        /// Of texts that do not sort as their times do, a query's own condition may take account.
+        @Test func aQueryWhoseTextsHaveAnotherOrder() async throws {
+            let make = """
+                x("create table readings (t text, v real)")
+                for t in ['2024-06-02T12:00:00+02:00', '2024-06-02T11:30:00+01:00', '2024-06-02T10:00:00.5Z', '2024-06-02T10:45:00Z',
+                    '2024-06-02T09:50:00-01:00']: x("insert into readings values (?, 1)", (t,))
+                """
+            let query =
+                "query: \"select t, v from readings where datetime(t) >= {{start}} and datetime(t) < {{end}}\""
+            try await Scene.withSQLite(make: make, .sqlite(query)) { scene in
+                try await scene.run().expect(0, "5 rows")
+                #expect(
+                    try await scene.value("SELECT extract(epoch FROM max(t) - min(t)) FROM times")
+                        == "3000.000000")
+            }
+        }
     }
 #endif
