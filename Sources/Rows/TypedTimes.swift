@@ -197,8 +197,11 @@ extension TypedConverter {
         // 2000-01-01 00:00 UTC is day 2451544.5.
         let scaled = (days * 86_400_000).rounded(.toNearestOrEven)
         guard let milli = Int64(exactly: scaled), abs(milli) < 1 << 53 else { throw outOfRange(value) }
-        guard Double(milli) / 86_400_000 == days || rounding == .microseconds else { throw tooFine(value) }
-        return (milli - 211_813_444_800_000) * 1_000
+        guard Double(milli) / 86_400_000 != days else { return (milli - 211_813_444_800_000) * 1_000 }
+        guard rounding == .microseconds else { throw tooFine(value) }
+        let day = days.rounded(.down)
+        let micro = ((days - day) * 86_400_000_000).rounded(.toNearestOrEven)
+        return Int64(day) * microsecondsPerDay + Int64(micro) - 211_813_444_800_000_000
     }
 
     // MARK: Limits

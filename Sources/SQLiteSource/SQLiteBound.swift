@@ -86,10 +86,26 @@
                 ? .integer(epoch / unit) : .real(Double(epoch) / 1_000_000 * Double(unitsPerSecond))
         }
 
-        /// Days are kept to the millisecond.
+        /// The least number of days that is a point's or a later one's. SQLite keeps days to the millisecond; what is
+        /// finer counts as the nearest microsecond, if at all.
         private func julian(_ epoch: Int64) -> SQLiteBound {
-            let milli = floorDivide(epoch + 999, by: 1_000) + 210_866_760_000_000
-            return .real((Double(milli) - (rounds ? 0.5 : 0)) / 86_400_000)
+            let milli = floorDivide(epoch, by: 1_000)
+            let (before, after) = (Self.days(ofMilli: milli), Self.days(ofMilli: milli + 1))
+            guard epoch % 1_000 != 0 else { return .real(before) }
+            guard rounds else { return .real(after) }
+            let micro = epoch + 210_866_760_000_000_000
+            let day = floorDivide(micro, by: microsecondsPerDay)
+            // Half a microsecond below belongs to the point if that is even.
+            let fraction = Double(micro - day * microsecondsPerDay) - 0.5
+            var days = Double(day) + fraction / Double(microsecondsPerDay)
+            let found = (days - Double(day)) * Double(microsecondsPerDay)
+            if found < fraction || found == fraction && !micro.isMultiple(of: 2) { days = days.nextUp }
+            // What stands for a whole millisecond may lie on the other side of a point some microseconds from it.
+            return .real(min(max(days, before.nextUp), after))
+        }
+
+        private static func days(ofMilli milli: Int64) -> Double {
+            Double(milli + 210_866_760_000_000) / 86_400_000
         }
 
         /// The shortest text that comes right before every spelling of the point, such as with or without a

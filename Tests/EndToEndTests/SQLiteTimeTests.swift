@@ -156,5 +156,46 @@
                 #expect(difference.isEmpty, "seed \(testSeed()): \(difference)")
             }
         }
+
+        /// Days that are finer than the millisecond, each at the nearest microsecond and in the window of that.
+        @Test(arguments: ["", "create index readings_ts on readings (ts)"])
+        func julianDaysAreRoundedToMicroseconds(index: String) async throws {
+            let make = """
+                import random
+                from fractions import Fraction
+                from math import nextafter, inf
+                r = random.Random(\(testSeed()))
+                x("create table readings (ts real, us integer)")
+                midnight = 2460462.5
+                for k in range(3000):
+                    ms = r.randrange(3_000)
+                    if k % 3: v = midnight + (ms * 1_000 + r.choice([0, 399, 400, 401, r.randrange(1_000)])) / 86_400e6
+                    else: v = (midnight * 86_400_000 + ms) / 86_400_000
+                    if k % 5 == 0: v = nextafter(v, r.choice([-inf, inf]))
+                    v = max(v, midnight)
+                    ms = round(v * 86_400_000) - int(midnight * 86_400_000)
+                    isWhole = (midnight * 86_400_000 + ms) / 86_400_000 == v
+                    us = ms * 1_000 if isWhole else round((Fraction(v) - Fraction(midnight)) * 86_400_000_000)
+                    x("insert into readings values (?, ?)", (v, us))
+                x("\(index.isEmpty ? "select 1" : index)")
+                """
+            let plan = SamplePlan.sqlite().with(
+                "columns: { ts: { to: t, as: julian, round: microseconds }, us: us }"
+            ).changed {
+                $0.completion = "timestamptz: 2024-06-01T00:00:02.500413Z"
+                $0.hypertables[0].windows = "{ start: 2024-06-01T00:00:00.0004Z, every: 1s }"
+            }
+            try await Scene.withSQLite("us bigint", make: make, plan) { scene in
+                try await scene.run().expect(0)
+                try scene.folder.shell("sqlite3 data.db 'select us from readings' >us.txt")
+                let all = try scene.folder.read("us.txt").split(separator: "\n").map { "(\($0)::bigint)" }
+                let difference = try await scene.difference(
+                    "public.times",
+                    from: "SELECT '2024-06-01Z'::timestamptz + us * interval '1 us', us "
+                        + "FROM (VALUES \(all.joined(separator: ","))) AS u (us) WHERE us >= 400 AND us < 2500413"
+                )
+                #expect(difference.isEmpty, "seed \(testSeed()): \(difference)")
+            }
+        }
     }
 #endif

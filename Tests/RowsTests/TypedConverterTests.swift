@@ -162,6 +162,13 @@ import TimeAxis
                 zone: .init(offset: 7200)),
             Case(.integer(1_719_792_000), .date, "2024-07-01", rule(.epochSeconds), zone: .utc),
             Case(.double(2_460_492.5), .timestamptz, "2024-07-01 00:00:00Z", rule(.julian)),
+            // Of a whole millisecond the days are the nearest double; of what is finer they are themselves.
+            Case(
+                .double(2_460_492.500_001_423_5), .timestamptz, "2024-07-01 00:00:00.123Z",
+                rule(.julian, round: .microseconds)),
+            Case(
+                .double(2_460_492.500_000_001), .timestamptz, "2024-07-01 00:00:00.00008Z",
+                rule(.julian, round: .microseconds)),
             Case("2024-07-01T12:00", { .text($0) }, .timestamptz, "2024-07-01 10:00:00Z", zone: berlin),
             Case(
                 "2024-07-01T12:00Z", { .text($0) }, .timestamptz, "2024-07-01 12:00:00Z", rule(.iso),
