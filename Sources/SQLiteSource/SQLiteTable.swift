@@ -119,9 +119,11 @@
             guard shape == nil else {
                 return SQLiteQuery(sql: "\(select) NOT \(SQLiteShapeFunction.call(time)) LIMIT 1")
             }
-            // Infinity lies after every T.
+            // Infinity lies after every T. One by one, each is a search, also by the rowid.
+            let terms = ["\(time) IS NULL", "\(time) >= ?1", "\(time) > ?2"]
+            let searches = timeIndex == nil ? [terms.joined(separator: " OR ")] : terms
             return SQLiteQuery(
-                sql: "\(select) \(time) IS NULL OR \(time) >= ?1 OR \(time) > ?2 LIMIT 1",
+                sql: searches.map { "\(select) \($0)" }.joined(separator: " UNION ALL ") + " LIMIT 1",
                 bounds: [.text(""), .real(1e30)])
         }
     }
