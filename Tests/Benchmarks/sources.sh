@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Moves the same table out of MariaDB and out of SQLite, with hyperfill and with what people use today, into a
 # hypertable without indexes on one server, and prints a table for each: Tests/Benchmarks/sources.sh [RUNS], 3 by
-# default. The ways take turns, and each figure is the median.
+# default. The ways take turns, and each figure is the median. What the target alone takes, for rows that stand ready in
+# a file in the form that costs it least, is the floor of all ways that load by one session.
 #
 # What it reads: HYPERFILL_BENCHMARK_ROWS (1000000).
 set -euo pipefail
@@ -107,6 +108,13 @@ sqlite_pipe() {
         printf('%!.17g', c), case when d is not null then printf('%!.17g', d) end, counter, amount, state, note
         from readings" | psql -X -q -v ON_ERROR_STOP=1 "$TARGET" -c '\copy readings from pstdin csv'
 }
+# Keeps what the target holds as a file of binary COPY.
+keep_binary() {
+    sql -c "\\copy (select * from readings order by ts) to '$work/readings.bin' with (format binary)"
+}
+target_alone() {
+    psql -X -q -v ON_ERROR_STOP=1 "$TARGET" -c "\\copy readings from '$work/readings.bin' with (format binary)"
+}
 
 for run in $(seq "$runs"); do
     say "run $run of $runs"
@@ -114,6 +122,8 @@ for run in $(seq "$runs"); do
     [ "$run" -gt 1 ] || measure 'pgloader from MariaDB' none pgloader_mysql
     plan "mysql: { connection: \"mysql://reader:reader@127.0.0.1:$port/benchmark\", timezone: UTC }"
     measure 'hyperfill from MariaDB, 1 worker' none hyperfill
+    [ -e "$work/readings.bin" ] || keep_binary
+    measure 'the target alone, binary `\copy` from a file' none target_alone
 done
 mv "$work/results" "$work/results.mariadb"
 for run in $(seq "$runs"); do
@@ -121,6 +131,7 @@ for run in $(seq "$runs"); do
     measure "\`sqlite3 -csv\` to \`psql \\copy\`" none sqlite_pipe
     plan 'sqlite: { path: readings.db }'
     measure 'hyperfill from SQLite, 1 worker' none hyperfill
+    measure 'the target alone, binary `\copy` from a file' none target_alone
 done
 printf '%s rows × 10 columns, %s cores for all, medians of %s runs\n\n' "$rows" "$(nproc)" "$runs"
 results "\`sqlite3 -csv\` to \`psql \\copy\`"
