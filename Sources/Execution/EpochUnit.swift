@@ -1,3 +1,5 @@
+import Glibc
+
 /// A unit in which an integer column may count the time since 1970.
 public enum EpochUnit: String, CaseIterable, Sendable {
     case seconds, milliseconds, microseconds, nanoseconds
@@ -10,6 +12,20 @@ public enum EpochUnit: String, CaseIterable, Sendable {
             return nil
         }
         self = unit
+    }
+
+    /// The unit in which so many make a stretch that is nearest to a day, if between a minute and ten years.
+    public init?(plausibleForLength length: Int64) {
+        let days = { (unit: Self) in abs(log2(Double(length) / Double(unit.perSecond) / 86_400)) }
+        let units = Self.allCases.filter { (60...315_360_000).contains(length / $0.perSecond) }
+        guard let unit = units.min(by: { days($0) < days($1) }) else { return nil }
+        self = unit
+    }
+
+    /// So many seconds since 1970 in this unit; `nil` beyond the axis.
+    public func number(ofSeconds seconds: Int64) -> Int64? {
+        let (number, isBeyond) = seconds.multipliedReportingOverflow(by: perSecond)
+        return isBeyond ? nil : number
     }
 
     private var perSecond: Int64 {

@@ -9,16 +9,18 @@ struct ColumnMatch {
     /// Columns of the target that get no value.
     private(set) var missing: [PlanSketch.Column] = []
 
-    /// Equal names count first, then names that differ only by capitals.
+    /// Equal names count first, then names that differ only by capitals, then those that differ by underscores.
     ///
     /// - Parameter known: pairs that are known otherwise, by the target's name.
     init(_ source: [String], _ target: [PlanSketch.Column], known: [String: String] = [:]) {
         var taken = known
         let names = Set(target.map(\.name))
         for name in source where names.contains(name) { taken[name] = taken[name] ?? name }
-        for name in source where taken[name] == nil && !taken.values.contains(name) {
-            let folded = target.first { $0.name.lowercased() == name.lowercased() && taken[$0.name] == nil }
-            if let folded { taken[folded.name] = name }
+        for fold in [{ $0.lowercased() }, foldedName] {
+            for name in source where taken[name] != name && !taken.values.contains(name) {
+                let folded = target.first { fold($0.name) == fold(name) && taken[$0.name] == nil }
+                if let folded { taken[folded.name] = name }
+            }
         }
         let targets = Dictionary(taken.map { ($0.value, $0.key) }) { first, _ in first }
         missing = target.filter { taken[$0.name] == nil }

@@ -26,6 +26,7 @@ public struct PlanSketch: Sendable {
 
     /// Where all rows come from.
     public enum Source: Hashable, Sendable {
+        /// Files, each hypertable's in its own ``Origin/format``.
         case csv
         /// An engine; a path, or a connection as the plan gives it; and whether times without a zone are in it.
         case database(DatabaseRows.Engine, location: String, needsZone: Bool)
@@ -39,6 +40,8 @@ public struct PlanSketch: Sendable {
         /// On the axis of the type.
         public var chunkLength: Int64
         public var start: Start
+        /// About where the windows will end; `nil` where nothing tells.
+        public var windowsEnd: Int64?
         /// Those that can be loaded, in the table's order.
         public var columns: [Column]
         /// Where its rows come from; `nil` when the source has nothing for it.
@@ -47,21 +50,25 @@ public struct PlanSketch: Sendable {
         public var nearOrigins: [String]
         /// The earliest and the latest row that are in the target now.
         public var rows: ClosedRange<Int64>?
+        /// The names of the columns that the target computes itself.
+        public var generated: [String]
 
         public init(
             table: TableName, timeColumn: String, timeType: TimeType, chunkLength: Int64, start: Start,
-            columns: [Column], origin: Origin? = nil, nearOrigins: [String] = [],
-            rows: ClosedRange<Int64>? = nil
+            windowsEnd: Int64? = nil, columns: [Column], origin: Origin? = nil, nearOrigins: [String] = [],
+            rows: ClosedRange<Int64>? = nil, generated: [String] = []
         ) {
             self.table = table
             self.timeColumn = timeColumn
             self.timeType = timeType
             self.chunkLength = chunkLength
             self.start = start
+            self.windowsEnd = windowsEnd
             self.columns = columns
             self.origin = origin
             self.nearOrigins = nearOrigins
             self.rows = rows
+            self.generated = generated
         }
     }
 
@@ -69,13 +76,21 @@ public struct PlanSketch: Sendable {
     public struct Column: Hashable, Sendable {
         public var name: String
         public var type: String
+        /// Whether NULL is refused.
+        public var isNotNull: Bool
         /// Whether a row needs a value for it.
         public var isRequired: Bool
+        /// Whether the target numbers its rows by it.
+        public var isIdentity: Bool
 
-        public init(name: String, type: String, isRequired: Bool) {
+        public init(
+            name: String, type: String, isNotNull: Bool = false, isRequired: Bool, isIdentity: Bool = false
+        ) {
             self.name = name
             self.type = type
+            self.isNotNull = isNotNull || isRequired
             self.isRequired = isRequired
+            self.isIdentity = isIdentity
         }
     }
 
@@ -85,9 +100,8 @@ public struct PlanSketch: Sendable {
         case known(Int64, earliest: Int64)
         /// Nothing is known before this point, and the first window takes what there is.
         case open(Int64)
-        /// No row is known at all: the point is far before any T, and windows go on to about now, `nil` where a number
-        /// does not tell when that is.
-        case unknown(Int64, now: Int64?)
+        /// No row is known at all: the point is far before any T.
+        case unknown(Int64)
     }
 
     /// What of the source has the rows.
@@ -95,6 +109,15 @@ public struct PlanSketch: Sendable {
         public var place: Place
         /// The source's columns in order; empty when they are not known.
         public var columns: [String]
+        /// Those of them that may be NULL, as far as the source says so.
+        public var nullable: Set<String> = []
+        /// How its files are written.
+        public var format = CSVFormat(header: true)
+        /// How many fields the rows of files without a header have, and what they may be.
+        public var fieldCount = 0
+        public var fields: [String] = []
+        /// What a person should make sure of, a sentence each.
+        public var notes: [String] = []
         /// The source's time column, if it is not told by the name of the table's: the one whose values are times.
         public var timeColumn: String?
         /// How the source writes the time, where its type does not say so.

@@ -71,7 +71,10 @@ public struct SketchText: Sendable {
 
     private var sources: [String] {
         switch sketch.source {
-        case .csv: ["sources:", "  dumps:", "    csv: { header: true }", ""]
+        case .csv:
+            ["sources:"]
+                + formats.indices.flatMap { ["  \(fileSource($0)):", "    csv: \(yamlFormat(formats[$0]))"] }
+                + [""]
         case .database(let engine, let location, let needsZone):
             ["sources:", "  old:", "    \(engine.rawValue):"]
                 + (engine == .sqlite
@@ -89,9 +92,20 @@ public struct SketchText: Sendable {
         }
     }
 
-    private var sourceName: String {
-        if case .database = sketch.source { "old" } else { "dumps" }
+    private func sourceName(_ table: PlanSketch.Hypertable) -> String {
+        if case .database = sketch.source { return "old" }
+        return fileSource(table.origin.flatMap { formats.firstIndex(of: $0.format) } ?? 0)
     }
+
+    /// How files are written; each way is a source of its own.
+    private var formats: [CSVFormat] {
+        let all = sketch.hypertables.compactMap { $0.origin?.format }
+        return all.isEmpty
+            ? [CSVFormat(header: true)]
+            : all.enumerated().filter { all[..<$0.offset].firstIndex(of: $0.element) == nil }.map(\.element)
+    }
+
+    private func fileSource(_ place: Int) -> String { place == 0 ? "dumps" : "dumps\(place + 1)" }
 
     // MARK: Hypertables
 
@@ -106,7 +120,7 @@ public struct SketchText: Sendable {
         [
             "  - table: \(yamlText(table.table.description))",
             "    time: { column: \(yamlText(table.timeColumn)), type: \(table.timeType.rawValue) }",
-        ] + from(table) + columns(table) + WindowSketch(table).lines
+        ] + from(table) + ColumnSketch(table).lines + WindowSketch(table).lines
             + [
                 "    # `rebuild` drops plain secondary indexes for the load and makes them again: faster for much data.",
                 "    indexes: keep",
@@ -115,9 +129,11 @@ public struct SketchText: Sendable {
 
     private func from(_ table: PlanSketch.Hypertable) -> [String] {
         switch table.origin?.place {
-        case .path(let path): return ["    from: { source: \(sourceName), path: \(yamlText(path)) }"]
+        case .path(let path):
+            return ["    from: { source: \(sourceName(table)), path: \(yamlText(path)) }"] + notes(table)
         case .table(let name):
-            return ["    from: { source: \(sourceName), table: \(yamlText(name.description)) }"]
+            return ["    from: { source: \(sourceName(table)), table: \(yamlText(name.description)) }"]
+                + notes(table)
         case nil:
             let near = table.nearOrigins.map { "`\(comment($0))`" }.joined(separator: ", ")
             let found = near.isEmpty ? "" : " It has \(near)."
@@ -125,13 +141,17 @@ public struct SketchText: Sendable {
             if case .database = sketch.source {
                 let name = (try? SourceTable(parsing: quotedIdentifier(table.table.name)))?.description
                 return why + [
-                    "    from: { source: \(sourceName), table: \(yamlText(name ?? table.table.name)) }"
+                    "    from: { source: \(sourceName(table)), table: \(yamlText(name ?? table.table.name)) }"
                 ]
             }
             return why + [
-                "    from: { source: \(sourceName), path: \(yamlText("dumps/\(fileName(table.table.name))-*.csv")) }"
+                "    from: { source: \(sourceName(table)), path: \(yamlText("dumps/\(fileName(table.table.name))-*.csv")) }"
             ]
         }
+    }
+
+    private func notes(_ table: PlanSketch.Hypertable) -> [String] {
+        (table.origin?.notes ?? []).flatMap { commentLines($0) }
     }
 
     /// Without characters that a pattern or a path gives a meaning.
@@ -139,73 +159,7 @@ public struct SketchText: Sendable {
         String(name.map { "/*?[]\\".contains($0) || $0.isNewline ? "_" : $0 })
     }
 
-    private func columns(_ table: PlanSketch.Hypertable) -> [String] {
-        let list = table.columns.map(\.name)
-        guard let origin = table.origin, !origin.columns.isEmpty else {
-            return [
-                "    # The columns that the source has; without the key, all that its header or its table names.",
-                "    # columns: [\(list.map { comment(yamlText($0)) }.joined(separator: ", "))]",
-            ]
-        }
-        let known = origin.timeColumn.map { [table.timeColumn: $0] } ?? [:]
-        let match = ColumnMatch(origin.columns, table.columns, known: known)
-        return time(match, table, origin) + written(match, table, origin)
-            + notes(match, besides: table.timeColumn)
-    }
-
-    /// How the time column was found, if not by its name.
-    private func time(
-        _ match: ColumnMatch, _ table: PlanSketch.Hypertable, _ origin: PlanSketch.Origin
-    ) -> [String] {
-        if let name = origin.timeColumn {
-            return ["    # `\(comment(name))` holds times: is it the table's `\(comment(table.timeColumn))`?"]
-        }
-        if !origin.obstacle.isEmpty {
-            return ["    # Rows cannot be asked for by their time as it stands here:"]
-                + origin.obstacle.map { "    # - \(comment($0))" }
-        }
-        guard !match.pairs.contains(where: { $0.target == table.timeColumn }) else { return [] }
-        return [
-            "    # The source has no column `\(comment(table.timeColumn))`: put the name of its time column before the",
-            "    # first colon.",
-        ]
-    }
-
-    private func written(
-        _ match: ColumnMatch, _ table: PlanSketch.Hypertable, _ origin: PlanSketch.Origin
-    ) -> [String] {
-        let hasTime = match.pairs.contains { $0.target == table.timeColumn }
-        let pairs = (hasTime ? [] : [(source: table.timeColumn, target: table.timeColumn)]) + match.pairs
-        if match.isPlain, hasTime, origin.timeForm == nil {
-            let names = pairs.map { yamlText($0.target) }
-            let line = "    columns: [\(names.joined(separator: ", "))]"
-            if line.count <= 110 { return [line] }
-            return ["    columns:"] + names.map { "      - \($0)" }
-        }
-        return ["    columns:"]
-            + pairs.map { pair in
-                let value =
-                    pair.target == table.timeColumn
-                    ? origin.timeForm.map { "{ to: \(yamlText(pair.target)), as: \($0.rawValue) }" } : nil
-                return "      \(yamlKey(pair.source)): \(value ?? yamlText(pair.target))"
-            }
-    }
-
-    private func notes(_ match: ColumnMatch, besides timeName: String) -> [String] {
-        match.unused.map { name, near in
-            "    # The source's `\(comment(name))` is left out"
-                + (near.map { "; is it the table's `\(comment($0))`?" } ?? ".")
-        }
-            + match.missing.filter { $0.name != timeName }.map { column in
-                "    # Nothing is loaded into `\(comment(column.name))` (\(comment(column.type)))"
-                    + (column.isRequired ? ", which must have a value." : ".")
-            }
-    }
-
     private var leftOut: [String] {
         sketch.leftOut.map { "# Left out: \(comment($0.table.description)), \(comment($0.reason))." }
     }
 }
-
-/// A text that cannot end the comment it stands in.
-func comment(_ text: String) -> String { text.escapedForDisplay }

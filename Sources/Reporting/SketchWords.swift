@@ -1,3 +1,5 @@
+import Diagnostics
+import Terms
 import TimeAxis
 
 /// A text as one YAML scalar that every reader takes for text, and that hyperfill takes as it is.
@@ -25,7 +27,7 @@ private func yamlQuoted(_ text: String) -> String {
         case "\t": result += "\\t"
         default:
             switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator, .format:
+            case .control, .lineSeparator, .paragraphSeparator, .format, .privateUse, .unassigned:
                 let digits = String(scalar.value, radix: 16)
                 result += "\\U\(String(repeating: "0", count: 8 - digits.count))\(digits)"
             default: result.unicodeScalars.append(scalar)
@@ -50,4 +52,28 @@ extension TimeType {
         let text = text(point)
         return self == .timestamptz && !text.contains("T") ? "\(text)T00:00:00Z" : text
     }
+}
+
+/// A format of CSV as a plan writes it, without what goes without saying.
+func yamlFormat(_ format: CSVFormat) -> String {
+    var parts = ["header: \(format.header)"]
+    if format.delimiter != "," { parts.append("delimiter: \(yamlKey(format.delimiter))") }
+    if !format.null.isEmpty { parts.append("null: \(yamlText(format.null))") }
+    return "{ \(parts.joined(separator: ", ")) }"
+}
+
+/// A text that cannot end the comment it stands in.
+func comment(_ text: String) -> String { text.escapedForDisplay }
+
+/// Sentences as comments of a hypertable, in lines that are not too long.
+func commentLines(_ text: String) -> [String] {
+    var lines: [String] = []
+    for word in comment(text).split(separator: " ", omittingEmptySubsequences: false) {
+        if let last = lines.last, last.count + 1 + word.count <= 110 {
+            lines[lines.count - 1] = "\(last) \(word)"
+        } else {
+            lines.append("    # \(word)")
+        }
+    }
+    return lines
 }

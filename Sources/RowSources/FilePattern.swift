@@ -37,7 +37,7 @@ struct FilePattern: Sendable {
         let code = glob(pattern, GLOB_ERR | GLOB_NOSORT, nil, &found)
         switch code {
         case 0: break
-        case GLOB_NOMATCH:
+        case _ where code == GLOB_NOMATCH || errno == ENOENT:
             throw SourceError(
                 .noFile, RowPlace(input: text), "no file matches the pattern",
                 hint: "paths are relative to the plan's folder")

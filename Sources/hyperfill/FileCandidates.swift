@@ -5,12 +5,15 @@ import RowSources
 import Rows
 import Terms
 import TimeAxis
+import Timescale
 
 /// CSV files that may hold the rows of hypertables, told by their names.
 struct FileCandidates {
     /// As typed, relative to the working folder.
     private let folder: String
     private let names: [String]
+    /// Whether that is a file that was named itself.
+    private let isOneFile: Bool
     private let planFolder: String
 
     /// - Parameters:
@@ -32,8 +35,9 @@ struct FileCandidates {
         folder = isFolder.boolValue ? (path == "." ? "" : path) : slash.map { String(path[..<$0]) } ?? ""
         let all = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
         let pattern = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        names = (all ?? []).sorted().filter { name in
-            if isFolder.boolValue { return Self.stem(name) != nil }
+        isOneFile = isThere && !isFolder.boolValue
+        names = (all ?? []).filter(\.isOneLine).sorted().filter { name in
+            if isFolder.boolValue { return DataFileName(name) != nil }
             return isThere ? name == pattern : fnmatch(pattern, name, 0) == 0
         }
         guard !names.isEmpty else {
@@ -68,59 +72,88 @@ struct FileCandidates {
             ? path : URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
     }
 
-    /// `metrics` of `metrics.csv.gz`; `nil` for a file that is no CSV.
-    private static func stem(_ name: String) -> String? {
-        [".csv", ".csv.gz", ".csv.zst"].first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) }
+    /// - Parameter tables: all hypertables of the plan.
+    func origin(
+        for facts: HypertableFacts, _ time: String, _ type: TimeType, among tables: [TableName]
+    ) async throws -> SourceSketch.Found {
+        let choice =
+            isOneFile && tables.count == 1
+            ? FileChoice(theOnly: names[0], for: facts.table)
+            : FileChoice(for: facts.table, among: tables, in: names)
+        guard let pattern = choice.pattern else { return .init(near: choice.near) }
+        var origin = PlanSketch.Origin(
+            place: .path(Self.path(path(of: pattern), from: planFolder)), columns: [])
+        origin.notes = choice.notes
+        do {
+            let form = try await FileForm(
+                of: choice.files.map(path(of:)), beside: facts.columns.map(\.name))
+            origin.columns = form.header
+            origin.format = form.format
+            origin.fieldCount = form.fieldCount
+            origin.notes += form.notes
+            return try await found(origin, pattern, facts, time, type)
+        } catch let error as SourceError {
+            // The plan is drawn all the same; what is wrong with the file is a matter of its own.
+            origin.notes.append("`\(error.place)` cannot be read: \(error.message).")
+            return .init(origin: origin)
+        }
     }
 
-    /// - Throws: `SourceError`.
-    func origin(
-        for table: TableName, _ time: String, _ type: TimeType, beside others: [String]
+    /// What the first rows of the files tell of their times.
+    private func found(
+        _ origin: PlanSketch.Origin, _ pattern: String, _ facts: HypertableFacts, _ time: String,
+        _ type: TimeType
     ) async throws -> SourceSketch.Found {
-        guard let path = path(of: table) else {
-            let stems = names.compactMap(Self.stem)
-            return .init(near: nearest(to: table.name, among: stems).map { [$0] } ?? [])
+        var found = SourceSketch.Found(origin: origin)
+        guard origin.format.header else {
+            let columns = facts.columns.filter { !$0.isGenerated }.map(\.name)
+            let fields = Self.fields(origin.fieldCount, columns, time)
+            found.origin?.fields = fields
+            let rows = try files(pattern, time, type, fields.map { ColumnMapping($0) }, origin.format)
+            await look(for: rows, in: &found) { _ in true }
+            return found
         }
-        let columns = try await files(path, time, type, nil).header()
-        var found = SourceSketch.Found(
-            origin: .init(place: .path(Self.path(path, from: planFolder)), columns: columns))
-        let times = TimeCandidates(time, type, columns, beside: others)
+        let times = TimeCandidates(time, type, origin.columns, beside: facts.columns.map(\.name))
         // CSV has no form of times but one.
         for mapping in times.mappings where mapping.form == nil {
-            let sample = try? await files(path, time, type, [mapping]).sample(
-                of: Window(start: nil, end: .max))
-            guard let sample, let earliest = sample.earliest, times.isPlausible(earliest, until: .max)
-            else { continue }
+            let rows = try files(pattern, time, type, [mapping], origin.format)
+            await look(for: rows, in: &found) { times.isPlausible($0, until: .max) }
+            guard found.earliest != nil else { continue }
             found.origin?.timeColumn = times.isNamed ? nil : mapping.source
-            found.earliest = earliest
             break
         }
+        if !times.isNamed, found.earliest == nil { found.origin?.obstacle = [] }
         return found
     }
 
-    private func files(
-        _ path: String, _ time: String, _ type: TimeType, _ mapping: [ColumnMapping]?
-    ) throws -> CSVFiles {
-        let always = Window(start: nil, end: .max)
-        return try CSVFiles(
-            path: path, folder: ".", format: CSVFormat(header: true),
-            columns: ColumnRequest(time: time, timeType: type, mapping: mapping, table: []), whole: always)
+    /// So many of a table's columns in order, the time column among them; all where there are not as many.
+    private static func fields(_ count: Int, _ columns: [String], _ time: String) -> [String] {
+        let others = Set(columns.filter { $0 != time }.prefix(max(0, count - 1)))
+        return columns.filter { $0 == time || others.contains($0) }
     }
 
-    /// One file, or a pattern for all that begin with the table's name and go on after `-`, `_` or a point.
-    private func path(of table: TableName) -> String? {
-        let prefix = folder.isEmpty ? "" : "\(folder)/"
-        for base in ["\(table.schema).\(table.name)", table.name] {
-            if let name = names.first(where: { Self.stem($0)?.lowercased() == base.lowercased() }) {
-                return prefix + name
-            }
-            for mark in ["-", "_", "."] {
-                let parts = names.filter { $0.hasPrefix(base + mark) && Self.stem($0) != nil }
-                let kinds = Set(parts.map { name in [".gz", ".zst"].first { name.hasSuffix($0) } ?? "" })
-                guard let kind = kinds.first, kinds.count == 1 else { continue }
-                return "\(prefix)\(base)\(mark)*.csv\(kind)"
-            }
-        }
-        return nil
+    /// Reads the first rows, for the earliest time in them or why there is none.
+    private func look(
+        for rows: CSVFiles, in found: inout SourceSketch.Found, _ isPlausible: (Int64) -> Bool
+    ) async {
+        do {
+            let earliest = try await rows.sample(of: Window(start: nil, end: .max))?.earliest
+            found.earliest = earliest.flatMap { isPlausible($0) ? $0 : nil }
+            if found.earliest != nil { found.origin?.obstacle = [] }
+        } catch let error as SourceError {
+            found.origin?.obstacle = ["\(error.place): \(error.message)", error.hint].compactMap(\.self)
+        } catch {}
     }
+
+    private func files(
+        _ pattern: String, _ time: String, _ type: TimeType, _ mapping: [ColumnMapping], _ format: CSVFormat
+    ) throws -> CSVFiles {
+        try CSVFiles(
+            path: path(of: pattern), folder: ".", format: format,
+            columns: ColumnRequest(time: time, timeType: type, mapping: mapping, table: []),
+            whole: Window(start: nil, end: .max))
+    }
+
+    /// From the working folder.
+    private func path(of name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }
 }

@@ -66,7 +66,12 @@ struct InitCommand: AsyncParsableCommand {
     private static func check(_ text: SketchText) throws {
         let loaded = LoadedPlan(text: text.text, fileName: "the plan", environment: [:])
         guard loaded.diagnostics.hasErrors else { return }
-        throw Ending(.bug, "the plan that was drawn is not valid; nothing was written\n\(loaded.rendered())")
+        let errors = loaded.diagnostics.filter { $0.severity == .error }
+        throw Ending(
+            .bug,
+            "the plan that was drawn is not valid; nothing was written\n"
+                + DiagnosticRenderer(file: loaded.file, usesColour: false).render(errors)
+                + "name one hypertable after the other in a plan of your own, after the examples in plans/")
     }
 
     /// Never over a file that is there, not even one that came a moment ago.

@@ -100,11 +100,12 @@ struct SourceSketch {
 
     /// - Throws: `SourceError`.
     func origin(
-        for facts: HypertableFacts, _ time: String, _ type: TimeType, in catalog: [CatalogTable]
+        for facts: HypertableFacts, _ time: String, _ type: TimeType, among tables: [TableName],
+        in catalog: [CatalogTable]
     ) async throws -> Found {
         switch place {
         case .files(let files):
-            try await files.origin(for: facts.table, time, type, beside: facts.columns.map(\.name))
+            try await files.origin(for: facts, time, type, among: tables)
         case .database(let engine, let address, let shown):
             try await origin(for: facts, time, type, in: catalog) { table, columns in
                 try engine.source(request(engine, address, shown, table, columns))
@@ -116,16 +117,15 @@ struct SourceSketch {
         for facts: HypertableFacts, _ time: String, _ type: TimeType, in catalog: [CatalogTable],
         _ source: (SourceTable, ColumnRequest) throws -> any RowSource
     ) async throws -> Found {
-        let name = facts.table.name
-        let last = { (table: CatalogTable) in table.name.parts.last ?? "" }
-        guard
-            let table = catalog.first(where: { last($0) == name })
-                ?? catalog.first(where: { last($0).lowercased() == name.lowercased() })
-        else {
-            return Found(near: nearest(to: name, among: catalog.map(last)).map { [$0] } ?? [])
+        let choice = TableChoice(for: facts.table, in: catalog.map(\.name))
+        guard let table = catalog.first(where: { $0.name == choice.table }) else {
+            return Found(near: choice.near)
         }
         let columns = table.columns.map(\.name)
-        var found = Found(origin: PlanSketch.Origin(place: .table(table.name), columns: columns))
+        var origin = PlanSketch.Origin(place: .table(table.name), columns: columns)
+        origin.nullable = Set(table.columns.filter { $0.isNullable ?? false }.map(\.name))
+        origin.notes = choice.notes
+        var found = Found(origin: origin)
         let times = TimeCandidates(time, type, columns, beside: facts.columns.map(\.name))
         for mapping in times.mappings {
             let request = ColumnRequest(time: time, timeType: type, mapping: [mapping], table: [])
@@ -162,7 +162,7 @@ struct SourceSketch {
         guard case .database(.postgres, _, _) = place else { return false }
         return table.columns.contains { column in
             let target = column.name == timeColumn ? time : column.name
-            let type = facts.columns.first { $0.name.lowercased() == target.lowercased() }?.baseType
+            let type = facts.columns.first { foldedName($0.name) == foldedName(target) }?.baseType
             guard let own = column.type.flatMap(Self.hasZone), let other = type.flatMap(Self.hasZone)
             else { return false }
             return own != other

@@ -25,6 +25,11 @@ struct TargetSketch {
         for name in try await session.hypertables() {
             Liveness.current?.moveOn()
             let facts = try await session.hypertableFacts(of: name)
+            guard facts.hasNames else {
+                leftOut.append(
+                    (name, "a name in a plan is one line, and its own or its time column's is not"))
+                continue
+            }
             guard let dimension = facts.timeDimension, let type = dimension.timeType,
                 dimension.chunkLength != nil
             else {
@@ -74,8 +79,8 @@ struct TargetSketch {
             guard let dimension = facts.timeDimension, let type = dimension.timeType,
                 let length = dimension.chunkLength
             else { continue }
-            let columns = facts.columns.filter { !$0.isGenerated }
-            let found = try await source?.origin(for: facts, dimension.column, type, in: catalog ?? [])
+            let found = try await source?.origin(
+                for: facts, dimension.column, type, among: tables.map(\.facts.table), in: catalog ?? [])
             needsZone = needsZone || found?.needsZone ?? false
             let start = self.start(
                 dimension, rows, found?.earliest, isCertain: found?.isEarliestCertain ?? false)
@@ -83,13 +88,11 @@ struct TargetSketch {
                 PlanSketch.Hypertable(
                     table: facts.table, timeColumn: dimension.column, timeType: type, chunkLength: length,
                     start: start,
-                    columns: columns.map { column in
-                        .init(
-                            name: column.name, type: column.type,
-                            isRequired: column.isNotNull && !column.hasDefault && !column.isIdentity)
-                    },
-                    origin: found?.origin, nearOrigins: found?.near ?? [], rows: rows))
+                    windowsEnd: rows?.upperBound ?? today(type, like: found?.earliest, chunk: length),
+                    columns: facts.sketchColumns, origin: found?.origin, nearOrigins: found?.near ?? [],
+                    rows: rows, generated: facts.columns.filter(\.isGenerated).map(\.name)))
         }
+        hypertables.noteSharedTables()
         return PlanSketch(
             connection: connection.shown, target: server.title, source: source?.source(needsZone: needsZone),
             hypertables: hypertables, leftOut: leftOut)
@@ -104,19 +107,54 @@ struct TargetSketch {
         }
         guard let known = [earliest, rows?.lowerBound].compactMap(\.self).min() else {
             let first = longAgo(dimension.timeType)
-            return .unknown(dimension.chunkStart(holding: first) ?? first, now: today(dimension.timeType))
+            return .unknown(dimension.chunkStart(holding: first) ?? first)
         }
         return .open(dimension.chunkStart(holding: known) ?? known)
     }
 
     /// Where nothing is known, far enough back for any T: ten years.
     private func longAgo(_ type: TimeType?) -> Int64 {
-        guard let type, let unitsPerDay = type.unitsPerDay, let today = today(type) else { return 0 }
-        return today - 3_653 * unitsPerDay
+        guard let type, let unitsPerDay = type.unitsPerDay else { return 0 }
+        return now / microsecondsPerDay * unitsPerDay - 3_653 * unitsPerDay
     }
 
-    /// `nil` for numbers, which do not tell when that is.
-    private func today(_ type: TimeType?) -> Int64? {
-        type?.unitsPerDay.map { now / microsecondsPerDay * $0 }
+    /// The server's clock on the axis of a type. What numbers count, a time of the source or the length of the chunks
+    /// may tell; `nil` where they do not.
+    private func today(_ type: TimeType, like earliest: Int64?, chunk: Int64) -> Int64? {
+        if let unitsPerDay = type.unitsPerDay { return now / microsecondsPerDay * unitsPerDay }
+        let unit = earliest.map { EpochUnit(plausibleFor: $0) } ?? EpochUnit(plausibleForLength: chunk)
+        // From 1970 to 2000, where the axis begins.
+        let epoch: Int64 = 946_684_800
+        return unit?.number(ofSeconds: now / 1_000_000 + epoch).map { min($0, type.range.upperBound) }
+    }
+}
+
+extension HypertableFacts {
+    /// Whether a plan can name the table and its time column.
+    fileprivate var hasNames: Bool {
+        [table.schema, table.name, timeDimension?.column ?? ""].allSatisfy(\.isOneLine)
+    }
+
+    /// Those that can be loaded.
+    fileprivate var sketchColumns: [PlanSketch.Column] {
+        let required = requiredColumns
+        return columns.filter { !$0.isGenerated }.map { column in
+            .init(
+                name: column.name, type: column.type, isNotNull: column.isNotNull,
+                isRequired: required.contains(column.name), isIdentity: column.isIdentity)
+        }
+    }
+}
+
+extension [PlanSketch.Hypertable] {
+    /// Says where one table of the source is drawn for several hypertables.
+    fileprivate mutating func noteSharedTables() {
+        for index in indices {
+            guard case .table(let table)? = self[index].origin?.place else { continue }
+            for other in self where other.table != self[index].table && other.origin?.place == .table(table) {
+                self[index].origin?.notes.append(
+                    "`\(table)` is drawn for \(other.table) as well: make sure which table its rows are for.")
+            }
+        }
     }
 }

@@ -1,10 +1,11 @@
 import Execution
+import Reporting
 import Terms
 import TimeAxis
 
 /// The columns of a source that may be a hypertable's time column, and the forms in which they may hold times.
 struct TimeCandidates {
-    /// Whether one has the time column's name, but for capitals; the others then are none.
+    /// Whether one has the time column's name, but for capitals and underscores; the others then are none.
     let isNamed: Bool
     /// What to try, in this order.
     let mappings: [ColumnMapping]
@@ -15,7 +16,9 @@ struct TimeCandidates {
     ///   - columns: the source's.
     ///   - others: the hypertable's columns; what has the name of one of them is not the time.
     init(_ time: String, _ type: TimeType, _ columns: [String], beside others: [String]) {
-        let named = columns.first { $0 == time } ?? columns.first { $0.lowercased() == time.lowercased() }
+        let named =
+            columns.first { $0 == time } ?? columns.first { $0.lowercased() == time.lowercased() }
+            ?? columns.first { foldedName($0) == foldedName(time) }
         let taken = Set(others.map { $0.lowercased() })
         isNamed = named != nil
         self.type = type

@@ -60,6 +60,46 @@ struct InitSourceTests {
         }
     }
 
+    /// Tables that may be meant are named, and what is drawn twice.
+    @Test func tablesOfSimilarNames() async throws {
+        try await ScratchDatabase.with(timescale: false) { source in
+            try await source.execute(
+                "CREATE TABLE \"Metric\" (\"measuredAt\" timestamptz, \"deviceId\" int, \"createdAt\" timestamptz)",
+                "INSERT INTO \"Metric\" VALUES ('2024-01-01Z', 1, '2020-01-01Z')",
+                "CREATE SCHEMA old", "CREATE TABLE old.metrix (t int)", "CREATE TABLE old.\"METRIC\" (t int)")
+            try await Scene.with { scene in
+                try await scene.database.execute(
+                    "CREATE SCHEMA barn",
+                    "CREATE TABLE metrics (measured_at timestamptz NOT NULL, device_id int NOT NULL)",
+                    "SELECT create_hypertable('metrics', 'measured_at')",
+                    "CREATE TABLE barn.metrics (LIKE metrics)",
+                    "SELECT create_hypertable('barn.metrics', 'measured_at')")
+                var scene = scene
+                scene.program.environment["SOURCE"] = source.uri
+                let drawn = try await scene.hyperfill("init", "--source", "${SOURCE}")
+                drawn.expect(0)
+                for part in [
+                    "from: { source: old, table: public.Metric }\n    # The source has no `metrics`: is `public.Metric` it?\n"
+                        + "    # The source also has `old.METRIC`: make sure that `public.Metric` holds the rows.\n",
+                    "from: { source: old, table: old.METRIC }\n    # The source has no `metrics`: is `old.METRIC` it?\n",
+                ] {
+                    #expect(drawn.output.contains(part), "no »\(part)« in\n\(drawn.output)")
+                }
+                try await source.execute("DROP TABLE old.\"METRIC\"")
+                let other = try await scene.hyperfill("init", "--source", "${SOURCE}")
+                for part in [
+                    "      measuredAt: measured_at\n      deviceId: device_id\n",
+                    "# The source's `createdAt` is left out.",
+                    "# May be NULL in the source, and not in the table: `measuredAt`, `deviceId`.",
+                    "first: 2023-12-28T00:00:00Z",
+                    "# `public.Metric` is drawn for public.metrics as well: make sure which table its rows are for.",
+                ] {
+                    #expect(other.output.contains(part), "no »\(part)« in\n\(other.output)")
+                }
+            }
+        }
+    }
+
     #if ODBC
         /// From an empty folder to a done backfill, through the driver of a database that this program has no other way to.
         @Test(.enabled(if: MariaDB.isAvailable, Comment(rawValue: MariaDB.reason)))

@@ -159,6 +159,105 @@ struct InitTests {
         }
     }
 
+    /// Semicolons and tabs, files without a header, packed ones, and names that fit more than one hypertable.
+    @Test func filesOfManyForms() async throws {
+        try await Scene.with { scene in
+            let scene = scene.answered
+            try await scene.database.execute(
+                "CREATE TABLE soil (at timestamptz NOT NULL, plot int NOT NULL, vwc float8)",
+                "SELECT create_hypertable('soil', 'at')",
+                "CREATE TABLE weather (ts timestamptz NOT NULL, station text NOT NULL, celsius real, id bigint, "
+                    + "fahrenheit real GENERATED ALWAYS AS (celsius * 1.8 + 32) STORED)",
+                "SELECT create_hypertable('weather', 'ts')",
+                "CREATE TABLE weather_hourly (ts timestamptz NOT NULL, station text)",
+                "SELECT create_hypertable('weather_hourly', 'ts')")
+            let folder = scene.folder
+            try folder.write("csv/soil.csv", "at;plot;vwc\n2024-02-01 12:00Z;7;0.31\n2024-02-02 12:00Z;7;\n")
+            try folder.write(
+                "csv/weather_2023.csv", "2023-12-01 12:00Z,north,-1.5,1\n2023-12-02 12:00Z,x,1,2\n")
+            try folder.write("csv/weather_2024.csv", "2024-02-01 12:00Z,north,-1.5,3\n")
+            try folder.write("csv/weather_hourly.tsv", "ts\tstation\n2024-02-01 12:00Z\t\\N\n")
+            try folder.shell("gzip csv/weather_20*.csv")
+            (try await scene.hyperfill("init", "--source", "csv", "--output", "plan.yaml")).expect(0)
+            let text = try folder.read("plan.yaml")
+            for part in [
+                "  dumps:\n    csv: { header: true, delimiter: \";\" }\n",
+                "  dumps2:\n    csv: { header: false }\n",
+                "  dumps3:\n    csv: { header: true, delimiter: \"\\t\", null: \"\\\\N\" }\n",
+                "from: { source: dumps, path: csv/soil.csv }\n    columns: [at, plot, vwc]",
+                "from: { source: dumps2, path: \"csv/weather_*.csv.gz\" }\n"
+                    + "    # 2 files, from `weather_2023.csv.gz` to `weather_2024.csv.gz`.\n",
+                "There is no header, so `columns` says what the fields are: the table's columns in order.",
+                "columns: [ts, station, celsius, id]", "first: 2023-11-30T00:00:00Z",
+                "from: { source: dumps3, path: csv/weather_hourly.tsv }",
+            ] {
+                #expect(text.contains(part), "no »\(part)« in\n\(text)")
+            }
+            (try await scene.hyperfill("validate", "--live", "plan.yaml")).expect(0)
+            (try await scene.run()).expect(0, "6 rows loaded")
+            #expect(try await scene.value("SELECT max(fahrenheit) FROM weather") == "33.8")
+        }
+    }
+
+    /// A file that cannot be read, and one that is written otherwise than its neighbour, are told in the plan.
+    @Test func filesThatAreOdd() async throws {
+        try await Scene.withReadings { scene in
+            let folder = scene.folder
+            try folder.write("a/readings.csv.gz", "no archive")
+            let broken = try await scene.hyperfill("init", "--source", "a")
+            broken.expect(0)
+            #expect(
+                broken.output.contains(
+                    "path: a/readings.csv.gz }\n    # `a/readings.csv.gz` cannot be read: "), "\(broken)")
+            try folder.write("b/readings-1.csv", "ts,device,value\n7,1,0.5\n")
+            try folder.write("b/readings-2.csv", "ts;device;value\n8;1;0.5\n")
+            let mixed = try await scene.hyperfill("init", "--source", "b")
+            mixed.expect(0)
+            #expect(mixed.output.contains("path: \"b/readings-*.csv\""), "\(mixed)")
+            #expect(mixed.output.contains("`b/readings-2.csv` seems to be written otherwise"), "\(mixed)")
+            try folder.shell("mkdir c && printf 'ts,device,value\\n7,1,\\344\\n' >c/readings.csv")
+            let latin = try await scene.hyperfill("init", "--source", "c")
+            #expect(latin.output.contains("is not in UTF-8: say by `encoding`"), "\(latin)")
+        }
+    }
+
+    /// What a plan has no way to name is left out, and said; other names are only odd.
+    @Test func namesOfSeveralLines() async throws {
+        try await Scene.with { scene in
+            try await scene.database.execute(
+                "CREATE TABLE \"a\nb\" (t timestamptz NOT NULL)", "SELECT create_hypertable('\"a\nb\"', 't')",
+                "CREATE TABLE c (\"t\r\" timestamptz NOT NULL)", "SELECT create_hypertable('c', E't\\r')",
+                "CREATE TABLE \"d: #1\" (\"yes\" timestamptz NOT NULL, \"x\ny\" int NOT NULL, \"a, b: #\" int, \"\u{FFFF}# \" int)",
+                "SELECT create_hypertable('\"d: #1\"', 'yes')")
+            try scene.folder.write("d: #1.csv", "yes,\"x\ny\",\"a, b: #\"\n2024-02-01T00:00:00Z,1,2\n")
+            let scene = scene.answered
+            (try await scene.hyperfill("init", "--source", ".", "--output", "plan.yaml")).expect(0)
+            let text = try scene.folder.read("plan.yaml")
+            for part in [
+                "# Left out: public.\"a\\u{A}b\", a name in a plan is one line",
+                "# Left out: public.c, a name",
+                "path: \"d: #1.csv\"", "columns: [\"yes\", \"a, b: #\"]",
+                "# The source's `x\\u{A}y` is left out: a name in a plan is one line.",
+                "# Nothing is loaded into `x\\u{A}y` (integer), which must have a value: a name in",
+                "# Nothing is loaded into `\\u{FFFF}# ` (integer).",
+            ] {
+                #expect(text.contains(part), "no »\(part)« in\n\(text)")
+            }
+            (try await scene.hyperfill("validate", "plan.yaml")).expect(0)
+        }
+    }
+
+    /// The only file that is named is for the only hypertable, whatever it is called.
+    @Test func theOnlyFile() async throws {
+        try await Scene.withReadings { scene in
+            try scene.folder.write("export.dat", "ts|device|value\n7|1|0.5\n")
+            let drawn = try await scene.hyperfill("init", "--source", "export.dat")
+            drawn.expect(0)
+            #expect(drawn.output.contains("path: export.dat }\n    # The only file for the only"), "\(drawn)")
+            #expect(drawn.output.contains("delimiter: \"|\""), "\(drawn)")
+        }
+    }
+
     @Test(arguments: ["nothing.csv", "*.tsv", "empty"])
     func aSourceThatIsNotThere(source: String) async throws {
         try await Scene.withReadings { scene in
@@ -182,7 +281,7 @@ struct InitTests {
                     0)
                 let text = try scene.folder.read("plan.yaml")
                 for part in [
-                    "timezone: UTC", "make sure of it", "No row is known in source or target",
+                    "timezone: UTC", "make sure of it", "No row is known",
                     "start: -infinity, first: ",
                 ] {
                     #expect(text.contains(part), "no »\(part)« in\n\(text)")

@@ -67,17 +67,60 @@ import TimeAxis
         let start = try TimeType.timestamptz.point("2016-02-04")
         tables[0].chunkLength = 3_600_000_000
         tables[0].start = .known(start, earliest: start + 90_061_000_000)
+        tables[0].windowsEnd = tables[0].rows?.upperBound
         tables[0].origin = .init(
             place: .table(try SourceTable(parsing: "Metrics")),
             columns: ["id", "ts", "Device_ID", "temprature", "note"], timeColumn: "ts",
             timeForm: .epochMilliseconds)
+        tables[0].origin?.nullable = ["Device_ID", "note"]
+        tables[0].origin?.notes = [
+            "The source also has `metrics\u{2028}old`: make sure that `Metrics` holds the rows."
+        ]
+        tables[0].generated = ["ID"]
         tables[1].origin = .init(
             place: .table(try SourceTable(parsing: "\"a table\"")), columns: ["when", "it's: # ${odd}"])
+        tables[1].columns[1].isIdentity = true
         try expectGolden(
             "sketch-mysql.yaml",
             SketchText(
                 Self.sketch(.database(.mysql, location: "${SOURCE}", needsZone: true), tables)
             ).text)
+    }
+
+    /// Files of several forms, each form a source of its own.
+    @Test func fromFilesOfSeveralForms() throws {
+        var tables = try Self.tables()
+        tables[0].origin = .init(place: .path("metrics.csv"), columns: [])
+        tables[0].origin?.format = CSVFormat(header: false, delimiter: ";", null: "\\N")
+        tables[0].origin?.fieldCount = 4
+        tables[0].origin?.fields = ["time", "device_id", "temperature", "note"]
+        tables[0].origin?.notes = [
+            "Its fields may also end at commas: make sure of the source's `delimiter`."
+        ]
+        tables[1].origin = .init(place: .path("no.tsv"), columns: ["on"])
+        tables[1].origin?.format = CSVFormat(header: true, delimiter: "\t")
+        tables[2].origin = .init(place: .path("days.csv"), columns: [])
+        tables[2].origin?.format = CSVFormat(header: false, delimiter: ";", null: "\\N")
+        tables[2].origin?.fieldCount = 3
+        tables[2].origin?.fields = ["day"]
+        tables[2].origin?.obstacle = ["days.csv:1: what is no date"]
+        try expectGolden("sketch-forms.yaml", SketchText(Self.sketch(.csv, tables)).text)
+    }
+
+    /// However short the chunks and long the time, there are not more windows than anybody looks at.
+    @Test(arguments: [
+        (PlanSketch.Start.known(0, earliest: 5), Int64?.some(1_999), "every: 1 }"),
+        (.known(0, earliest: 5), 1_000_000, "every: 500 }"), (.open(0), 1_000_000, "every: 500 }"),
+        (.unknown(0), .max, "every: 4611686018427388 }"), (.known(.min, earliest: 0), .max, "every: "),
+        (.unknown(0), nil, "every: 1 }"), (.open(10), 5, "every: 1 }"),
+    ])
+    func windowsAreNotTooMany(start: PlanSketch.Start, end: Int64?, text: String) {
+        let sketch = WindowSketch(
+            .init(
+                table: TableName(schema: "public", name: "t"), timeColumn: "t", timeType: .bigint,
+                chunkLength: 1,
+                start: start, windowsEnd: end, columns: []))
+        #expect(sketch.lines.joined().contains(text), "\(sketch.lines)")
     }
 
     @Test func theQuestionsAreNamed() throws {
@@ -104,6 +147,12 @@ import TimeAxis
     ])
     func lengthsAreWrittenAsDurations(type: TimeType, points: Int64, text: String?) {
         #expect(type.length(points) == text)
+    }
+
+    @Test func columnsThatAreWrittenOtherwise() {
+        let target = ["measured_at", "plot_id", "plotid"].map { Self.column($0, "text") }
+        let match = ColumnMatch(["measuredAt", "PlotID", "Plot-Id"], target)
+        #expect(match.pairs.map(\.target) == ["measured_at", "plotid", "plot_id"])
     }
 
     @Test func columnsAreMatchedByName() {

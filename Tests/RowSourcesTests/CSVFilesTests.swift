@@ -69,6 +69,7 @@ import TimeAxis
         try scratch.shell("mkdir folder")
         #expect(await failure { try await files("none.csv").rows() }?.kind == .noFile)
         #expect(await failure { try await files("none-*.csv").rows() }?.kind == .noFile)
+        #expect(await failure { try await files("none/none-*.csv").rows() }?.kind == .noFile)
         #expect(await failure { try await files("folder").rows() }?.kind == .unreadable)
         try scratch.write("empty.csv", "")
         let empty = await failure { try await files("empty.csv").rows() }
