@@ -32,13 +32,28 @@
                         : "it has \(others.joined(separator: ", "))")
             }
             let keys = try Self.texts(
-                "SELECT COLUMN_NAME, INDEX_NAME, SEQ_IN_INDEX FROM information_schema.STATISTICS WHERE \(place) "
+                "SELECT COLUMN_NAME, INDEX_NAME, SEQ_IN_INDEX, INDEX_TYPE, \(try Self.visibility(on: link)) "
+                    + "FROM information_schema.STATISTICS WHERE \(place) "
                     + "AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX", on: link)
             primaryKey = keys.filter { $0[1] == "PRIMARY" }.compactMap { $0[0] }
-            indexes = keys.filter { $0[2] == "1" }.map { ($0[0] ?? "", $0[1] ?? "") }
+            // Those that find no range, and those that the optimizer may not use, are none.
+            let others = ["HASH", "FULLTEXT", "RTREE", "SPATIAL"]
+            indexes = keys.filter { $0[2] == "1" && !others.contains($0[3] ?? "") && $0[4] == "YES" }
+                .map { ($0[0] ?? "", $0[1] ?? "") }
             rows = try Self.texts(
                 "SELECT TABLE_ROWS FROM information_schema.TABLES WHERE \(place)", on: link
             ).first?[0].flatMap { Int($0) }
+        }
+
+        /// Whether the optimizer may use an index, in SQL: MariaDB's can be IGNORED, MySQL's INVISIBLE, and servers
+        /// older than that have neither.
+        private static func visibility(on link: MySQLLink) throws -> String {
+            let names = try texts(
+                "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema' "
+                    + "AND TABLE_NAME = 'STATISTICS' AND COLUMN_NAME IN ('IGNORED', 'IS_VISIBLE')", on: link
+            ).compactMap { $0[0]?.uppercased() }
+            if names.contains("IS_VISIBLE") { return "IS_VISIBLE" }
+            return names.contains("IGNORED") ? "IF(IGNORED = 'YES', 'NO', 'YES')" : "'YES'"
         }
 
         /// The index that leads with a column.

@@ -190,9 +190,13 @@
                     statement.handle, $0, ODBC.toZero, $1, ODBC.toZero, $2, ODBC.toZero, 1, 0)
             }
             guard result == ODBC.success || result == ODBC.successWithInfo,
-                let rows = try? statement.rows(11), !rows.isEmpty
+                let rows = try? statement.rows(13), !rows.isEmpty
             else { return (.unknown, nil) }
-            let found = rows.first { $0[7] == "1" && $0[8]?.lowercased() == time.lowercased() }
+            // The kind 2 is a hash, and the last column the condition of a partial index.
+            let found = rows.first {
+                $0[7] == "1" && $0[8]?.lowercased() == time.lowercased() && $0[6] != "2"
+                    && ($0[12] ?? "").isEmpty
+            }
             // The kind 0 is of the table itself.
             let count = rows.first { $0[6] == "0" }?[10].flatMap { Int($0) }
             return (found.map { .found($0[5] ?? "an index") } ?? .missing, count)
