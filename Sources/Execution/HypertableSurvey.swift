@@ -23,6 +23,8 @@ public struct HypertableSurvey: Sendable {
     public let columns: [Column]
     /// How much room the rows take; `nil` when the table does not fit.
     public let size: TableSize?
+    /// What a person should know of the source's rows, a sentence each.
+    public let notes: [String]
     /// What the inspection found, and what it does not look for at every run.
     public let problems: [PlanProblem]
 
@@ -35,13 +37,17 @@ public struct HypertableSurvey: Sendable {
         columns = Self.columns(sample?.columns ?? [], of: inspection, sample?.misfit)
         guard inspection.facts.kind == .hypertable, !inspection.problems.contains(where: \.isError) else {
             size = nil
+            notes = []
             problems = inspection.problems
             return
         }
+        let nulls = sample.map { NullCheck(spec: inspection.spec, facts: inspection.facts, sample: $0) }
+        notes = nulls?.notes ?? []
         size = try await session.tableSize(of: inspection.facts)
         let values = ValueCheck(spec: inspection.spec, facts: inspection.facts)
         problems =
-            inspection.problems + (try await values.doubts(sample?.doubts ?? [], on: session))
+            inspection.problems + (nulls?.problems ?? [])
+            + (try await values.doubts(sample?.doubts ?? [], on: session))
             + (try await Self.gap(inspection.spec, session))
     }
 

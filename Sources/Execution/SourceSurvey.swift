@@ -20,14 +20,39 @@ public struct SourceSurvey: Sendable {
         do {
             let source = try source.get()
             try await source.check()
-            sample = try await source.sample(of: window)
-            problems = sample.map { SampleCheck(spec: spec, sample: $0).problems } ?? []
+            let sample = try await source.sample(of: window)
+            let count = try await Self.count(window, of: source, sample, spec)
+            self.sample = sample
+            problems = (sample.map { SampleCheck(spec: spec, sample: $0).problems } ?? []) + count
             isUnreachable = false
         } catch let error as SourceError {
             sample = nil
             problems = [Self.problem(error, spec)]
             isUnreachable = error.kind == .unreachable && error.isTransient
         }
+    }
+
+    /// What the plan's own count has wrong: it would fail each window once its rows are loaded.
+    ///
+    /// - Throws: `CancellationError`.
+    private static func count(
+        _ window: Window, of source: any RowSource, _ sample: SourceSample?, _ spec: HypertableSpec
+    ) async throws -> [PlanProblem] {
+        let count: SourceCount?
+        do {
+            count = try await source.ownCount(of: window)?.checked()
+        } catch let error as SourceError {
+            return [problem(error, spec)]
+        }
+        guard let count, let rows = sample?.rowsOfWindow, rows != count.rows else { return [] }
+        let given = rows == 1 ? "1 row" : "\(rows) rows"
+        return [
+            PlanProblem(
+                isError: true, code: "count-differs",
+                "source \(spec.source.name) gives \(given) for the window \(window.name(as: spec.timeType)), and "
+                    + "\(count.method) counts \(count.rows)", at: spec.places.source,
+                fix: "the rows and their count have to ask for the same bounds, and for the same rows")
+        ]
     }
 
     private static func problem(_ error: SourceError, _ spec: HypertableSpec) -> PlanProblem {

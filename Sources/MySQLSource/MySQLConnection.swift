@@ -49,10 +49,7 @@
                     try said { try count.expanded(window: window, type: axis) }, link, "the count query")
             case .query(let query, nil):
                 let sql = try said { try query.expanded(window: window, type: axis) }
-                let time = link.searched("q.\(backticked(client.request.timeColumn))")
-                return try counted(
-                    "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql)\n) AS q", link,
-                    "a count of the query")
+                return try counted(derivedCount(of: sql, on: link), link, "a count of the query")
             }
         }
 
@@ -91,14 +88,15 @@
 
         /// Refuses a table with times that no window would find, and a query that cannot be counted.
         func check() throws {
-            guard case .table(let name) = client.request.selection else {
-                try client.request.checkCount(in: client.name) {
-                    _ = try MySQLCursor.describe($0, on: try self.link())
-                }
-                guard case .query(_, nil) = client.request.selection else { return }
-                return try describe().requireDistinctNames(client.name)
-            }
             let link = try self.link()
+            guard case .table(let name) = client.request.selection else {
+                if case .query(_, nil) = client.request.selection {
+                    try describe().requireDistinctNames(client.name)
+                }
+                return try client.request.checkCount(
+                    in: client.name, derived: { derivedCount(of: $0, on: link) }
+                ) { _ = try MySQLCursor.describe($0, on: link) }
+            }
             let table = try self.table(name, link)
             guard let query = table.misplaced else { return }
             let cursor = try cursor(query, link, keys: table.keys.count)
@@ -176,6 +174,11 @@
             let table = try MySQLTable(name, client, on: link)
             known.withLock { $0 = table }
             return table
+        }
+
+        private func derivedCount(of rows: String, on link: MySQLLink) -> String {
+            let time = link.searched("q.\(backticked(client.request.timeColumn))")
+            return "SELECT count(*), min(\(time)), max(\(time)) FROM (\(rows)\n) AS q"
         }
 
         /// The number of rows, and the earliest and latest time where they are there too.

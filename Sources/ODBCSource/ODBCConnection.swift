@@ -54,10 +54,7 @@
                 let sql = try said { try count.expanded(window: window, type: axis) }
                 return try ODBCCursor.count(sql, "the count query", client, on: link)
             case .query(let query, nil):
-                let rows = "(\(try said { try query.expanded(window: window, type: axis) })\n) q"
-                let time = link.quoted(request.timeColumn)
-                // By an index, MariaDB cuts off digits of bounds that the column does not have.
-                let sql = ODBCTable.count(rows, link.product.contains("MariaDB") ? "coalesce(\(time))" : time)
+                let sql = derivedCount(of: try said { try query.expanded(window: window, type: axis) })
                 return try ODBCCursor.count(sql, "a count of the query", client, on: link)
             }
         }
@@ -120,12 +117,22 @@
             return try !ODBCCursor.isNull(try said { try table.earliest(in: window) }, on: link)
         }
 
+        private func derivedCount(of rows: String) -> String {
+            let time = link.quoted(request.timeColumn)
+            // By an index, MariaDB cuts off digits of bounds that the column does not have.
+            return ODBCTable.count(
+                "(\(rows)\n) q", link.product.contains("MariaDB") ? "coalesce(\(time))" : time)
+        }
+
         /// Refuses a table with rows that no window would find, and a query that cannot be counted.
         func check() throws {
             guard case .table(let name) = request.selection else {
-                try request.checkCount(in: client.name) { _ = try ODBCStatement(on: link).prepare($0) }
-                guard case .query(_, nil) = request.selection else { return }
-                return try describe().requireDistinctNames(client.name)
+                if case .query(_, nil) = request.selection {
+                    try describe().requireDistinctNames(client.name)
+                }
+                return try request.checkCount(in: client.name, derived: derivedCount(of:)) {
+                    _ = try ODBCStatement(on: link).prepare($0)
+                }
             }
             let table = try table(name)
             try refuseDoubles(in: table)

@@ -88,7 +88,7 @@ final class PostgresConnection: DatabaseConnection {
             }
             let table = try self.table(name)
             return SourceDescription(
-                columns: try session.described(table.columns, notNull: table.notNull),
+                columns: try session.described(table.columns, notNull: table.isTable ? table.notNull : nil),
                 timeIndex: table.timeIndex, rows: table.rows,
                 size: table.size, server: session.title, notes: notes(of: session))
         }
@@ -121,7 +121,7 @@ final class PostgresConnection: DatabaseConnection {
             _ = try RowLayout(described, keys: keys, of: request, .text, on: session, client.name)
             try refuseShiftedTimes(Array(described.dropLast(keys.hidden)), on: session)
             guard case .table(let name) = request.selection else {
-                return try request.checkCount(in: client.name) { sql in
+                return try request.checkCount(in: client.name, derived: derivedCount(of:)) { sql in
                     _ = try said { try session.wire.describe(sql) }
                 }
             }
@@ -182,12 +182,15 @@ final class PostgresConnection: DatabaseConnection {
         case .query(_, let count?):
             return (try count.expanded(window: window, type: axis), "the count query")
         case .query(let query, nil):
-            let sql = try query.expanded(window: window, type: axis)
-            let time = "q.\(quotedIdentifier(request.timeColumn))"
             return (
-                "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql)\n) AS q", "a count of the query"
+                derivedCount(of: try query.expanded(window: window, type: axis)), "a count of the query"
             )
         }
+    }
+
+    private func derivedCount(of rows: String) -> String {
+        let time = "q.\(quotedIdentifier(request.timeColumn))"
+        return "SELECT count(*), min(\(time)), max(\(time)) FROM (\(rows)\n) AS q"
     }
 
     private func counted(_ cursor: SelectCursor, _ method: String) throws -> SourceCount {

@@ -18,6 +18,8 @@ struct PostgresTable {
     let columns: [ResultColumn]
     /// The columns that are declared NOT NULL; none where the catalog does not tell.
     let notNull: Set<String>
+    /// Whether it is sure to be a table, so that all other columns may be NULL.
+    let isTable: Bool
     let timeIndex: SourceDescription.TimeIndex
     let rows: Int?
     /// `12 MB with its indexes`; nil where the catalog does not tell.
@@ -53,11 +55,11 @@ struct PostgresTable {
         isCertain = session.isPostgreSQL
         guard session.isPostgreSQL else {
             (notNull, timeIndex, rows, size) = ([], .unknown, nil, nil)
-            (keys, isOrdered) = ([], false)
+            (isTable, keys, isOrdered) = (false, [], false)
             return
         }
         let facts = try TableFacts(sql, time: timeName, on: session)
-        notNull = facts.notNull
+        (notNull, isTable) = (facts.notNull, facts.isTable)
         timeIndex = facts.isTable ? facts.timeIndex.map { .found($0.name) } ?? .missing : .unknown
         isOrdered = facts.timeIndex?.isOrdered ?? false
         rows = facts.rows

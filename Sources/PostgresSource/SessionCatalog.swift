@@ -24,9 +24,10 @@ extension PostgresSession {
 
     /// Columns as people know them.
     ///
+    /// - Parameter notNull: those that are declared so; nil where nobody knows of any.
     /// - Throws: `ServerError`.
     func described(
-        _ columns: [ResultColumn], notNull: Set<String> = []
+        _ columns: [ResultColumn], notNull: Set<String>? = nil
     ) throws -> [SourceDescription.Column] {
         let types = try types(of: columns.map(\.type))
         let names = try titles(of: columns, types)
@@ -34,7 +35,7 @@ extension PostgresSession {
             let name = columns[place].name
             return SourceDescription.Column(
                 name: name, type: names[place], kind: types[place].kind,
-                isNullable: notNull.contains(name) ? false : nil)
+                isNullable: notNull.map { !$0.contains(name) })
         }
     }
 
@@ -70,7 +71,8 @@ extension PostgresSession {
     }
 
     private static let columnsOfPostgreSQL = """
-        SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull
+        SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+            CASE WHEN c.relkind <> 'v' THEN a.attnotnull END
         FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid

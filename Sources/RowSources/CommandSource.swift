@@ -107,6 +107,11 @@ public struct CommandSource: RowSource {
         }
     }
 
+    public func ownCount(of window: Window) async throws -> SourceCount? {
+        guard case .command = counting else { return nil }
+        return try await count(of: window)
+    }
+
     public func likelyCuts(of window: Window) -> String? {
         guard let text = try? rows(window) else { return nil }
         return LikelyCut.advice(for: text, isInflux: output.isInflux)
@@ -138,11 +143,14 @@ public struct CommandSource: RowSource {
         switch output {
         case .csv(let format, let dialect):
             let head = try await reading(inputs(window), shape(format, dialect, window)) { try $0.sample() }
-            return SourceSample(what, columns: head.columns, [head.tally])
+            var sample = SourceSample(what, columns: head.columns, [head.tally])
+            sample.rowsOfWindow = head.isAll ? head.tally.rows : nil
+            return sample
         case .values(let format, let zone):
             let head = try await reading(values(format, zone, window, .text)) { try $0.sampleHead() }
             var sample = SourceSample(what, columns: head.columns, [head.tally])
-            (sample.misfit, sample.doubts) = (head.misfit, head.doubts)
+            (sample.misfit, sample.doubts, sample.nulls) = (head.misfit, head.doubts, head.nulls)
+            sample.rowsOfWindow = head.isAll ? head.tally.rows : nil
             return sample
         }
     }

@@ -69,14 +69,14 @@ final class CursorReader: PreparedReader {
         try reading { state in try state.batch() }.flatMap(\.self)
     }
 
-    /// From now on, notes values of which only the server says whether it takes them.
+    /// From now on, notes values of which only the server says whether it takes them, and columns that are NULL.
     func watchDoubts() {
         state.withLock { $0.rows?.doubts = [] }
     }
 
-    /// Why rows like those read so far go as text, and the values that were noted.
-    var found: (misfit: BinaryMisfit?, doubts: [ValueDoubt]) {
-        state.withLock { ($0.rows?.misfit, $0.rows?.doubts ?? []) }
+    /// Why rows like those read so far go as text, and what was noted.
+    var found: (misfit: BinaryMisfit?, doubts: [ValueDoubt], nulls: [SeenNull]) {
+        state.withLock { ($0.rows?.misfit, $0.rows?.doubts ?? [], $0.rows?.nulls ?? []) }
     }
 
     /// Reads until the row is found that covers a line of what is sent, in binary a tuple.

@@ -10,6 +10,8 @@ final class CursorRows {
     var columns: [String] { encoder.columns }
     /// Texts of which only the server says whether it takes them, some of them; nil while nobody wants to know.
     var doubts: [ValueDoubt]?
+    /// Columns that are NULL in some row, as long as somebody wants to know of doubts.
+    private(set) var nulls: [SeenNull] = []
     /// Why rows that go as text would not go as binary, as far as constants and ``doubts`` tell.
     private(set) var misfit: BinaryMisfit?
     private let cursor: any RowCursor
@@ -105,7 +107,10 @@ final class CursorRows {
             let point = try encoder.point(of: UnsafeBufferPointer(row))
             guard window.contains(point) else { throw outside(point) }
             try encoder.append(UnsafeBufferPointer(row), point, to: &batch)
-            if doubts != nil { noteDoubts() }
+            if doubts != nil {
+                noteDoubts()
+                noteNulls()
+            }
             earliest = min(earliest, point)
             latest = max(latest, point)
         } catch {
@@ -123,6 +128,13 @@ final class CursorRows {
             if let doubt, misfit == nil { misfit = located(doubt) as? BinaryMisfit }
             guard !noted.contains(where: { $0.column == column && $0.text == text }) else { continue }
             doubts?.append(ValueDoubt(column: column, place: place, text: text))
+        }
+    }
+
+    private func noteNulls() {
+        for column in encoder.nulls(in: UnsafeBufferPointer(row))
+        where !nulls.contains(where: { $0.column == column }) {
+            nulls.append(SeenNull(column: column, place: place))
         }
     }
 

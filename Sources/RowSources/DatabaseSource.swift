@@ -44,6 +44,15 @@ public struct DatabaseSource: RowSource {
         try await ask(for: "a count of") { try $0.count(of: window) }
     }
 
+    public func ownCount(of window: Window) async throws -> SourceCount? {
+        guard case .query(_, _?) = request.selection else { return nil }
+        do {
+            return try await count(of: window)
+        } catch let error as SourceError where error.kind == .query {
+            throw error.ofCount(isOwn: true)
+        }
+    }
+
     public func place(ofSentLine line: Int, in window: Window, as form: RowForm) async throws -> RowPlace? {
         try await shelf.withConnection { held in
             let reader = reader(held, window, form)

@@ -20,6 +20,11 @@ public protocol RowSource: Sendable {
     /// Whether counting costs little beside reading, so that a window is counted before and after it is read, too.
     var countsCheaply: Bool { get }
 
+    /// Counts a window by the query or command that the plan has for it, and may have wrong; nil where it has none.
+    ///
+    /// - Throws: ``SourceError``, which names the count.
+    func ownCount(of window: Window) async throws -> SourceCount?
+
     /// What is known to cut the output of such a source without a word, as advice for a window of which more rows
     /// are counted than came; nil where nothing is known.
     func likelyCuts(of window: Window) -> String?
@@ -57,6 +62,8 @@ extension RowSource {
 
 extension RowSource {
     public func likelyCuts(of window: Window) -> String? { nil }
+
+    public func ownCount(of window: Window) async throws -> SourceCount? { nil }
 
     public func check() async throws {}
 

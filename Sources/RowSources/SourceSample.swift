@@ -20,6 +20,10 @@ public struct SourceSample: Hashable, Sendable {
     public var misfit: BinaryMisfit?
     /// Values among these rows of which only the server says whether it takes them.
     public var doubts: [ValueDoubt] = []
+    /// Columns that are NULL in one of these rows; of CSV, which has no types, that is not known.
+    public var nulls: [SeenNull] = []
+    /// How many rows the window has that was asked for, if all of them were read.
+    public var rowsOfWindow: Int?
     /// Of a database: that it has rows, but none in the windows of the plan.
     public var elsewhere: RowsElsewhere?
 
@@ -46,6 +50,9 @@ struct SampleHead {
     var columns: [String]
     var misfit: BinaryMisfit?
     var doubts: [ValueDoubt]
+    var nulls: [SeenNull]
+    /// Whether there are no others.
+    var isAll: Bool
 }
 
 extension CursorReader {
@@ -54,16 +61,19 @@ extension CursorReader {
         try prepare()
         watchDoubts()
         let head = try sample()
-        let (misfit, doubts) = found
-        return SampleHead(tally: head.tally, columns: head.columns, misfit: misfit, doubts: doubts)
+        let (misfit, doubts, nulls) = found
+        return SampleHead(
+            tally: head.tally, columns: head.columns, misfit: misfit, doubts: doubts, nulls: nulls,
+            isAll: head.isAll)
     }
 }
 
 extension RowReader {
-    /// Reads the first rows and leaves the others.
-    func sample() throws -> (tally: RowTally, columns: [String]) {
-        while tally.rows < rowsToSample, try next() != nil {}
-        return (tally, columns)
+    /// Reads the first rows and leaves the others, if there are any.
+    func sample() throws -> (tally: RowTally, columns: [String], isAll: Bool) {
+        var isAll = false
+        while !isAll, tally.rows < rowsToSample { isAll = try next() == nil }
+        return (tally, columns, isAll)
     }
 }
 
@@ -122,6 +132,8 @@ extension DatabaseSource {
         sample.elsewhere = elsewhere
         sample.misfit = heads.compactMap(\.misfit).first
         sample.doubts = heads.flatMap(\.doubts)
+        sample.nulls = heads.flatMap(\.nulls)
+        sample.rowsOfWindow = heads.last.flatMap { $0.isAll ? $0.tally.rows : nil }
         return sample
     }
 }

@@ -48,7 +48,7 @@ struct TypedConverter {
 
     /// Whether NULL is to be loaded for a value.
     @inline(__always)
-    private func isNull(_ value: TypedValue) -> Bool {
+    func isNull(_ value: TypedValue) -> Bool {
         switch value {
         case .null: true
         case .zeroDate: nullsZeroDates

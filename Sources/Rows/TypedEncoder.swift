@@ -115,6 +115,13 @@ public struct TypedEncoder {
         return doubts
     }
 
+    /// The columns that a row leaves NULL.
+    public func nulls(in row: UnsafeBufferPointer<TypedValue>) -> [String] {
+        fields.indices.filter { index in
+            index != time && fields[index] >= 0 && converters[index].isNull(row[fields[index]])
+        }.map { columns[$0] }
+    }
+
     private mutating func appendText(
         _ row: UnsafeBufferPointer<TypedValue>, _ point: Int64, to output: inout [UInt8]
     ) throws {

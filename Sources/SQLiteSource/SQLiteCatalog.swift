@@ -93,9 +93,10 @@
             _ table: SourceTable, on file: SQLiteFile
         ) throws -> (columns: [SourceDescription.Column], primaryKey: [String]) {
             let source = pragma("table_xinfo", table)
+            // The rowid's alias is never NULL.
             let statement = try SQLiteStatement(
-                "SELECT name, type, \"notnull\", pk FROM \(source.sql) WHERE hidden <> 1 ORDER BY cid",
-                source.bounds, on: file)
+                "SELECT name, type, \"notnull\" OR (pk = 1 AND upper(type) = 'INTEGER'), pk FROM \(source.sql) "
+                    + "WHERE hidden <> 1 ORDER BY cid", source.bounds, on: file)
             var columns: [SourceDescription.Column] = []
             var keys: [(place: Int64, name: String)] = []
             while try statement.step() {

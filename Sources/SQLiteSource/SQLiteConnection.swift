@@ -43,14 +43,9 @@
                 return try counted(try SQLiteStatement(sql, on: file), "the count query")
             case .query(let query, nil):
                 let sql = try said { try query.expanded(window: window, type: axis) }
-                let time = quotedIdentifier(client.request.timeColumn)
-                guard axis.isCalendar, [nil, .iso].contains(client.request.timeMapping.form) else {
-                    return try counted(
-                        try SQLiteStatement(
-                            "SELECT count(*), min(\(time)), max(\(time)) FROM (\(sql)\n)", on: file),
-                        "a count of the query")
-                }
-                return try countedOneByOne(try SQLiteStatement("SELECT \(time) FROM (\(sql)\n)", on: file))
+                let statement = try SQLiteStatement(derivedCount(of: sql), on: file)
+                return try countsOneByOne
+                    ? countedOneByOne(statement) : counted(statement, "a count of the query")
             }
         }
 
@@ -86,7 +81,9 @@
         /// Refuses a table with times that no window would find, and a query that cannot be counted.
         func check() throws {
             guard case .table(let name) = client.request.selection else {
-                return try client.request.checkCount(in: file.name) { _ = try SQLiteStatement($0, on: file) }
+                return try client.request.checkCount(in: file.name, derived: derivedCount(of:)) {
+                    _ = try SQLiteStatement($0, on: file)
+                }
             }
             let table = try self.table(name)
             let statement = try SQLiteStatement(table.misplaced, on: file)
@@ -142,6 +139,17 @@
             let table = try SQLiteTable(name, client, on: file)
             known.withLock { $0 = table }
             return table
+        }
+
+        /// Whether a query's times are texts, whose order SQLite does not know to be that of time.
+        private var countsOneByOne: Bool {
+            axis.isCalendar && [nil, .iso].contains(client.request.timeMapping.form)
+        }
+
+        private func derivedCount(of rows: String) -> String {
+            let time = quotedIdentifier(client.request.timeColumn)
+            let what = countsOneByOne ? time : "count(*), min(\(time)), max(\(time))"
+            return "SELECT \(what) FROM (\(rows)\n)"
         }
 
         /// The number of rows, and the earliest and latest time where they are there too.

@@ -156,7 +156,7 @@ extension LiveValidation.Hypertable {
                     name: column.name, sourceType: spec.sourceType(of: column.name, sample?.description),
                     targetType: column.type, textReason: column.textReason.map { "\($0)" })
             },
-            server: sample?.description?.server, notes: sample?.description?.notes ?? [],
+            server: sample?.description?.server, notes: (sample?.description?.notes ?? []) + target.notes,
             sample: sample?.what, sampleTimes: times, estimatedRows: sample?.estimatedRows,
             bytesPerRow: target.size?.bytesPerRow, isSizeMeasured: target.size?.isMeasured ?? false,
             uniqueIndexes: target.inspection.facts.indexes.filter(\.isUnique).map(\.definition.name))

@@ -129,6 +129,20 @@ struct ValidateLiveTests {
             prepare: { try $0.folder.script("rows.sh", "echo no such table >&2; exit 3") })
     }
 
+    /// The plan's own count is run for the last window, once.
+    @Test(arguments: [
+        (
+            "echo no such table >&2; exit 3",
+            "the count command: it ended with status 3; it wrote: no such table"
+        ),
+        ("echo many", "the count command"),
+        ("echo 7", "source s gives 20 rows for the window 80..100, and the count command counts 7"),
+    ])
+    func aCountCommandThatIsWrong(script: String, text: String) async throws {
+        try await expect(
+            .command, 65, ["plan.yaml:11:", text], prepare: { try $0.folder.script("count.sh", script) })
+    }
+
     @Test func aRoleWithoutRights() async throws {
         try await Scene.withReadings(plan: .command.with("indexes: rebuild")) { scene in
             try await scene.database.withRole { role, uri in
@@ -264,6 +278,32 @@ struct ValidateLiveTests {
                 // A table without any row is another matter.
                 try scene.folder.shell("sqlite3 data.db 'DELETE FROM readings'")
                 (try await scene.run()).expect(0)
+            }
+        }
+
+        /// NULL where the target has a value in every row.
+        @Test func nullsThatTheTargetRefuses() async throws {
+            try await Scene.with { scene in
+                try await scene.database.execute(
+                    "CREATE TABLE times (t timestamptz NOT NULL, v int NOT NULL, w int)",
+                    "SELECT create_hypertable('times', 't')")
+                try scene.folder.shell(
+                    "sqlite3 data.db \"CREATE TABLE readings (t NOT NULL, v, w); "
+                        + "INSERT INTO readings VALUES ('2024-06-02', 1, 1), ('2024-06-03', NULL, NULL)\"")
+                try scene.write(.sqlite())
+                let ended = try await scene.hyperfill("validate", "--live", "plan.yaml")
+                ended.expect(65, "rowid 2: the column v would be NULL, and public.times refuses that")
+                #expect(!ended.errors.contains("column w"), "\(ended)")
+                try scene.folder.shell("sqlite3 data.db \"DELETE FROM readings WHERE v IS NULL\"")
+                let fits = try await scene.hyperfill("validate", "--live", "plan.yaml")
+                fits.expect(0)
+                #expect(fits.output.contains("may be NULL there, and not in the target: v; a row"), "\(fits)")
+                // A trigger may give it a value.
+                try scene.folder.shell("sqlite3 data.db \"UPDATE readings SET v = NULL\"")
+                try await scene.database.execute(
+                    "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.v := 1; RETURN NEW; END'",
+                    "CREATE TRIGGER fill BEFORE INSERT ON times FOR EACH ROW EXECUTE FUNCTION fill()")
+                (try await scene.hyperfill("validate", "--live", "plan.yaml")).expect(0)
             }
         }
 
