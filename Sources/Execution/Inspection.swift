@@ -29,7 +29,8 @@ public struct Inspection: Sendable {
     public init(_ spec: HypertableSpec, on session: Session, _ server: ServerFacts) async throws {
         self.spec = spec
         facts = try await session.hypertableFacts(of: spec.table)
-        var problems = Preflight(spec: spec, facts: facts, server: server).problems
+        let others = facts.kind == .absent ? try await session.hypertables() : []
+        var problems = Preflight(spec: spec, facts: facts, server: server, others: others).problems
         var jobs: [PolicyJob] = []
         var retention: [RetentionReach] = []
         var hidesChunks = false

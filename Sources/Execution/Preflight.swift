@@ -8,16 +8,29 @@ struct Preflight {
     let spec: HypertableSpec
     let facts: HypertableFacts
     let server: ServerFacts
+    /// What the target has instead, where there is nothing under the table's name.
+    let others: [TableName]
 
     /// Everything that the catalog alone shows.
     var problems: [PlanProblem] {
         guard facts.kind == .hypertable else {
-            return [error("not-a-hypertable", "\(spec.table) is \(facts.kind)", at: spec.places.table)]
+            return [
+                error(
+                    "not-a-hypertable", "\(spec.table) is \(facts.kind)", at: spec.places.table, fix: advice)
+            ]
         }
         return timeProblems + columnProblems + precisionWarnings + futureProblems + deleteProblems
             + foreignKeyWarnings
             + chunkWarnings + directCompressProblems
             + LoadHazards(spec: spec, facts: facts, server: server).problems
+    }
+
+    private var advice: String? {
+        guard facts.kind == .absent else { return nil }
+        let names = others.prefix(10).map { "\($0)" } + (others.count > 10 ? ["…"] : [])
+        return names.isEmpty
+            ? "the target has no hypertable: make the schema first, or check the database's name"
+            : "it has \(names.joined(separator: ", "))"
     }
 
     private var directCompressProblems: [PlanProblem] {
@@ -152,11 +165,13 @@ struct Preflight {
         let chunk = spec.timeType == .date ? max(1, interval / microsecondsPerDay) : interval
         let window = (spec.range.end - start) / Int64(spec.windowCount)
         guard chunk > 0, window > 0 else { return [] }
-        if chunk / window >= 2 {
+        // The last window may be a short one, and a single window shares nothing.
+        let longest = (spec.range.end - start) / max(1, Int64(spec.windowCount) - 1)
+        if spec.windowCount > 1, chunk / longest >= 2 {
             return [
                 warning(
                     "windows-share-chunks",
-                    "about \(chunk / window) windows share each chunk of \(spec.table)",
+                    "about \(chunk / longest) windows share each chunk of \(spec.table)",
                     at: spec.places.table, fix: "windows as long as a chunk load side by side without waiting"
                 )
             ]

@@ -16,8 +16,9 @@ public struct SampleCheck {
         return [
             PlanProblem(
                 isError: false, code: "no-time-index",
-                "no index of the source \(spec.source.name) leads with the time column: each of "
-                    + "\(spec.windowCount) windows reads the whole table\(size), and its count once more",
+                "no index of the source \(spec.source.name) leads with the time column: "
+                    + (spec.windowCount == 1 ? "the window" : "each of \(spec.windowCount) windows")
+                    + " reads the whole table\(size), and its count once more",
                 at: spec.places.source, fix: "make an index on the time column there, or use fewer windows")
         ]
     }

@@ -38,7 +38,11 @@ struct PostgresTable {
     init(_ table: SourceTable, _ client: PostgresClient, on session: PostgresSession) throws {
         let request = client.request
         sql = table.sql()
-        columns = try session.wire.describe("SELECT * FROM \(sql)")
+        do {
+            columns = try session.wire.describe("SELECT * FROM \(sql)")
+        } catch let error as ServerError where error.sqlState == "42P01" {
+            throw Self.missing(table, client.name, on: session)
+        }
         timeName = request.timeColumn
         time = "t.\(quotedIdentifier(timeName))"
         let names = columns.map(\.name)
@@ -65,6 +69,20 @@ struct PostgresTable {
         rows = facts.rows
         size = facts.size.map { "\(byteText($0)) with its indexes" }
         keys = facts.primaryKey.isEmpty ? (facts.hasRowPlaces ? ["ctid"] : []) : facts.primaryKey
+    }
+
+    /// That there is no such table, and what there is as far as the server says it.
+    private static func missing(
+        _ table: SourceTable, _ name: String, on session: PostgresSession
+    ) -> SourceError {
+        let names = ((try? session.catalog()) ?? []).map { "\($0.name)" }
+        let some = names.prefix(20) + (names.count > 20 ? ["…"] : [])
+        return SourceError(
+            .query, RowPlace(input: name),
+            "there is no table \(table), or it is in another schema (SQLSTATE 42P01)",
+            hint: names.isEmpty
+                ? "the role sees no tables: check the database's name, and grant it SELECT"
+                : "it has \(some.joined(separator: ", "))")
     }
 
     /// The rows of a window, in order of their time where that is free.

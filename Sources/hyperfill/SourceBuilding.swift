@@ -108,12 +108,14 @@ extension DatabaseRows {
     func address(folder: String) throws -> String {
         switch location {
         case .file(let path, _):
-            return path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+            return folder.isEmpty ? path : FilePath(folder).pushing(FilePath(path)).string
         case .connection(let template):
             do {
                 return try template.resolve(ProcessInfo.processInfo.environment)
             } catch let error as TemplateError {
-                throw SourceError(.unreachable, RowPlace(input: shownLocation), "\(error)")
+                throw SourceError(
+                    .unreachable, RowPlace(input: shownLocation), "\(error)",
+                    hint: "set it to the source's connection string")
             }
         }
     }

@@ -291,7 +291,8 @@ struct PostgresSourceTests {
                 })
             #expect(try await pair.scene.run().status == 1)
             try pair.scene.write(.database("postgres", "table: none.such"))
-            try await pair.scene.run().expect(65, "42P01", "none.such", "nothing was run")
+            try await pair.scene.run().expect(
+                65, "there is no table none.such", "42P01", "public.readings", "nothing was run")
         }
     }
 

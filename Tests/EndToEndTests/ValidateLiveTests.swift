@@ -143,6 +143,27 @@ struct ValidateLiveTests {
             .command, 65, ["plan.yaml:11:", text], prepare: { try $0.folder.script("count.sh", script) })
     }
 
+    @Test func aTableThatIsMisspelt() async throws {
+        try await expect(
+            .command.changed { $0.hypertables[0].table = "public.reading" }, 65,
+            ["plan.yaml:9:", "public.reading is absent from the target", "it has public.readings"])
+    }
+
+    /// One window, or a last one that T cuts short, shares its chunk with none.
+    @Test func windowsThatShareNoChunk() async throws {
+        let plan = SamplePlan.command.changed { $0.completion = "bigint: 85" }
+        try await Scene.withReadings(plan: plan) { scene in
+            for windows in ["{ start: 80, every: 20 }", "{ start: 60, every: 20 }"] {
+                try scene.write(plan.changed { $0.hypertables[0].windows = windows })
+                let ended = try await scene.hyperfill("validate", "--live", "plan.yaml")
+                #expect(!ended.errors.contains("share"), "\(ended)")
+            }
+            try scene.write(plan.changed { $0.hypertables[0].windows = "{ start: 0, every: 5 }" })
+            (try await scene.hyperfill("validate", "--live", "plan.yaml")).expect(
+                0, "about 4 windows share each chunk")
+        }
+    }
+
     @Test func aRoleWithoutRights() async throws {
         try await Scene.withReadings(plan: .command.with("indexes: rebuild")) { scene in
             try await scene.database.withRole { role, uri in
