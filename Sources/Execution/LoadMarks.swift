@@ -51,7 +51,8 @@ actor LoadMarks {
             let new = columns.first(where: { !known.contains($0) })
         else { return }
         let loaded = state.tasks.count { id, record in
-            guard case .succeeded = record.phase else { return false }
+            // A window without rows lacks nothing.
+            guard case .succeeded(let result) = record.phase, result.rows != 0 else { return false }
             return id.text.hasPrefix("\(name)/") && id.text.hasSuffix("/\(TaskKind.copy.rawValue)")
         }
         let whole = loaded > 0 ? [Window(start: nil, end: .max)] : []
