@@ -40,21 +40,9 @@ struct CountQueryTests {
         }
     }
 
-    private static func withTarget(
-        _ plan: SamplePlan, _ body: @Sendable (Scene) async throws -> Void
-    ) async throws {
-        try await Scene.with { scene in
-            try await scene.database.execute(
-                "CREATE TABLE public.times (t timestamptz NOT NULL, k int)",
-                "SELECT create_hypertable('public.times', 't')")
-            try scene.write(plan)
-            try await body(scene)
-        }
-    }
-
     #if SQLite
         @Test func ofSQLite() async throws {
-            try await Self.withTarget(.sqlite(Self.rows)) { scene in
+            try await Scene.withTimes("k int", plan: .sqlite(Self.rows)) { scene in
                 try scene.folder.shell("sqlite3 data.db 'create table readings (t text, k int)'")
                 try await Self.refuses(scene, .sqlite(), with: " /* done")
             }
@@ -71,7 +59,7 @@ struct CountQueryTests {
         func aCountThatCanBePrepared(count: String, text: String) async throws {
             let rows =
                 "query: \"SELECT t, k FROM readings WHERE t >= {{start}} AND t < {{end}}\", count: \"\(count)\""
-            try await Self.withTarget(.sqlite(rows)) { scene in
+            try await Scene.withTimes("k int", plan: .sqlite(rows)) { scene in
                 try scene.folder.shell(
                     "sqlite3 data.db \"create table readings (t text, k int); insert into readings values "
                         + "('2024-06-30', 1)\"")
@@ -99,7 +87,7 @@ struct CountQueryTests {
             try await maria.withDatabase { database in
                 try maria.execute("CREATE TABLE readings (t datetime NOT NULL, k int)", in: database)
                 let plan = SamplePlan.database(kind, Self.rows, source: ", timezone: UTC")
-                try await Self.withTarget(plan) { scene in
+                try await Scene.withTimes("k int", plan: plan) { scene in
                     var scene = scene
                     scene.program.environment["SOURCE"] =
                         kind == "odbc" ? maria.odbc(database) : maria.uri(database)

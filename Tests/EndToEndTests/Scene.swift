@@ -40,6 +40,19 @@ struct Scene: Sendable {
         }
     }
 
+    /// A scene with the empty hypertable `times` in it, for plans of databases.
+    static func withTimes<Result: Sendable>(
+        _ columns: String, plan: SamplePlan, _ body: @Sendable (Scene) async throws -> Result
+    ) async throws -> Result {
+        try await with { scene in
+            try await scene.database.execute(
+                "CREATE TABLE public.times (t timestamptz NOT NULL, \(columns))",
+                "SELECT create_hypertable('public.times', 't')")
+            try scene.write(plan)
+            return try await body(scene)
+        }
+    }
+
     func makeReadings(_ name: String = "public.readings") async throws {
         try await database.execute(
             "CREATE TABLE \(name) (ts bigint NOT NULL, device integer, value float8)",

@@ -34,24 +34,10 @@ struct SourceIndexTests {
         }
     }
 
-    #if SQLite || MySQL
-        private static func withTarget(
-            _ plan: SamplePlan, _ body: @Sendable (Scene) async throws -> Void
-        ) async throws {
-            try await Scene.with { scene in
-                try await scene.database.execute(
-                    "CREATE TABLE public.times (t timestamptz NOT NULL, k int)",
-                    "SELECT create_hypertable('public.times', 't')")
-                try scene.write(plan)
-                try await body(scene)
-            }
-        }
-    #endif
-
     #if SQLite
         @Test(arguments: ["(t) WHERE k > 0", "(k, t)", "(lower(t))"])
         func ofSQLite(index: String) async throws {
-            try await Self.withTarget(.sqlite()) { scene in
+            try await Scene.withTimes("k int", plan: .sqlite()) { scene in
                 try scene.folder.shell(
                     "sqlite3 data.db \"CREATE TABLE readings (t, k); CREATE INDEX i ON readings \(index); "
                         + "INSERT INTO readings VALUES ('2024-06-02', 1)\"")
@@ -74,7 +60,7 @@ struct SourceIndexTests {
                 try maria.execute(
                     "CREATE TABLE readings (t datetime NOT NULL, k int, \(index))\(engine); "
                         + "INSERT INTO readings VALUES ('2024-06-02', 1)", in: database)
-                try await Self.withTarget(.mysql()) { scene in
+                try await Scene.withTimes("k int", plan: .mysql()) { scene in
                     var scene = scene
                     scene.program.environment["SOURCE"] = maria.uri(database)
                     try await Self.expectNone(scene, size: "(about 1 rows)") {

@@ -48,10 +48,7 @@ struct TargetHoldTests {
                 let control = try await line.session()
                 let hold = try await line.hold(on: control) { try await line.session() }
                 try await hold.take()
-                let work = Task { try await control.execute(Line.busy) }
-                try await database.waits(for: 1, withQuery: Line.busy)
-                line.cut()
-                await #expect(throws: (any Error).self) { _ = try await work.value }
+                try await line.cut(while: control, isBusyIn: database)
                 let pool = SessionPool { try await line.session() }
                 let failure = await #expect(throws: TaskFailure.self) { try await hold.renew(after: pool) }
                 #expect(failure?.isTransient == true)
@@ -97,10 +94,7 @@ struct TargetHoldTests {
                     #expect(try await control.query("SELECT current_user") == [[owner]])
                     let hold = try await line.hold(on: control) { try await line.session() }
                     try await hold.take()
-                    let work = Task { try await control.execute(Line.busy) }
-                    try await database.waits(for: 1, withQuery: Line.busy)
-                    line.cut()
-                    await #expect(throws: (any Error).self) { _ = try await work.value }
+                    try await line.cut(while: control, isBusyIn: database)
                     try await hold.renew(after: SessionPool { try await line.session() })
                     #expect(try await database.count(withQuery: Line.busy) == 0)
                 }
@@ -151,6 +145,14 @@ private struct Line {
     }
 
     func cut() { proxy.reset() }
+
+    /// Cuts it under a session whose server process notices nothing.
+    func cut(while session: Session, isBusyIn database: ScratchDatabase) async throws {
+        let work = Task { try await session.execute(Self.busy) }
+        try await database.waits(for: 1, withQuery: Self.busy)
+        cut()
+        await #expect(throws: (any Error).self) { _ = try await work.value }
+    }
 
     func session() async throws -> Session {
         try await Session.connect(uri, applicationName: applicationName)
