@@ -6,16 +6,20 @@ import Terms
 extension PostgresConnection {
     /// Refuses columns whose values have times within that would be read with a zone where they were written without
     /// one, or the other way round: arrays, composites and ranges go as their text, which the target's session reads in
-    /// UTC.
+    /// UTC; and texts that go into such columns, but for a source in UTC.
     ///
     /// - Parameter columns: those that are selected.
     /// - Throws: `SourceError`, `ServerError`.
     func refuseShiftedTimes(_ columns: [ResultColumn], on session: PostgresSession) throws {
         let types = try session.types(of: columns.map(\.type))
         let times = try session.innerTimes(of: columns.map(\.type))
-        for (column, type) in zip(columns, types) where type == .other || type == .time {
+        for (column, type) in zip(columns, types) where type.kind == .text || type == .time {
             for target in request.columns.targets(of: column.name) {
                 let (here, there) = (times[column.type] ?? [], request.columns.times[target] ?? [])
+                // A text may have any times in it.
+                if here.isEmpty {
+                    try request.columns.refuseInnerTimes(ofTarget: target, in: request.zone, client.name)
+                }
                 guard !here.isEmpty, !there.isEmpty, zones(here) != zones(there) else { continue }
                 // Each has an offset of its own, which would be left out.
                 let isOffsetLost = here.contains("time with time zone")

@@ -21,6 +21,8 @@ final class PostgresClient: DatabaseClient {
 
     var address: String? { Connector.place(of: request.address) }
 
+    var seesInnerTimes: Bool { true }
+
     var refusal: String? { copyRefusal.withLock { $0 } }
 
     /// Has all connections read by SELECT from now on.

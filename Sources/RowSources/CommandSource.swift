@@ -42,6 +42,8 @@ public struct CommandSource: RowSource {
     private let folder: FilePath
     private let request: ColumnRequest
     private let output: Output
+    /// Of times that have none; `nil` where the plan says nothing.
+    private let zone: SourceZone?
     private let whole: Window
     private let name = "the rows command"
 
@@ -65,6 +67,7 @@ public struct CommandSource: RowSource {
             case .values(let format, let zone):
                 .values(format, try zone.map { try ZoneTable($0, place) })
             }
+        zone = if case .values(_, let zone) = format { zone } else { nil }
         self.whole = whole
     }
 
@@ -155,8 +158,10 @@ public struct CommandSource: RowSource {
         }
     }
 
-    /// Makes sure that bash and the working folder are there. No command is run.
+    /// Makes sure that bash and the working folder are there, and that the target reads times in the source's zone. No
+    /// command is run.
     public func check() async throws {
+        try request.refuseInnerTimes(of: nil, in: zone, name)
         do {
             _ = try await Executable.name("bash").resolveExecutablePath(in: .inherit)
         } catch {

@@ -14,6 +14,9 @@ public protocol DatabaseClient: Sendable {
     /// secret.
     var address: String? { get }
 
+    /// Whether its connections themselves hold times within values, as within those of arrays, against the target's.
+    var seesInnerTimes: Bool { get }
+
     /// Opens a connection, with its session pinned, that changes nothing in the source. Gives up on a server
     /// that does not answer within the request's time to connect, as far as the library can be told.
     ///
@@ -23,6 +26,8 @@ public protocol DatabaseClient: Sendable {
 
 extension DatabaseClient {
     public var address: String? { nil }
+
+    public var seesInnerTimes: Bool { false }
 
     /// The name and, where it helps, the address.
     var place: String { address.map { "\(name) at \($0)" } ?? name }

@@ -70,6 +70,10 @@ public struct DatabaseSource: RowSource {
             try CursorRows.check(
                 request.columns, description.columns.map(\.name), zone: zone, client.name)
             try request.refuseZoneless(description.columns, zone: zone, in: client.name)
+            if !client.seesInnerTimes {
+                try request.columns.refuseInnerTimes(
+                    of: description.columns.map(\.name), in: request.zone, client.name)
+            }
             try connection.check()
         }
     }

@@ -34,6 +34,39 @@ struct InnerTimesTests {
         }
     }
 
+    /// Other sources give texts, which may have any times in them.
+    @Test(arguments: ["timestamptz[]", "tstzrange", "timetz"])
+    func textsInAnotherZone(type: String) async throws {
+        let value =
+            ["timestamptz[]": "{2024-06-02 12:00:00}", "tstzrange": "[2024-06-02 12:00:00,)"][type] ?? "12:00"
+        let text = "the target's column `v` has values of "
+        let source = "command: { rows: 'cat rows.ndjson; : {{start}} {{end}}', format: ndjson ZONE }"
+        let rows = #"{"t":"2024-06-02T00:00:00Z","v":"\#(value)"}"#
+        var plan = SamplePlan.database("postgres")
+        try await PostgresPair.with("k int, v \(type)", source: "k int, v text", plan: plan) { pair in
+            try await pair.source.execute("INSERT INTO readings VALUES ('2024-06-02Z', 1, '\(value)')")
+            try pair.scene.write(.database("postgres", source: ", timezone: Europe/Berlin"))
+            try await pair.scene.run().expect(
+                65, text, "in UTC, not in the source's `timezone` Europe/Berlin")
+            try pair.scene.write(.database("postgres", source: ", timezone: UTC"))
+            try await pair.scene.run().expect(0, "1 row")
+        }
+        plan = .command
+        plan.completion = "timestamptz: 2024-07-01T00:00:00Z"
+        plan.hypertables[0] = SamplePlan.Hypertable(
+            table: "public.times", time: "{ column: t, type: timestamptz }",
+            windows: "{ start: 2024-06-01, every: 1mo }")
+        for zone in ["+02:00", "UTC"] {
+            let plan = plan.changed { $0.source = source.replacing("ZONE", with: ", timezone: \"\(zone)\"") }
+            try await Scene.withTimes("v \(type)", plan: plan) { scene in
+                try scene.folder.write("rows.ndjson", rows + "\n")
+                let ended = try await scene.run()
+                guard zone == "UTC" else { return ended.expect(65, text, "nothing was run") }
+                ended.expect(0, "1 row")
+            }
+        }
+    }
+
     /// A time of day with a zone has an offset of its own, whatever the session's is.
     @Test(arguments: [("timetz", "time", "12:00:00+02"), ("timetz[]", "time[]", "{12:00:00+02}")])
     func timesOfDayLoseNoOffset(source: String, target: String, value: String) async throws {
