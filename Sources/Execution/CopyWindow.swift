@@ -140,8 +140,8 @@ struct CopyWindow {
     /// A trigger may keep rows out, or move them to another time, and so does a time column that rounds: the window
     /// has to hold what was sent.
     private func verify(_ tally: RowTally, on session: Session) async throws {
-        let count = try await session.query(table.statements(window).count).first?[0].flatMap { Int($0) }
-        guard count == tally.rows else { throw refused(stored: count ?? 0, sent: tally.rows) }
+        let stored = try await StoredCount(of: window, in: table, on: session)
+        guard stored.rows == tally.rows else { throw refused(stored: stored.rows, sent: tally.rows) }
     }
 
     private func refused(stored: Int, sent: Int) -> TaskFailure {

@@ -33,14 +33,10 @@
 
         /// NULL where the target has a value in every row.
         @Test func nullsThatTheTargetRefuses() async throws {
-            try await Scene.with { scene in
-                try await scene.database.execute(
-                    "CREATE TABLE times (t timestamptz NOT NULL, v int NOT NULL, w int)",
-                    "SELECT create_hypertable('times', 't')")
+            try await Scene.withTimes("v int NOT NULL, w int", plan: .sqlite()) { scene in
                 try scene.folder.shell(
                     "sqlite3 data.db \"CREATE TABLE readings (t NOT NULL, v, w); "
                         + "INSERT INTO readings VALUES ('2024-06-02', 1, 1), ('2024-06-03', NULL, NULL)\"")
-                try scene.write(.sqlite())
                 let ended = try await scene.hyperfill("validate", "--live", "plan.yaml")
                 ended.expect(65, "rowid 2: the column v would be NULL, and public.times refuses that")
                 #expect(!ended.errors.contains("column w"), "\(ended)")
@@ -59,14 +55,10 @@
 
         /// Text that the server takes for a number, and text that it does not.
         @Test func textInAColumnOfNumbers() async throws {
-            try await Scene.with { scene in
-                try await scene.database.execute(
-                    "CREATE TABLE times (t timestamptz NOT NULL, v int, w date)",
-                    "SELECT create_hypertable('times', 't')")
+            try await Scene.withTimes("v int, w date", plan: .sqlite()) { scene in
                 try scene.folder.shell(
                     "sqlite3 data.db \"CREATE TABLE readings (t, v, w); INSERT INTO readings VALUES "
                         + "('2024-06-02', '7', '2024-01-05'), ('2024-06-03', 'x', 'Jan 5, 2024')\"")
-                try scene.write(.sqlite())
                 let ended = try await scene.hyperfill("validate", "--live", "plan.yaml")
                 ended.expect(
                     65, "rowid 2: the column v (integer) does not take the value there",
