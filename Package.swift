@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "TimeAxis", swiftSettings: strict),
         .target(name: "Terms", dependencies: ["TimeAxis"], swiftSettings: strict),
         .target(name: "Diagnostics", swiftSettings: strict),
+        .target(name: "Threads", swiftSettings: strict),
         .target(
             name: "PlanFile", dependencies: ["CLibYAML", "Diagnostics", "Terms", "TimeAxis"],
             resources: [.embedInCode("plan.schema.json")], swiftSettings: strict),
@@ -59,23 +60,23 @@ let package = Package(
         .target(
             name: "RowSources",
             dependencies: [
-                "Rows", "Terms", "TimeAxis", .product(name: "Crypto", package: "swift-crypto"),
+                "Rows", "Terms", "Threads", "TimeAxis", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ], swiftSettings: strict),
+            ], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "MySQLSource",
             dependencies: [
                 .target(name: "CMariaDB", condition: .when(traits: ["MySQL"])), "RowSources", "Rows", "Terms",
-                "TimeAxis",
+                "Threads", "TimeAxis",
             ], swiftSettings: strict),
         .target(
             name: "ODBCSource",
             dependencies: [
                 .target(name: "CODBC", condition: .when(traits: ["ODBC"])), "RowSources", "Rows", "Terms",
-                "TimeAxis",
+                "Threads", "TimeAxis",
             ], swiftSettings: strict),
-        .target(name: "Postgres", dependencies: ["CLibPQ", "Terms"], swiftSettings: strict),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "Terms", "Threads"], swiftSettings: strict),
         .target(
             name: "PostgresSource",
             dependencies: ["CLibPQ", "Postgres", "RowSources", "Rows", "Terms", "TimeAxis"],
@@ -87,7 +88,8 @@ let package = Package(
                 "TimeAxis", .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .target(
-            name: "Timescale", dependencies: ["CLibPQ", "Postgres", "Statements", "Terms", "TimeAxis"],
+            name: "Timescale",
+            dependencies: ["CLibPQ", "Postgres", "Statements", "Terms", "Threads", "TimeAxis"],
             swiftSettings: strict),
         .target(
             name: "Execution",
@@ -97,17 +99,24 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ], swiftSettings: strict),
+            ], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Reporting", dependencies: ["Diagnostics", "Statements", "Tasks", "Terms", "TimeAxis"],
+            swiftSettings: strict),
+        .target(
+            name: "Runbook", dependencies: ["Diagnostics", "Statements", "Tasks", "Terms", "TimeAxis"],
+            swiftSettings: strict),
+        .target(
+            name: "Drafting",
+            dependencies: ["Diagnostics", "RowSources", "Rows", "Terms", "TimeAxis", "Timescale"],
             swiftSettings: strict),
         .executableTarget(
             name: "hyperfill",
             dependencies: [
-                "CMalloc", "Compiler", "Diagnostics", "Execution", "MySQLSource", "ODBCSource", "PlanFile",
-                "Postgres", "PostgresSource", "Reporting", "RowSources", "Rows", "SQLiteSource", "StateFile",
-                "Statements",
-                "Tasks", "Terms", "TimeAxis", "Timescale",
+                "CMalloc", "Compiler", "Diagnostics", "Drafting", "Execution", "MySQLSource", "ODBCSource",
+                "PlanFile",
+                "Postgres", "PostgresSource", "Reporting", "RowSources", "Rows", "Runbook", "SQLiteSource",
+                "StateFile", "Statements", "Tasks", "Terms", "Threads", "TimeAxis", "Timescale",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
@@ -117,10 +126,12 @@ let package = Package(
                 "Terms", "Timescale", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "GoldenFiles", path: "Tests/GoldenFiles", swiftSettings: strict),
         .target(
             name: "Simulation",
             dependencies: [
-                "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
+                "Compiler", "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport",
+                "TimeAxis",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Tests/Simulation", swiftSettings: strict),
         .executableTarget(
@@ -146,6 +157,10 @@ let package = Package(
             dependencies: [
                 "Compiler", "Diagnostics", "PlanFile", "Tasks", "Terms", "TestSupport", "TimeAxis",
             ], exclude: ["fingerprints.expected"], swiftSettings: strict),
+        .testTarget(
+            name: "DraftingTests",
+            dependencies: ["Drafting", "GoldenFiles", "Terms", "TimeAxis"], exclude: ["Goldens"],
+            swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
@@ -153,7 +168,7 @@ let package = Package(
                 "Execution", "StateFile", "Tasks", "Terms", "TestSupport", "Timescale",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ], exclude: ["misreporting-driver.c"], swiftSettings: strict),
+            ], exclude: ["Databases/misreporting-driver.c", "State/Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "ExamplesTests",
             dependencies: [
@@ -164,12 +179,21 @@ let package = Package(
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
-                "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
+                "Compiler", "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport",
+                "TimeAxis",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["Found"],
             swiftSettings: strict),
+        .testTarget(
+            name: "HyperfillTests",
+            dependencies: [
+                "Compiler", "Drafting", "Execution", "PlanFile", "Postgres", "RowSources", "Rows", "Runbook",
+                "StateFile", "Tasks", "Terms", "Threads", "Timescale", "hyperfill",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "PlanFileTests",
             dependencies: ["Diagnostics", "PlanFile", "Terms", "TestSupport", "TimeAxis"],
@@ -177,7 +201,8 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: [
-                "Diagnostics", "Reporting", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis",
+                "Compiler", "Diagnostics", "GoldenFiles", "Reporting", "Runbook", "Statements", "Tasks",
+                "Terms", "TestSupport", "TimeAxis",
             ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
@@ -199,7 +224,8 @@ let package = Package(
         .testTarget(
             name: "StatementsTests", dependencies: ["Statements", "Terms", "TimeAxis"], swiftSettings: strict),
         .testTarget(
-            name: "TasksTests", dependencies: ["Statements", "Tasks", "Terms", "TimeAxis", "TestSupport"],
+            name: "TasksTests",
+            dependencies: ["Compiler", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],
             swiftSettings: strict),
         .testTarget(name: "TermsTests", dependencies: ["Terms", "TimeAxis"], swiftSettings: strict),
         .testTarget(name: "TimeAxisTests", dependencies: ["TimeAxis", "TestSupport"], swiftSettings: strict),

@@ -3,7 +3,7 @@
 # makes a SQLite database and a target that dual-writing has begun to fill, shows the dry run of
 # 01-quickstart.yaml, runs it, compares source and target row for row, and stops the server.
 #
-# Takes no arguments, works from any folder, and may be run again at any time. What it makes stands in
+# Takes no arguments, works from any folder, and may be run again at any time. It keeps its files in
 # .build/quickstart. HYPERFILL_TEST_TARGET names a server to use instead of a throw-away one.
 set -euo pipefail
 
@@ -191,7 +191,7 @@ step "Stop the server"
 trap - EXIT
 finish
 cat <<END
-stopped and removed; the rest stands in $folder
+stopped and removed; the other files are in $folder
 
 ${bold}Worth a look$plain
 
@@ -200,9 +200,9 @@ $plan
 $folder/plan.txt
     the dry run
 $state
-    what the run wrote down, an event a line: it is why a run that failed can simply be run again
+    the run's record, one event a line: with it, a failed run can simply be run again
 $hyperfill explain $plan public.readings/2024-06-27..2024-06-28/delete --state $state
     why a task would run or is done, its SQL, and its history
-README.md
+plans/RUNNING.md
     what happens when something fails, and what stays with you
 END

@@ -17,11 +17,10 @@ struct HypertablePass {
                 .error, code: "internal", "the plan was compiled without being validated",
                 at: hypertable.table.position)
         }
-        let list = try Self.windows(of: hypertable, completion: completion.value)
-        windows = list.windows
+        windows = try Self.windows(of: hypertable, completion: completion.value)
         spec = HypertableSpec(
             table: hypertable.table.value, timeColumn: hypertable.timeColumn.value, timeType: type,
-            completion: completion.value, range: list.range, windowCount: list.windows.count,
+            completion: completion.value,
             source: try Self.source(source, of: hypertable),
             columns: hypertable.columns?.map(\.value), pausesPolicies: hypertable.policies == .pause,
             rebuildsIndexes: hypertable.indexes == .rebuild,
@@ -31,7 +30,7 @@ struct HypertablePass {
 
     private static func windows(
         of hypertable: Hypertable, completion: Int64
-    ) throws(Diagnostic) -> WindowList {
+    ) throws(Diagnostic) -> [Window] {
         let every = hypertable.windows.every
         do {
             let list = try WindowList(
@@ -41,7 +40,7 @@ struct HypertablePass {
                     .error, code: "internal", "the windows do not cover the range once and exactly",
                     at: every.position, notes: ["This is a bug of hyperfill; nothing was run."])
             }
-            return list
+            return list.windows
         } catch let error as Diagnostic {
             throw error
         } catch {

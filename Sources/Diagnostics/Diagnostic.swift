@@ -1,22 +1,22 @@
-/// One thing that is wrong, or worth knowing, about an input file.
-public struct Diagnostic: Hashable, Sendable {
-    public enum Severity: String, Hashable, Sendable {
+/// An error, a warning or a note about an input file.
+package struct Diagnostic: Hashable, Sendable {
+    package enum Severity: String, Hashable, Sendable {
         case error, warning, note
     }
 
-    public var severity: Severity
+    package var severity: Severity
     /// A stable identifier such as `unknown-key`, for programs that read diagnostics.
-    public var code: String
-    /// What is wrong, without a full stop.
-    public var message: String
+    package var code: String
+    /// One sentence without a full stop.
+    package var message: String
     /// `nil` when the whole file is meant.
-    public var position: SourcePosition?
-    /// What to do about it, shown beside the caret: "did you mean `table`?".
-    public var fix: String?
-    /// What else helps to understand it; one line each.
-    public var notes: [String]
+    package var position: SourcePosition?
+    /// The advice, shown beside the caret: "did you mean `table`?".
+    package var fix: String?
+    /// Further lines that explain the message.
+    package var notes: [String]
 
-    public init(
+    package init(
         _ severity: Severity, code: String, _ message: String, at position: SourcePosition?,
         fix: String? = nil, notes: [String] = []
     ) {
@@ -30,13 +30,13 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 extension Sequence<Diagnostic> {
-    /// Whether the input must not be used.
-    public var hasErrors: Bool {
+    /// Whether one of them is an error, for which the input must not be used.
+    package var hasErrors: Bool {
         contains { $0.severity == .error }
     }
 
-    /// In the order of the file; what has no position comes first.
-    public func inFileOrder() -> [Diagnostic] {
+    /// In the order of the file; diagnostics without a position come first.
+    package func inFileOrder() -> [Diagnostic] {
         enumerated().sorted { left, right in
             let start = SourcePosition(line: 0, column: 0)
             let (one, other) = (left.element.position ?? start, right.element.position ?? start)

@@ -1,27 +1,27 @@
-/// Turns diagnostics into text for people; the only place that does.
+/// Turns diagnostics into text for people. Nothing else shows them.
 ///
 /// ```
 /// plans/x.yaml:12:5: error: unknown key `tabel`
 ///    12 |   - tabel: public.metrics
 ///       |     ^~~~~ did you mean `table`?
 /// ```
-public struct DiagnosticRenderer: Sendable {
+package struct DiagnosticRenderer: Sendable {
     private let file: SourceFile
     private let usesColour: Bool
 
     /// - Parameter usesColour: whether to write ANSI escape codes; never do so off a terminal.
-    public init(file: SourceFile, usesColour: Bool = false) {
+    package init(file: SourceFile, usesColour: Bool = false) {
         self.file = file
         self.usesColour = usesColour
     }
 
     /// All of them, each ending in a line break.
-    public func render(_ diagnostics: some Sequence<Diagnostic>) -> String {
+    package func render(_ diagnostics: some Sequence<Diagnostic>) -> String {
         diagnostics.map(render).joined()
     }
 
     /// One diagnostic, ending in a line break.
-    public func render(_ diagnostic: Diagnostic) -> String {
+    package func render(_ diagnostic: Diagnostic) -> String {
         var lines = [headline(of: diagnostic)]
         var fix = diagnostic.fix
         if let position = diagnostic.position, let line = file.line(position.line) {

@@ -12,8 +12,7 @@ struct Excerpt {
     private static let widest = 100
 
     /// - Parameters:
-    ///   - secrets: columns from 0 whose text is replaced by a mask of fixed width, so that not even the
-    ///     length is told.
+    ///   - secrets: columns from 0 whose text is replaced by a mask. Its width is fixed and does not tell the length.
     init(line: String, secrets: [Range<Int>], column: Int, length: Int) {
         var cells = Self.cells(of: line, secrets: secrets)
         let first = min(max(0, column - 1), cells.count)

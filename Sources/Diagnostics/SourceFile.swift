@@ -1,12 +1,12 @@
-/// A text file that diagnostics point into, and which of its parts must never be shown.
-public struct SourceFile: Hashable, Sendable {
+/// A text file that diagnostics point into, and the parts of it that must never be shown.
+package struct SourceFile: Hashable, Sendable {
     /// The name as the user typed it.
-    public let name: String
+    package let name: String
     /// The lines without their line breaks (LF or CRLF).
-    public let lines: [String]
+    package let lines: [String]
     private var secrets: [Int: [Range<Int>]] = [:]
 
-    public init(name: String, text: String) {
+    package init(name: String, text: String) {
         self.name = name
         let scalars = text.unicodeScalars
         lines = scalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -14,19 +14,19 @@ public struct SourceFile: Hashable, Sendable {
         }
     }
 
-    /// The text of a line, counted from 1; `nil` when the file has no such line. It may hold a secret: what is
-    /// to be shown goes through ``DiagnosticRenderer``.
-    public func line(_ number: Int) -> String? {
+    /// The text of a line, counted from 1; `nil` if the file has no such line. It may hold a secret: only
+    /// ``DiagnosticRenderer`` may show it.
+    package func line(_ number: Int) -> String? {
         lines.indices.contains(number - 1) ? lines[number - 1] : nil
     }
 
     /// Columns of the line, from 0, that hold a secret.
-    public func secretColumns(ofLine number: Int) -> [Range<Int>] {
+    package func secretColumns(ofLine number: Int) -> [Range<Int>] {
         secrets[number] ?? []
     }
 
-    /// Never show what stands from `start` up to, not including, `end`.
-    public mutating func hide(from start: SourcePosition, to end: SourcePosition) {
+    /// Marks the text from `start` up to, not including, `end` as a secret.
+    package mutating func hide(from start: SourcePosition, to end: SourcePosition) {
         guard start.line <= end.line else { return }
         for line in start.line...end.line {
             let first = line == start.line ? start.column - 1 : 0
@@ -35,14 +35,14 @@ public struct SourceFile: Hashable, Sendable {
         }
     }
 
-    /// Never show these columns, counted from 0, of the line.
-    public mutating func hide(line: Int, columns: Range<Int>) {
+    /// Marks these columns of the line, counted from 0, as a secret.
+    package mutating func hide(line: Int, columns: Range<Int>) {
         secrets[line, default: []].append(columns)
     }
 
-    /// Where the text stands for the `occurrence`-th time (from 0) on the lines from `start` to `end`; `nil`
-    /// when the lines do not spell it so, as may happen with escapes or folded lines.
-    public func position(
+    /// The position of the text's `occurrence`-th appearance (from 0) on the lines from `start` to `end`; `nil` if the
+    /// lines do not spell it so, as may happen with escapes or folded lines.
+    package func position(
         of text: String, occurrence: Int = 0, from start: SourcePosition, toLine end: Int
     ) -> SourcePosition? {
         let wanted = Array(text.unicodeScalars)

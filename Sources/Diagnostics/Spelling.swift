@@ -1,9 +1,9 @@
-/// The candidate that the word is most likely a misspelling of; `nil` when none is near.
+/// The candidate that the word is most likely a misspelling of; `nil` if no candidate is near.
 ///
-/// Near means: the same but for capitals, `-` and `_`, or within one edit for every three letters (at least
-/// one edit) where an edit inserts, deletes or replaces a letter or swaps two neighbours. Of equally near
-/// candidates the first wins.
-public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+/// A candidate is near if it differs only by capitals, `-` and `_`, or by at most one edit for every three letters, and
+/// at least one. An edit inserts, deletes or replaces a letter or swaps two neighbours. Of equally near candidates the
+/// first wins.
+package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let plain = simplified(word)
     guard !plain.isEmpty, plain.count <= 64 else { return nil }
     var best: (candidate: String, distance: Int)?

@@ -2,18 +2,18 @@
     import RowSources
     import Rows
 
-    /// Where a server is and how it is reached: `mysql://user:password@host:3306/database?ssl-mode=required`.
+    /// A connection string: `mysql://user:password@host:3306/database?ssl-mode=required`.
     ///
     /// Parts are percent-encoded. Parameters: `socket` (a path, instead of host and port), `ssl-mode`, `ssl-ca`,
-    /// `ssl-cert`, `ssl-key`. Nothing else decides: no option file of anybody is read.
+    /// `ssl-cert`, `ssl-key`. No option file is read.
     struct MySQLAddress: Sendable {
-        /// As the clients of MySQL name them.
+        /// The raw values are those of MySQL's own clients.
         enum Encryption: String, CaseIterable, Sendable {
             case disabled
-            /// TLS if the server has it; the default.
+            /// TLS if the server has it. The default.
             case preferred
             case required
-            /// And the server's certificate is signed by a known authority, for its host's name.
+            /// TLS, and a certificate for the host's name that a known authority has signed.
             case verified = "verify-identity"
         }
 
@@ -28,8 +28,8 @@
         var certificate: String?
         var key: String?
 
-        /// - Parameter name: how the source is called in errors, which show nothing of the text.
-        /// - Throws: `SourceError`.
+        /// - Parameter name: the name of the source in messages.
+        /// - Throws: `SourceError`, which contains nothing of the text.
         init(_ text: String, _ name: String) throws {
             let refuse = { (message: String) in
                 SourceError(
@@ -60,7 +60,7 @@
             if parts.count > 1, !parts[1].isEmpty { database = try Self.decoded(parts[1], refuse) }
             for parameter in parameters.split(separator: "&") { try set(parameter, refuse) }
             guard authority == nil || encryption == .verified else {
-                throw refuse("ssl-ca is of use with ssl-mode=verify-identity alone; nothing else is verified")
+                throw refuse("ssl-ca needs ssl-mode=verify-identity; no other mode verifies a certificate")
             }
         }
 
@@ -98,12 +98,12 @@
             case "ssl-mode":
                 guard let mode = Encryption(rawValue: value.lowercased()) else {
                     let modes = Encryption.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw refuse("the ssl-mode of the connection string is none of \(modes)")
+                    throw refuse("the ssl-mode of the connection string must be one of \(modes)")
                 }
                 encryption = mode
             default:
                 throw refuse(
-                    "the connection string has a parameter that is none of socket, ssl-mode, ssl-ca, ssl-cert "
+                    "the connection string has an unknown parameter; known are socket, ssl-mode, ssl-ca, ssl-cert "
                         + "and ssl-key")
             }
         }

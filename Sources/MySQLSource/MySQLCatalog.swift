@@ -3,7 +3,7 @@
     import Rows
     import Terms
 
-    /// What a server's catalog says of a table.
+    /// A table as the server's catalog describes it.
     struct MySQLCatalog {
         let columns: [SourceDescription.Column]
         let primaryKey: [String]
@@ -11,16 +11,16 @@
         /// The first column of each index, and the index's name.
         private let indexes: [(column: String, name: String)]
 
-        /// - Throws: `SourceError` when there is no such table, or nothing of it may be read.
-        init(_ table: SourceTable, on link: MySQLLink) throws {
+        /// - Throws: `SourceError` for a table that does not exist or that the account may not read.
+        init(_ table: SourceTable, on link: MySQLSession) throws {
             guard table.parts.count <= 2 else {
                 throw SourceError(
                     .query, RowPlace(input: link.name), "\(table) has too many parts",
                     hint: "a table is written as table or database.table")
             }
             let name = table.parts[table.parts.count - 1]
-            let schema = table.parts.count == 2 ? quoted(table.parts[0]) : "DATABASE()"
-            let place = "TABLE_SCHEMA = \(schema) AND TABLE_NAME = \(quoted(name))"
+            let schema = table.parts.count == 2 ? mySQLLiteral(table.parts[0]) : "DATABASE()"
+            let place = "TABLE_SCHEMA = \(schema) AND TABLE_NAME = \(mySQLLiteral(name))"
             columns = try Self.columns("\(place) ORDER BY ORDINAL_POSITION", on: link).map(\.column)
             guard !columns.isEmpty else {
                 let others = try Self.tables(on: link).prefix(20)
@@ -36,7 +36,7 @@
                     + "FROM information_schema.STATISTICS WHERE \(place) "
                     + "AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX", on: link)
             primaryKey = keys.filter { $0[1] == "PRIMARY" }.compactMap { $0[0] }
-            // Those that find no range, and those that the optimizer may not use, are none.
+            // An index that finds no range, or that the optimizer may not use, does not count.
             let others = ["HASH", "FULLTEXT", "RTREE", "SPATIAL"]
             indexes = keys.filter { $0[2] == "1" && !others.contains($0[3] ?? "") && $0[4] == "YES" }
                 .map { ($0[0] ?? "", $0[1] ?? "") }
@@ -45,9 +45,9 @@
             ).first?[0].flatMap { Int($0) }
         }
 
-        /// Whether the optimizer may use an index, in SQL: MariaDB's can be IGNORED, MySQL's INVISIBLE, and servers
-        /// older than that have neither.
-        private static func visibility(on link: MySQLLink) throws -> String {
+        /// An expression of SQL: whether the optimizer may use an index. MariaDB's can be IGNORED, MySQL's INVISIBLE;
+        /// older servers have neither.
+        private static func visibility(on link: MySQLSession) throws -> String {
             let names = try texts(
                 "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema' "
                     + "AND TABLE_NAME = 'STATISTICS' AND COLUMN_NAME IN ('IGNORED', 'IS_VISIBLE')", on: link
@@ -56,13 +56,13 @@
             return names.contains("IGNORED") ? "IF(IGNORED = 'YES', 'NO', 'YES')" : "'YES'"
         }
 
-        /// The index that leads with a column.
+        /// The name of an index whose first column is this one.
         func index(of column: String) -> String? {
             indexes.first { $0.column.lowercased() == column.lowercased() }?.name
         }
 
         /// Every table and view of the connection's database.
-        static func all(on link: MySQLLink) throws -> [CatalogTable] {
+        static func all(on link: MySQLSession) throws -> [CatalogTable] {
             let found = try columns(
                 "TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION", on: link)
             return Dictionary(grouping: found, by: \.table).sorted { $0.key < $1.key }.compactMap {
@@ -72,7 +72,7 @@
             }
         }
 
-        private static func tables(on link: MySQLLink) throws -> [String] {
+        private static func tables(on link: MySQLSession) throws -> [String] {
             try texts(
                 "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() "
                     + "ORDER BY TABLE_NAME", on: link
@@ -80,7 +80,7 @@
         }
 
         private static func columns(
-            _ condition: String, on link: MySQLLink
+            _ condition: String, on link: MySQLSession
         ) throws -> [(table: String, column: SourceDescription.Column)] {
             try texts(
                 "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE FROM information_schema.COLUMNS "
@@ -94,7 +94,7 @@
             }
         }
 
-        /// What values of a column type are; nil for what is neither read as text nor as a number.
+        /// The kind of a column type's values; nil for a type that is read neither as text nor as a number.
         static func kind(of type: String) -> ValueKind? {
             let type = type.lowercased()
             switch type.prefix(while: { $0.isLetter }) {
@@ -118,7 +118,7 @@
         }
 
         /// All rows of a short query, each value as text.
-        private static func texts(_ sql: String, on link: MySQLLink) throws -> [[String?]] {
+        private static func texts(_ sql: String, on link: MySQLSession) throws -> [[String?]] {
             let cursor = try MySQLCursor(sql, on: link, abandoned: {})
             defer { cursor.close() }
             var rows: [[String?]] = []
@@ -136,11 +136,5 @@
             }
             return rows
         }
-    }
-
-    /// A text as a literal, whatever the session's mode: in hexadecimal.
-    private func quoted(_ text: String) -> String {
-        let digits = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return "CONVERT(X'\(digits)' USING utf8mb4)"
     }
 #endif

@@ -8,17 +8,15 @@
     struct MySQLClient: DatabaseClient {
         let request: DatabaseRequest
         let server: MySQLAddress
-        /// What DATETIME and DATE columns are in.
+        /// The zone of DATETIME and DATE columns.
         let zone: ZoneTable
 
-        /// - Throws: `SourceError` when the connection string cannot be read, or the zone is not known.
+        /// - Throws: `SourceError` for a connection string that cannot be parsed, or an unknown zone.
         init(_ request: DatabaseRequest) throws {
             self.request = request
             server = try MySQLAddress(request.address, request.title)
-            zone = try request.zone.map { try ZoneTable($0, RowPlace(input: request.title)) } ?? .utc
+            zone = try request.zoneTable() ?? .utc
         }
-
-        var name: String { "\(request.title) (\(request.shownAddress))" }
 
         var address: String? { server.socket ?? "\(server.host):\(server.port)" }
 
@@ -27,8 +25,8 @@
         }
 
         /// - Throws: `SourceError`.
-        func link() throws -> MySQLLink {
-            try MySQLLink(server, name, seconds: request.connectSeconds)
+        func link() throws -> MySQLSession {
+            try MySQLSession(server, name, seconds: request.connectSeconds)
         }
     }
 #endif

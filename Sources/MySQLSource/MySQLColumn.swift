@@ -5,7 +5,7 @@
 
     /// A column of a result and the memory that its values arrive in.
     final class MySQLColumn {
-        /// What the values are, by the column's type.
+        /// The kind of the values, by the column's type.
         enum Shape {
             case integer, unsigned, bits, double, float, decimal, text, bytes, date, local, instant, time
         }
@@ -18,9 +18,9 @@
         let isNull: UnsafeMutablePointer<my_bool>
         let error: UnsafeMutablePointer<my_bool>
 
-        /// Values of variable length start with so much room; a longer one makes more.
+        /// The first size of a buffer for values of variable length, in bytes; it grows with longer values.
         private static let room = 512
-        /// What is kept for the next row.
+        /// The largest buffer that is kept for the next row, in bytes.
         private static let roomKept = 1 << 20
 
         init(_ field: MYSQL_FIELD) {
@@ -74,7 +74,7 @@
             }
         }
 
-        /// What tells the client where values go.
+        /// Tells the client library where to write values.
         var bind: MYSQL_BIND {
             var bind = MYSQL_BIND()
             bind.buffer_type = bufferType
@@ -90,7 +90,7 @@
         /// Whether values have a length of their own.
         var isVariable: Bool { [.text, .bytes, .decimal, .bits].contains(shape) }
 
-        /// Whether the current value is longer than its room.
+        /// Whether the current value did not fit into the buffer.
         var isCut: Bool { isVariable && isNull.pointee == 0 && Int(length.pointee) > buffer.count }
 
         var kind: ValueKind {
@@ -109,12 +109,14 @@
             }
         }
 
-        /// Makes room for the current value.
+        /// Enlarges the buffer for the current value.
         func grow() {
             replace(with: Int(length.pointee) + Int(length.pointee) / 4)
         }
 
-        /// Gives back what one long value took; whether there was any.
+        /// Frees the memory of an exceptionally long value.
+        ///
+        /// - Returns: whether the buffer has moved.
         func shrink() -> Bool {
             guard buffer.count > Self.roomKept else { return false }
             replace(with: Self.roomKept)

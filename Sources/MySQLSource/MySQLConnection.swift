@@ -1,24 +1,25 @@
 #if MySQL
     import CMariaDB
-    import Foundation
+    import Dispatch
     import RowSources
     import Rows
     import Synchronization
     import Terms
+    import Threads
     import TimeAxis
 
-    /// A connection to a database, for one window after the other. Rows that are left unread end the link to the
-    /// server, and the next call opens another.
+    /// A connection to a database, for one window after the other. A cursor that is closed before its last row ends the
+    /// session, and the next call opens another.
     final class MySQLConnection: DatabaseConnection {
         private let client: MySQLClient
         private let state: Mutex<State>
-        /// Read when it is first needed.
+        /// Read on first use.
         private let known = Mutex<MySQLTable?>(nil)
 
         private struct State {
-            var link: MySQLLink?
+            var link: MySQLSession?
             var isInterrupted = false
-            /// Open once the server has been told to end the query.
+            /// Signalled once the server has received the KILL.
             var killed: DispatchSemaphore?
         }
 
@@ -32,25 +33,19 @@
             switch client.request.selection {
             case .table(let name):
                 let table = try self.table(name, link)
-                return try cursor(try said { try table.rows(of: window) }, link, keys: table.keys.count)
+                return try cursor(
+                    try client.writingBounds { try table.rows(of: window) }, link, keys: table.keys.count)
             case .query(let query, _):
-                return try cursor(try said { try query.expanded(window: window, type: axis) }, link)
+                return try cursor(try client.sql(of: query, in: window), link)
             }
         }
 
         func count(of window: Window) throws -> SourceCount {
             let link = try self.link()
-            switch client.request.selection {
-            case .table(let name):
-                let table = try self.table(name, link)
-                return try counted(try said { try table.count(of: window) }, link, "a count of the table")
-            case .query(_, let count?):
-                return try counted(
-                    try said { try count.expanded(window: window, type: axis) }, link, "the count query")
-            case .query(let query, nil):
-                let sql = try said { try query.expanded(window: window, type: axis) }
-                return try counted(derivedCount(of: sql, on: link), link, "a count of the query")
-            }
+            let count = try client.countQuery(
+                of: window, table: { try table($0, link).count(of: window) }, query: { $0 },
+                derived: { derivedCount(of: $0, on: link) })
+            return try counted(count.query, link, count.title)
         }
 
         func describe() throws -> SourceDescription {
@@ -62,7 +57,7 @@
                     columns: table.columns, timeIndex: table.timeIndex.map { .found($0) } ?? .missing,
                     rows: table.rows, server: link.server)
             case .query(let query, _):
-                let sql = try said { try query.expanded(window: client.request.whole, type: axis) }
+                let sql = try client.sql(of: query, in: client.request.whole)
                 let columns = try MySQLCursor.describe(sql, on: link).map { column in
                     SourceDescription.Column(name: column.name, type: nil, kind: column.kind)
                 }
@@ -78,24 +73,24 @@
             guard case .table(let name) = client.request.selection else { return nil }
             let link = try self.link()
             let table = try self.table(name, link)
-            let cursor = try cursor(try said { try table.anyRow(in: window) }, link)
+            let cursor = try cursor(try client.writingBounds { try table.anyRow(in: window) }, link)
             defer { cursor.close() }
             let holdsRows = try cursor.nextValues() != nil
-            // There is one row at most; a cursor that was not read to its end would cost the link.
+            // There is one row at most. A cursor that is not read to its end would cost the session.
             while try cursor.nextValues() != nil {}
             return holdsRows
         }
 
-        /// Refuses a table with times that no window would find, and a query that cannot be counted.
+        /// Refuses a table with times that no window includes, and a query that cannot be counted.
         func check() throws {
             let link = try self.link()
             guard case .table(let name) = client.request.selection else {
                 if case .query(_, nil) = client.request.selection {
                     try describe().requireDistinctNames(client.name)
                 }
-                return try client.request.checkCount(
-                    in: client.name, derived: { derivedCount(of: $0, on: link) }
-                ) { _ = try MySQLCursor.describe($0, on: link) }
+                return try client.checkCount(derived: { derivedCount(of: $0, on: link) }) {
+                    _ = try MySQLCursor.describe($0, on: link)
+                }
             }
             let table = try self.table(name, link)
             guard let query = table.misplaced else { return }
@@ -114,10 +109,10 @@
                 hint: "a row without a time belongs to no window; leave it out by a `query`")
         }
 
-        /// Ends the link, and the query on the server, which may not notice that for long.
+        /// Ends the session, and by another one the query: the server may not notice for long that a client has gone.
         func interrupt() {
             let killed = DispatchSemaphore(value: 0)
-            let link: MySQLLink? = state.withLock { state in
+            let link: MySQLSession? = state.withLock { state in
                 guard !state.isInterrupted else { return nil }
                 state.isInterrupted = true
                 state.killed = state.link == nil ? nil : killed
@@ -127,13 +122,13 @@
             let thread = link.thread
             link.interrupt()
             let client = client
-            Thread.detachNewThread {
+            try? WorkerThread.run {
                 try? client.link().execute("KILL \(thread)")
                 killed.signal()
             }
         }
 
-        /// Waits a little for the server to be told: the program may end right after.
+        /// Waits up to 3 s for the KILL to reach the server: the program may end right after.
         func close() {
             let killed = state.withLock { state in
                 state.link = nil
@@ -142,9 +137,7 @@
             _ = killed?.wait(timeout: .now() + .seconds(3))
         }
 
-        private var axis: TimeType { client.request.columns.timeType }
-
-        private func link() throws -> MySQLLink {
+        private func link() throws -> MySQLSession {
             let link = try state.withLock { state in
                 if state.isInterrupted { throw CancellationError() }
                 return state.link
@@ -158,44 +151,38 @@
             }
         }
 
-        private func cursor(_ sql: String, _ link: MySQLLink, keys: Int = 0) throws -> MySQLCursor {
+        private func cursor(_ sql: String, _ link: MySQLSession, keys: Int = 0) throws -> MySQLCursor {
             try MySQLCursor(sql, on: link, keys: keys) { [self] in drop(link) }
         }
 
-        /// A link with rows that nobody reads is of no use any more. It is closed with the last who holds it.
-        private func drop(_ link: MySQLLink) {
+        /// Gives up a session whose rows were not read to their end: it cannot be used again. It closes with its last
+        /// reference.
+        private func drop(_ link: MySQLSession) {
             state.withLock { state in
                 if state.link === link { state.link = nil }
             }
         }
 
-        private func table(_ name: SourceTable, _ link: MySQLLink) throws -> MySQLTable {
+        private func table(_ name: SourceTable, _ link: MySQLSession) throws -> MySQLTable {
             if let table = known.withLock({ $0 }) { return table }
             let table = try MySQLTable(name, client, on: link)
             known.withLock { $0 = table }
             return table
         }
 
-        private func derivedCount(of rows: String, on link: MySQLLink) -> String {
-            let time = link.searched("q.\(backticked(client.request.timeColumn))")
+        private func derivedCount(of rows: String, on link: MySQLSession) -> String {
+            let time = link.extremeArgument("q.\(backticked(client.request.timeColumn))")
             return "SELECT count(*), min(\(time)), max(\(time)) FROM (\(rows)\n) AS q"
         }
 
-        /// The number of rows, and the earliest and latest time where they are there too.
-        private func counted(_ sql: String, _ link: MySQLLink, _ method: String) throws -> SourceCount {
+        private func counted(_ sql: String, _ link: MySQLSession, _ title: String) throws -> SourceCount {
             let cursor = try cursor(sql, link)
             defer { cursor.close() }
-            guard let values = try cursor.nextValues(), let rows = Self.count(values[0]) else {
-                throw SourceError(
-                    .badCount, RowPlace(input: client.name), "\(method) gave no whole number",
-                    hint: "the first column of a count query is the number of the window's rows")
-            }
-            var count = SourceCount(rows: rows, method: method)
-            if values.count >= 3, rows > 0 {
-                count = try SourceCount(
-                    rows: rows, from: values[1], to: values[2], method: method, client.request.columns,
-                    zone: client.zone, RowPlace(input: client.name))
-            }
+            let values = try cursor.nextValues() ?? []
+            let count = try SourceCount(
+                rows: values.first.flatMap(Self.count),
+                span: values.count >= 3 ? (values[1], values[2]) : nil, title: title,
+                client.request.columns, zone: client.zone, in: client.name)
             // Warnings come after the last row.
             _ = try cursor.nextValues()
             return count
@@ -208,10 +195,6 @@
             case .decimal(let digits): Int(String(decoding: digits, as: UTF8.self))
             default: nil
             }
-        }
-
-        private func said<Result>(_ work: () throws -> Result) throws -> Result {
-            try writingBounds(in: client.name, work)
         }
     }
 #endif

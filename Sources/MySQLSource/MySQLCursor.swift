@@ -6,26 +6,26 @@
 
     /// The rows of a statement, streamed by the binary protocol: the client holds one.
     final class MySQLCursor: RowCursor {
-        private let link: MySQLLink
+        private let link: MySQLSession
         private var statement: UnsafeMutablePointer<MYSQL_STMT>?
         private let all: [MySQLColumn]
         private let binds: UnsafeMutableBufferPointer<MYSQL_BIND>
-        /// Columns at the end that only tell rows apart.
+        /// The number of columns at the end that are read only to identify rows.
         private let keys: Int
         private let abandoned: () -> Void
         private var hasEnded = false
         private var hasLongValue = false
 
-        /// Warnings of a query that has left rows out or changed values: a wrong or cut time or number (1264, 1265,
-        /// 1292, 1366, 1411, 1441), a cut GROUP_CONCAT (1260), NULL for what is too long (1301), LIMIT ROWS EXAMINED
-        /// (1931).
+        /// Codes of warnings that the query left out rows or changed values: a wrong or cut time or number (1264, 1265,
+        /// 1292, 1366, 1411, 1441), a cut GROUP_CONCAT (1260), NULL in place of a long value (1301), LIMIT ROWS
+        /// EXAMINED (1931).
         private static let cuts: Set<UInt32> = [1260, 1264, 1265, 1292, 1301, 1366, 1411, 1441, 1931]
 
         /// - Parameters:
-        ///   - keys: how many columns at the end are a key.
-        ///   - abandoned: called when the rows were not read to their end, after which the link is of no use.
+        ///   - keys: the number of columns at the end that are the key.
+        ///   - abandoned: called if the cursor is closed before its last row. The session cannot be used afterwards.
         /// - Throws: `SourceError`, `CancellationError`.
-        init(_ sql: String, on link: MySQLLink, keys: Int = 0, abandoned: @escaping () -> Void) throws {
+        init(_ sql: String, on link: MySQLSession, keys: Int = 0, abandoned: @escaping () -> Void) throws {
             self.link = link
             self.keys = keys
             self.abandoned = abandoned
@@ -48,13 +48,13 @@
         }
 
         /// The names and types of a query's columns; the query does not run.
-        static func describe(_ sql: String, on link: MySQLLink) throws -> [MySQLColumn] {
+        static func describe(_ sql: String, on link: MySQLSession) throws -> [MySQLColumn] {
             let statement = try prepared(sql, on: link)
             defer { mysql_stmt_close(statement) }
             return columns(of: statement)
         }
 
-        private static func prepared(_ sql: String, on link: MySQLLink) throws -> UnsafeMutablePointer<
+        private static func prepared(_ sql: String, on link: MySQLSession) throws -> UnsafeMutablePointer<
             MYSQL_STMT
         > {
             guard !link.isInterrupted else { throw CancellationError() }
@@ -67,9 +67,7 @@
             }
             guard mysql_stmt_field_count(statement) > 0 else {
                 mysql_stmt_close(statement)
-                throw SourceError(
-                    .query, RowPlace(input: link.name), "the query has to be one SELECT",
-                    hint: "sources are read, never changed")
+                throw SourceError.notOneSelect(in: link.name)
             }
             return statement
         }
@@ -112,7 +110,7 @@
             }
         }
 
-        /// Reads values again that are longer than their room, and makes room for more of the kind.
+        /// Enlarges the buffers of values that did not fit, and reads these again.
         private func readOn(_ statement: UnsafeMutablePointer<MYSQL_STMT>) throws {
             for (place, column) in all.enumerated() where column.isCut {
                 column.grow()
@@ -126,7 +124,7 @@
             guard all.allSatisfy({ $0.isNull.pointee != 0 || $0.error.pointee == 0 || $0.isVariable }) else {
                 throw SourceError(
                     .query, RowPlace(input: link.name, key: key), "the client cut a value of a row",
-                    hint: "this is a fault of the program; nothing of the window was committed")
+                    hint: "this is a bug of hyperfill; nothing of the window was committed")
             }
         }
 
@@ -143,7 +141,7 @@
         }
 
         private func refuseCuts() throws {
-            // The client does not know how many there are after rows that were streamed.
+            // After streamed rows, the client library does not know how many warnings there are.
             for warning in try link.warnings() where Self.cuts.contains(warning.code) {
                 let isCut = warning.code == 1931 || warning.code == 1260
                 throw SourceError(
@@ -165,7 +163,7 @@
             return parts.isEmpty ? nil : parts.joined(separator: ", ")
         }
 
-        /// Numbers and times; text may be what nobody should read.
+        /// Numbers and times. Other text is not shown, as it may be private.
         private static func shown(_ value: TypedValue) -> String? {
             switch value {
             case .integer(let number): "\(number)"

@@ -3,15 +3,15 @@
     import RowSources
     import Rows
 
-    /// What the client says went wrong.
+    /// An error of the client library or the server.
     struct MySQLFailure: Error {
         let code: UInt32
         let state: String
         let message: String
-        /// Whether a server was reached that has no TLS.
+        /// Whether the server was reached and has no TLS.
         var isWithoutTLS = false
 
-        /// The client goes on without encryption where the server has none, whatever it was told.
+        /// The client library silently connects without encryption if the server has none. This error takes its place.
         static let withoutTLS = MySQLFailure(
             2026, "", "the server has no TLS, and the connection string asks for it", isWithoutTLS: true)
 
@@ -27,8 +27,8 @@
             self.init(mysql_errno(handle), Self.text(mysql_sqlstate(handle)), Self.text(mysql_error(handle)))
         }
 
-        /// - Parameter handle: where the client says what has ended rows that were streamed, which it does not tell
-        ///   the statement; sometimes it tells nobody, and then the connection is taken for lost.
+        /// - Parameter handle: has the error if streamed rows ended early, as the statement then has none. If neither has
+        ///   an error, the connection counts as lost.
         init(_ statement: UnsafeMutablePointer<MYSQL_STMT>, on handle: UnsafeMutablePointer<MYSQL>) {
             guard mysql_stmt_errno(statement) != 0 else {
                 self.init(handle)
@@ -43,14 +43,19 @@
             bytes.map { String(cString: $0) } ?? ""
         }
 
-        /// Too many connections; lock waits, deadlocks; shutdowns, broken networks, ended connections, names that are
-        /// not found now. Codes from 2000 on are the client's own.
+        /// Codes of errors that may pass: too many connections, lock waits, deadlocks, shutdowns, broken networks, closed
+        /// connections, names that do not resolve. Codes from 2000 on are those of the client library.
         private static let passing: Set<UInt32> = [
             1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1317, 1927, 2002, 2003, 2005,
             2006, 2012, 2013, 2055,
         ]
 
+        /// Codes of errors that end the connection: shutdowns, and connections that were closed or lost.
+        private static let disconnecting: Set<UInt32> = [1053, 1927, 2006, 2013, 2055]
+
+        /// - Parameter kind: the kind for an error over which the connection was not lost.
         func error(_ kind: SourceError.Kind, _ name: String) -> SourceError {
+            let kind = Self.disconnecting.contains(code) ? .unreachable : kind
             let state = ["", "00000", "HY000"].contains(state) ? "" : ", SQLSTATE \(state)"
             return SourceError(
                 kind, RowPlace(input: name), "\(message) (error \(code)\(state))", hint: hint,

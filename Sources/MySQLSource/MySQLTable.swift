@@ -8,11 +8,11 @@
     /// A table, and the queries of its windows.
     struct MySQLTable {
         let columns: [SourceDescription.Column]
-        /// The index that finds a window.
+        /// The index that finds the rows of a window.
         let timeIndex: String?
-        /// About how many rows it has; nil for a view.
+        /// The server's estimate of the number of rows; nil for a view.
         let rows: Int?
-        /// The columns of the primary key, which tell rows apart in messages.
+        /// The columns of the primary key, which identify rows in messages.
         let keys: [String]
         private let sql: String
         private let time: String
@@ -21,7 +21,7 @@
         private let times: MySQLTimes
 
         /// - Throws: `SourceError`.
-        init(_ table: SourceTable, _ client: MySQLClient, on link: MySQLLink) throws {
+        init(_ table: SourceTable, _ client: MySQLClient, on link: MySQLSession) throws {
             let request = client.request
             let catalog = try MySQLCatalog(table, on: link)
             sql = table.sql(backticked)
@@ -31,10 +31,7 @@
             wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
             let timeName = request.timeColumn
             guard let column = columns.first(where: { $0.name == timeName }) else {
-                throw SourceError(
-                    .row(.missingColumn), RowPlace(input: link.name), "it has no time column `\(timeName)`",
-                    hint: "name it under `columns`: { source: target }; the table has "
-                        + names.map { "`\($0)`" }.joined(separator: ", "))
+                throw request.noTimeColumn(among: names, in: link.name)
             }
             time = backticked(timeName)
             isNullable = column.isNullable ?? true
@@ -43,12 +40,12 @@
             times = try MySQLTimes(of: column, request, zone: client.zone, RowPlace(input: link.name))
         }
 
-        /// The rows of a window, the key after what is wanted.
+        /// The query of a window's rows: the selected columns, then the columns of the key.
         func rows(of window: Window) throws -> String {
             let columns = (wanted + keys).map { "t.\(backticked($0))" }.joined(separator: ", ")
-            // Only in the primary key's order rows come at no cost. Those without a start are ordered all the same: who
-            // asks for the first of them wants the earliest. Without being forced, the server may rather sort the
-            // whole table, and send nothing until that is done.
+            // Only the order of the primary key is free. A window without a start is ordered all the same, because its
+            // first rows are read to find the earliest time. FORCE INDEX keeps the server from sorting the whole table
+            // before it sends the first row.
             let index = timeIndex.flatMap { $0 == "PRIMARY" || window.start == nil ? $0 : nil }
                 .map { " FORCE INDEX (\(backticked($0)))" }
             let order = index == nil ? "" : " ORDER BY t.\(time)"
@@ -59,13 +56,13 @@
             "SELECT count(*), min(t.\(time)), max(t.\(time)) FROM \(sql) AS t WHERE \(try condition(window))"
         }
 
-        /// Whether the table has a row in a window, or of whatever time.
+        /// The query of one row in a window, or of any row if `window` is `nil`.
         func anyRow(in window: Window?) throws -> String {
             let filter = try window.map { " WHERE \(try condition($0))" } ?? ""
             return "SELECT 1 FROM \(sql) AS t\(filter) LIMIT 1"
         }
 
-        /// A row that no window would find: without a time, or with one that no calendar has.
+        /// The query of a row that no window includes: its time is NULL or a date that does not exist.
         var misplaced: String? {
             // In a NOT NULL column, IS NULL finds 0000-00-00.
             let missing = isNullable || times.areDates ? ["t.\(time) IS NULL"] : []
@@ -77,13 +74,11 @@
         }
 
         private func condition(_ window: Window) throws -> String {
-            let end = "t.\(time) < \(try times.literal(window.end, .end))"
-            guard let start = window.start else { return end }
-            return "t.\(time) >= \(try times.literal(start, .start)) AND \(end)"
+            try window.condition("t.\(time)", times.literal)
         }
     }
 
-    /// A name as MySQL quotes it whatever its mode.
+    /// A name quoted so that MySQL reads it in every SQL mode.
     func backticked(_ name: String) -> String {
         "`\(name.replacingScalars("`", with: "``"))`"
     }

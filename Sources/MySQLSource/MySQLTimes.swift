@@ -4,9 +4,9 @@
     import Terms
     import TimeAxis
 
-    /// The bounds of windows as literals that the time column is compared with.
+    /// Writes the bounds of windows as literals of the time column's type.
     struct MySQLTimes {
-        /// Whether the column holds dates and times rather than numbers, and so perhaps some that do not exist.
+        /// Whether the column holds dates or times, which may include dates that do not exist. Otherwise it holds numbers.
         let areDates: Bool
         private let bounds: TimeBounds
         private let areFloats: Bool
@@ -16,7 +16,7 @@
             of column: SourceDescription.Column, _ request: DatabaseRequest, zone: ZoneTable,
             _ place: RowPlace
         ) throws {
-            let storage = Self.storage(column.kind)
+            let storage = column.kind.flatMap { TimeBounds.Storage($0) }
             areDates =
                 switch storage {
                 case .instant?, .local?, .date?: true
@@ -29,20 +29,7 @@
                 zone: zone, place)
         }
 
-        private static func storage(_ kind: ValueKind?) -> TimeBounds.Storage? {
-            switch kind {
-            // TIMESTAMP, which the session shows in UTC.
-            case .instant: .instant
-            case .local: .local
-            case .date: .date
-            case .integer, .unsigned: .integer
-            case .decimal: .decimal
-            case .double, .float: .double
-            default: nil
-            }
-        }
-
-        /// Of `datetime(3)` and `decimal(20,6)` the last number; without one, there are none.
+        /// The decimals of a type: 3 for `datetime(3)`, 6 for `decimal(20,6)`, 0 without a number.
         private static func decimals(_ type: String) -> Int {
             let numbers = type.drop { $0 != "(" }.prefix { $0 != ")" }.split { !$0.isNumber }.compactMap {
                 Int($0)
@@ -51,10 +38,10 @@
             return numbers.count > (isNumber ? 1 : 0) ? numbers[numbers.count - 1] : 0
         }
 
-        /// The literal that all of a window's values are not before, or are before.
+        /// The literal for a bound of a window.
         ///
-        /// - Throws: `BoundFormError` for a point that the column cannot say.
-        func literal(_ point: Int64, _ edge: WindowEdge) throws -> String {
+        /// - Throws: `BoundFormError` for a point that the column's type cannot represent.
+        func literal(_ point: Int64, _ edge: WindowBound) throws -> String {
             switch try bounds.bound(point, edge) {
             case .instant(let time), .local(let time):
                 let text = try BoundForm.iso.text(of: time, type: .timestamp)

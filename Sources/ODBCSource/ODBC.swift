@@ -1,8 +1,7 @@
 #if ODBC
     import CODBC
 
-    /// Constants of ODBC that the headers give in forms that Swift does not import, or with another type than the calls
-    /// take.
+    /// Constants of ODBC that Swift does not import, or imports with another type than the calls take.
     enum ODBC {
         static let success: SQLRETURN = 0
         static let successWithInfo: SQLRETURN = 1
@@ -12,17 +11,17 @@
         static let connection: Int32 = 2
         static let statement: Int32 = 3
 
-        /// The attribute of a statement that says how many rows are enough.
+        /// The attribute of a statement that limits its rows.
         static let mostRows: SQLINTEGER = 1
 
-        /// A length that means: up to the zero.
+        /// The length of a text that ends with a zero.
         static let toZero: SQLSMALLINT = -3
         static let null: SQLLEN = -1
-        /// A length that the driver does not know.
+        /// The length of a value if the driver does not know it.
         static let noTotal: SQLLEN = -4
 
-        /// What stands where a length is to be written. No driver writes it, nor anything that a driver with shorter
-        /// lengths leaves of it is one.
+        /// The content of a length field before the driver writes to it. No driver writes this value. Nor does a valid
+        /// length result if a driver overwrites only half of the field.
         static let unwritten = SQLLEN.min
 
         /// An integer as an attribute's value.

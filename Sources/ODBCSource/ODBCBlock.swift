@@ -3,21 +3,21 @@
     import RowSources
     import Rows
 
-    /// Rows of a statement that are fetched together, into memory that is bound to it.
+    /// Rows of a statement that are fetched together, into memory that is bound to the statement.
     final class ODBCBlock {
-        /// Where the values of a column are put.
+        /// The values of a column.
         private final class Cells {
             let column: ODBCColumn
             let form: ODBCColumn.Form
             /// Bytes of one value.
             let width: Int
-            /// `nil` where each value is asked for by itself.
+            /// `nil` for a column whose values are fetched one by one.
             let memory: UnsafeMutableRawBufferPointer?
             let lengths: UnsafeMutableBufferPointer<SQLLEN>
-            let room = ODBCRoom()
-            /// Of a value that was asked for by itself, before it is made UTF-8.
-            let whole = ODBCRoom()
-            /// Of the current row, if that is not bound and was read.
+            let room = ODBCColumnBuffer()
+            /// A value that was fetched by itself, before its conversion to UTF-8.
+            let whole = ODBCColumnBuffer()
+            /// Whether the current value is NULL; `nil` for a bound column, and before the value was fetched.
             var isNull: Bool?
 
             init(_ column: ODBCColumn, _ form: ODBCColumn.Form, width: Int, rows: Int, isBound: Bool) {
@@ -27,7 +27,7 @@
                 lengths.initialize(repeating: ODBC.unwritten)
             }
 
-            /// Before rows are fetched: a length that a driver does not write must not be that of a row before.
+            /// Resets the lengths before rows are fetched, so that a length that the driver fails to write is noticed.
             func clear() {
                 isNull = nil
                 lengths.update(repeating: ODBC.unwritten)
@@ -46,14 +46,14 @@
         private let statuses: UnsafeMutableBufferPointer<SQLUSMALLINT>
         private var row = 0
 
-        /// About how much memory a block takes, and how many rows it has at most.
+        /// The memory of a block, about, and the most rows of a block.
         private static let size = (bytes: 4 << 20, rows: 1_024)
-        /// Values that may have more characters or bytes are asked for one by one.
+        /// Values that may have more characters or bytes than this are fetched one by one.
         private static let longest = 1_000
 
         /// Binds the columns of a statement that was prepared.
         ///
-        /// - Parameter forms: in what form each column is wanted.
+        /// - Parameter forms: the form in which the values of each column are fetched.
         init(_ statement: ODBCStatement, _ columns: [ODBCColumn], forms: [ODBCColumn.Form]) throws {
             self.statement = statement
             let firstLong = columns.indices.first { place in
@@ -61,8 +61,8 @@
             }
             let widths = zip(columns, forms).map { Self.width($0, $1) }
             let total = widths.reduce(0, +)
-            // All drivers give values of any length one row at a time, in the columns' order, if from the first such
-            // column on none is bound.
+            // All drivers give long values one row at a time, in the order of the columns, if no column from the first
+            // long one on is bound.
             let bound = firstLong ?? columns.count
             rows = firstLong == nil ? max(1, min(Self.size.rows, Self.size.bytes / max(1, total))) : 1
             let count = rows
@@ -73,7 +73,7 @@
             fetched.initialize(to: 0)
             statuses = .allocate(capacity: rows)
             statuses.initialize(repeating: 0)
-            // By column; how many rows; and where their number and their states go.
+            // Bind by column; the number of rows; the addresses of their states and of their number.
             try statement.check(SQLSetStmtAttr(statement.handle, 5, ODBC.value(0), 0))
             try statement.check(SQLSetStmtAttr(statement.handle, 27, ODBC.value(UInt(rows)), 0))
             try statement.check(SQLSetStmtAttr(statement.handle, 25, statuses.baseAddress, 0))
@@ -92,15 +92,16 @@
             statuses.deallocate()
         }
 
-        /// SQLite keeps to no length that a column was declared with.
-        private static func isLong(_ column: ODBCColumn, _ link: ODBCLink) -> Bool {
-            column.size <= 0 || column.size > longest || link.cutsDoubles
+        /// Whether values may exceed the size that the driver gives. SQLite does not enforce the declared length of a
+        /// column.
+        private static func isLong(_ column: ODBCColumn, _ link: ODBCSession) -> Bool {
+            column.size <= 0 || column.size > longest || link.truncatesDoubles
         }
 
-        /// How many bytes a cell has.
+        /// The bytes of a cell.
         private static func width(_ column: ODBCColumn, _ form: ODBCColumn.Form) -> Int {
             if let width = form.width { return width }
-            // A character of UTF-16 may take two of its units.
+            // A character of UTF-16 may take two units.
             return max(64, (min(column.size, longest) + 1) * (form == .text ? 4 : 1))
         }
 
@@ -112,7 +113,7 @@
                 guard try fetch() else { return false }
                 row = 0
             }
-            // 5 is a row that could not be fetched, 3 none at all.
+            // 5 is a row that could not be fetched, 3 no row.
             guard statuses[row] != 5, statuses[row] != 3 else {
                 throw statement.link.client.error(ODBCDiagnostic.all(ODBC.statement, statement.handle))
             }
@@ -127,12 +128,13 @@
                 fetched.pointee = 0
                 throw SourceError(
                     .query, RowPlace(input: statement.link.client.name),
-                    "the driver does not say how many rows it has fetched", hint: "use another driver")
+                    "the driver does not report the number of rows that it has fetched",
+                    hint: "use another driver")
             }
             return true
         }
 
-        /// A value of the current row. It holds until the next row.
+        /// A value of the current row, valid until the next row.
         func value(_ place: Int) throws -> TypedValue {
             let cell = cells[place]
             guard let memory = cell.memory else {
@@ -141,7 +143,7 @@
             }
             let length = cell.lengths[row]
             guard length != ODBC.null else { return .null }
-            guard length >= 0 else { throw length == ODBC.noTotal ? cut(cell) : unsaid(cell) }
+            guard length >= 0 else { throw length == ODBC.noTotal ? cut(cell) : badLength(cell) }
             let value = UnsafeRawBufferPointer(
                 rebasing: memory[row * cell.width..<(row + 1) * cell.width])
             if cell.form.width != nil { return try read(value, cell) }
@@ -149,13 +151,13 @@
             return try read(try ended(value, length, cell), cell)
         }
 
-        /// Reads a value that is not bound, to its end; false for NULL.
+        /// Fetches a whole value of a column that is not bound; false for NULL.
         private func readWhole(_ cell: Cells, _ place: Int) throws -> Bool {
             cell.whole.removeAll()
             var wanted = cell.form.width ?? 4_096
             var total: Int?
             while true {
-                // An even number, for characters of two bytes.
+                // Even, as a unit of UTF-16 has two bytes.
                 let piece = cell.whole.free(wanted)
                 let size = piece.count & ~1
                 var length = ODBC.unwritten
@@ -165,7 +167,7 @@
                 if result == ODBC.noData { break }
                 try statement.check(result, truncationsAreSeen: true)
                 guard length != ODBC.null else { return false }
-                guard length >= 0 || length == ODBC.noTotal else { throw unsaid(cell) }
+                guard length >= 0 || length == ODBC.noTotal else { throw badLength(cell) }
                 if let width = cell.form.width {
                     cell.whole.add(width)
                     return true
@@ -182,19 +184,19 @@
             return true
         }
 
-        /// The bytes of a value of varying length. Behind a text there is a zero, unless the driver counts in
-        /// characters what is to be counted in bytes.
+        /// The bytes of a value of variable length. A text ends with a zero, unless the driver wrongly counts characters
+        /// instead of bytes.
         private func ended(
             _ bytes: UnsafeRawBufferPointer, _ length: Int, _ cell: Cells
         ) throws -> UnsafeRawBufferPointer {
             let ending = bytes[length..<length + cell.form.ending]
-            guard ending.allSatisfy({ $0 == 0 }) else { throw unsaid(cell) }
+            guard ending.allSatisfy({ $0 == 0 }) else { throw badLength(cell) }
             return UnsafeRawBufferPointer(rebasing: bytes[..<length])
         }
 
-        /// Of a value whose length nobody knows.
-        private func unsaid(_ cell: Cells) -> SourceError {
-            bad(cell, "a value whose length the driver does not say, or says wrong", "use another driver")
+        /// The refusal of a value whose length is missing or wrong.
+        private func badLength(_ cell: Cells) -> SourceError {
+            bad(cell, "a value whose length the driver does not give, or gives wrong", "use another driver")
         }
 
         private func cut(_ cell: Cells) -> SourceError {
@@ -212,18 +214,18 @@
             case .float: return Self.float(bytes.loadUnaligned(as: Double.self))
             case .bit: return .boolean(bytes[0] != 0)
             case .bytes: return .bytes(bytes)
-            case .decimal: return ODBCText.decimal(bytes)
-            case .date: return ODBCText.date(bytes)
-            case .time: return ODBCText.time(bytes)
+            case .decimal: return ODBCTextValue.decimal(bytes)
+            case .date: return ODBCTextValue.date(bytes)
+            case .time: return ODBCTextValue.time(bytes)
             case .timestamp:
-                let value = ODBCText.timestamp(bytes)
+                let value = ODBCTextValue.timestamp(bytes)
                 if cell.column.isInstant, case .local(let time) = value { return .instant(time) }
                 return value
             case .plain: return .text(bytes)
             case .integerText:
                 guard let number = Int64(String(decoding: bytes, as: UTF8.self)) else {
                     throw bad(
-                        cell, "a value that is no integer, and of such the driver gives 15 digits",
+                        cell, "a value that is not an integer, and the driver gives such values 15 digits",
                         "use a source of the kind `sqlite`")
                 }
                 return .integer(number)
@@ -235,7 +237,7 @@
             }
         }
 
-        /// A number of single precision that came as a double, by its value or by its digits.
+        /// A number of single precision that was fetched as a double. The double has its value or its digits.
         private static func float(_ number: Double) -> TypedValue {
             let float = Float(number)
             let isSame = number.isNaN || Double(float) == number || Double("\(float)") == number

@@ -3,22 +3,20 @@
     import Rows
     import Terms
 
-    /// A database behind a driver of unixODBC's.
+    /// A database that is read through a driver of unixODBC.
     struct ODBCClient: DatabaseClient {
         let request: DatabaseRequest
         let zone: ZoneTable
         private let secrets: [String]
 
-        /// - Throws: `SourceError` when the zone is not known.
+        /// - Throws: `SourceError` for an unknown zone.
         init(_ request: DatabaseRequest) throws {
             self.request = request
-            zone = try request.zone.map { try ZoneTable($0, RowPlace(input: request.title)) } ?? .utc
+            zone = try request.zoneTable() ?? .utc
             secrets = Self.secrets(in: request.address)
         }
 
-        var name: String { "\(request.title) (\(request.shownAddress))" }
-
-        /// Parts of the string that say where, none of which is a secret.
+        /// The parts of the connection string that name the server, none of which is a secret.
         var address: String? {
             let places = ["server", "servername", "host", "port", "dsn"]
             let parts = Self.parts(of: request.address).filter { places.contains($0.key) }
@@ -26,7 +24,7 @@
         }
 
         func connect() throws -> any DatabaseConnection {
-            let link = try ODBCLink(self)
+            let link = try ODBCSession(self)
             do {
                 try link.pin()
                 return ODBCConnection(link, self)
@@ -36,7 +34,7 @@
             }
         }
 
-        /// An error of the driver or of what is behind it, without the connection string's secrets.
+        /// An error of the driver or the database, with the secrets of the connection string masked.
         func error(_ diagnostics: [ODBCDiagnostic], _ kind: SourceError.Kind? = nil) -> any Error {
             let first =
                 diagnostics.first ?? ODBCDiagnostic(state: "HY000", code: 0, message: "no reason given")
@@ -53,7 +51,7 @@
             secrets.reduce(text) { $0.replacingScalars($1, with: "***") }
         }
 
-        /// The whole string and the values of keys that are about passwords, the longest first.
+        /// The whole string, and the values of keys for passwords; the longest first.
         private static func secrets(in connection: String) -> [String] {
             var found = [connection]
             for (key, value) in parts(of: connection)
@@ -64,8 +62,8 @@
             return found.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
         }
 
-        /// The keys of a connection string, in lower case, with their values as they stand there. What is in braces may hold
-        /// a semicolon; braces that are not closed hold all of the rest.
+        /// The keys of a connection string, in lower case, with their values as they are written. A value in braces may
+        /// contain a semicolon; without a closing brace, it extends to the end of the string.
         private static func parts(of connection: String) -> [(key: String, value: String)] {
             connection.matches(of: #/(?:^|;)\s*([^=;]*?)\s*=\s*(\{(?:[^}]|\}\})*\}?|[^;]*)/#).map {
                 ($0.output.1.lowercased(), String($0.output.2))

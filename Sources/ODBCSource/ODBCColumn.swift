@@ -2,35 +2,35 @@
     import CODBC
     import Rows
 
-    /// A column of a result as the driver describes it.
+    /// A column of a result, as the driver describes it.
     struct ODBCColumn {
         let name: String
-        /// The standard's number of its type.
+        /// The number of the type in the ODBC standard.
         let type: Int
-        /// As the database calls it.
+        /// The database's name of the type.
         let typeName: String
-        /// Characters or bytes; 0 when that is not known.
+        /// The most characters or bytes of a value; 0 if unknown.
         let size: Int
-        /// Decimals of a second or of a number.
+        /// The decimals of a second or of a number.
         let decimals: Int
         let isUnsigned: Bool
         let isNotNull: Bool
-        /// Whether its times are instants: with an offset in each, or in UTC.
+        /// Whether its times are instants: each has an offset, or all are in UTC.
         var isInstant: Bool
 
-        /// In what form values are asked for.
+        /// The form in which values are fetched.
         enum Form: Equatable {
             case signed, unsigned, double, float, bit
-            /// As ASCII, which is then read.
+            /// As ASCII, which ``ODBCTextValue`` parses.
             case decimal, date, time, timestamp, plain
-            /// As ASCII, of a driver that cannot be trusted with integers.
+            /// As ASCII, for a driver that converts integers wrongly.
             case integerText
-            /// As UTF-16, whatever the locale is.
+            /// As UTF-16, which does not depend on the locale.
             case text
             case bytes
         }
 
-        /// What is native is asked for as it is; the rest, and what nobody knows, as text.
+        /// Numbers, booleans and bytes are fetched in their own form; all others, unknown types included, as text.
         var form: Form {
             switch type {
             case -6, 5, 4, -5: isUnsigned ? .unsigned : .signed
@@ -66,12 +66,12 @@
     }
 
     extension ODBCColumn.Form {
-        /// The number of the C type that is asked for.
+        /// The number of the C type in which values are fetched.
         var target: SQLSMALLINT {
             switch self {
             case .signed: -25
             case .unsigned: -27
-            // MariaDB's driver writes beyond a cell of single precision.
+            // Single precision is fetched as double: MariaDB's driver writes beyond a smaller cell.
             case .double, .float: 8
             case .bit: -7
             case .decimal, .date, .time, .timestamp, .plain, .integerText: 1
@@ -80,7 +80,7 @@
             }
         }
 
-        /// The bytes of a value; `nil` where they vary.
+        /// The bytes of a value; `nil` if they vary.
         var width: Int? {
             switch self {
             case .signed, .unsigned, .double, .float: 8
@@ -89,7 +89,7 @@
             }
         }
 
-        /// The bytes of the zero that ends a text.
+        /// The bytes of the zero at the end of a text.
         var ending: Int {
             switch self {
             case .text: 2

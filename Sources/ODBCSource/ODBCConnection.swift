@@ -7,18 +7,17 @@
 
     /// A connection to a source, for one window after the other.
     final class ODBCConnection: DatabaseConnection {
-        private let link: ODBCLink
+        private let link: ODBCSession
         private let client: ODBCClient
         // Used on the connection's thread alone, where all calls but `interrupt()` are made.
         private nonisolated(unsafe) var known: ODBCTable?
 
-        init(_ link: ODBCLink, _ client: ODBCClient) {
+        init(_ link: ODBCSession, _ client: ODBCClient) {
             self.link = link
             self.client = client
         }
 
         private var request: DatabaseRequest { client.request }
-        private var axis: TimeType { request.columns.timeType }
 
         func rows(of window: Window) throws -> any RowCursor {
             try cursor(of: window)
@@ -28,35 +27,27 @@
             try cursor(of: window, atMost: limit)
         }
 
-        /// Only a table's rows are limited: MariaDB's driver writes the limit behind the query, which may end in what
-        /// nothing can follow, such as `FOR UPDATE` or a limit of its own.
+        /// - Parameter limit: applies to a table only. MariaDB's driver appends the limit to the query, which may end with a
+        ///   clause that nothing can follow, such as `FOR UPDATE` or a limit of its own.
         private func cursor(of window: Window, atMost limit: Int? = nil) throws -> any RowCursor {
             switch request.selection {
             case .table(let name):
                 let table = try table(name)
                 return try ODBCCursor(
-                    try said { try table.rows(of: window) }, keys: table.keys, atMost: limit, client, on: link
-                )
+                    try client.writingBounds { try table.rows(of: window) }, keys: table.keys, atMost: limit,
+                    client, on: link)
             case .query(let query, _):
-                let sql = try said { try query.expanded(window: window, type: axis) }
-                return try ODBCCursor(sql, keys: [], client, on: link)
+                return try ODBCCursor(try client.sql(of: query, in: window), keys: [], client, on: link)
             }
         }
 
         func count(of window: Window) throws -> SourceCount {
-            switch request.selection {
-            case .table(let name):
-                let table = try table(name)
-                return try ODBCCursor.count(
-                    try said { try table.count(of: window) }, "a count of the table",
-                    areInstants: table.hasInstants, client, on: link)
-            case .query(_, let count?):
-                let sql = try said { try count.expanded(window: window, type: axis) }
-                return try ODBCCursor.count(sql, "the count query", client, on: link)
-            case .query(let query, nil):
-                let sql = derivedCount(of: try said { try query.expanded(window: window, type: axis) })
-                return try ODBCCursor.count(sql, "a count of the query", client, on: link)
-            }
+            let count = try client.countQuery(
+                of: window, table: { try table($0).count(of: window) }, query: { $0 }, derived: derivedCount)
+            var areInstants = false
+            if case .table(let name) = request.selection { areInstants = try table(name).hasInstants }
+            return try ODBCCursor.count(
+                count.query, count.title, areInstants: areInstants, client, on: link)
         }
 
         func describe() throws -> SourceDescription {
@@ -67,8 +58,7 @@
                 let table = try table(name)
                 (columns, index, rows) = (table.columns, table.timeIndex, table.rows)
             case .query(let query, _):
-                let sql = try said { try query.expanded(window: request.whole, type: axis) }
-                columns = try ODBCStatement(on: link).prepare(sql)
+                columns = try ODBCStatement(on: link).prepare(try client.sql(of: query, in: request.whole))
             }
             return SourceDescription(
                 columns: columns.map {
@@ -78,12 +68,12 @@
                 }, timeIndex: index, rows: rows, server: link.title, notes: link.notes + limits)
         }
 
-        /// What is known of drivers that it would be good to do without.
+        /// Remarks on the limits of the driver.
         private var limits: [String] {
             let driver = link.text(6).lowercased()
-            if link.cutsDoubles {
+            if link.truncatesDoubles {
                 return [
-                    "SQLite's driver holds whole results in memory and cuts doubles: a source of the kind `sqlite` does "
+                    "SQLite's driver holds whole results in memory and truncates doubles: a source of the kind `sqlite` does "
                         + "neither"
                 ]
             }
@@ -114,23 +104,24 @@
         func holdsRows(in window: Window?) throws -> Bool? {
             guard case .table(let name) = request.selection else { return nil }
             let table = try table(name)
-            return try !ODBCCursor.isNull(try said { try table.earliest(in: window) }, on: link)
+            let query = try client.writingBounds { try table.earliest(in: window) }
+            return try !ODBCCursor.isNull(query, on: link)
         }
 
         private func derivedCount(of rows: String) -> String {
             let time = link.quoted(request.timeColumn)
-            // By an index, MariaDB cuts off digits of bounds that the column does not have.
+            // If MariaDB answers min and max by an index, it truncates the query's bounds to the digits of the column.
             return ODBCTable.count(
                 "(\(rows)\n) q", link.product.contains("MariaDB") ? "coalesce(\(time))" : time)
         }
 
-        /// Refuses a table with rows that no window would find, and a query that cannot be counted.
+        /// Refuses a table with rows that no window includes, and a query that cannot be counted.
         func check() throws {
             guard case .table(let name) = request.selection else {
                 if case .query(_, nil) = request.selection {
                     try describe().requireDistinctNames(client.name)
                 }
-                return try request.checkCount(in: client.name, derived: derivedCount(of:)) {
+                return try client.checkCount(derived: derivedCount) {
                     _ = try ODBCStatement(on: link).prepare($0)
                 }
             }
@@ -146,15 +137,16 @@
             }
         }
 
-        /// SQLite's columns hold whatever they are given, and its driver makes text of it, digits cut.
+        /// Refuses doubles of SQLite: any of its columns may hold some, and the driver converts them to text with too few
+        /// digits.
         private func refuseDoubles(in table: ODBCTable) throws {
-            guard link.cutsDoubles else { return }
+            guard link.truncatesDoubles else { return }
             try ODBCCursor.refuseDoubles(in: table.columns, client, on: link)
             let found = try ODBCCursor.count(table.reals, "a count of the table", client, on: link)
             guard found.rows == 0 else {
                 throw SourceError(
                     .row(.badValue), RowPlace(input: client.name),
-                    "\(found.rows) of its rows hold doubles, of which SQLite's ODBC driver gives 15 digits",
+                    "\(found.rows) of its rows hold doubles, of which SQLite's ODBC driver keeps 15 digits",
                     hint: "use a source of the kind `sqlite`")
             }
         }
@@ -172,10 +164,6 @@
             let table = try ODBCTable(name, client, on: link)
             known = table
             return table
-        }
-
-        private func said<Result>(_ work: () throws -> Result) throws -> Result {
-            try writingBounds(in: client.name, work)
         }
     }
 #endif

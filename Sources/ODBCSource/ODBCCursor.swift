@@ -8,17 +8,16 @@
         private var block: ODBCBlock?
         private var statement: ODBCStatement?
         private let wanted: [Bool]
-        /// Names and places of the columns that tell one row from others.
+        /// The names and places of the columns that identify a row.
         private let keys: [(name: String, place: Int)]
 
         /// - Parameters:
-        ///   - keys: the columns that tell rows apart; those that are not wanted for themselves are the last of the
-        ///     result.
-        ///   - limit: how many rows are enough; `nil` for all.
+        ///   - keys: the columns that identify rows; those that are not selected are the last of the result.
+        ///   - limit: the most rows that the server needs to send; `nil` for all.
         /// - Throws: `SourceError`, `CancellationError`.
         init(
             _ sql: String, keys: [ODBCTable.Key], atMost limit: Int? = nil, _ client: ODBCClient,
-            on link: ODBCLink
+            on link: ODBCSession
         ) throws {
             let statement = try ODBCStatement(on: link)
             if let limit { statement.limitRows(limit) }
@@ -30,24 +29,24 @@
             self.keys = keys.compactMap { key in
                 described.lastIndex { $0.name == key.name }.map { (key.name, $0) }
             }
-            let forms = described.map { link.cutsDoubles && $0.form == .signed ? .integerText : $0.form }
+            let forms = described.map { link.truncatesDoubles && $0.form == .signed ? .integerText : $0.form }
             try Self.refuseDoubles(in: described, client, on: link)
             let block = try ODBCBlock(statement, described, forms: forms)
             try statement.execute()
             (self.statement, self.block) = (statement, block)
         }
 
-        /// Refuses columns of which the driver would give too few digits.
+        /// Refuses columns whose doubles the driver would truncate.
         static func refuseDoubles(
-            in columns: [ODBCColumn], _ client: ODBCClient, on link: ODBCLink
+            in columns: [ODBCColumn], _ client: ODBCClient, on link: ODBCSession
         ) throws {
-            guard link.cutsDoubles else { return }
+            guard link.truncatesDoubles else { return }
             let sources = client.request.columns.sourceColumns
             for column in columns where sources?.contains(column.name) ?? true {
                 guard column.form == .double || column.form == .float else { continue }
                 throw SourceError(
                     .row(.badValue), RowPlace(input: client.name),
-                    "the column `\(column.name)` holds doubles, of which SQLite's ODBC driver gives 15 digits",
+                    "the column `\(column.name)` holds doubles, of which SQLite's ODBC driver keeps 15 digits",
                     hint: "use a source of the kind `sqlite`")
             }
         }
@@ -83,7 +82,7 @@
         }
 
         /// Whether the one value of a query is NULL.
-        static func isNull(_ sql: String, on link: ODBCLink) throws -> Bool {
+        static func isNull(_ sql: String, on link: ODBCSession) throws -> Bool {
             let statement = try ODBCStatement(on: link)
             let columns = try statement.prepare(sql)
             let block = try ODBCBlock(statement, columns, forms: columns.map(\.form))
@@ -92,30 +91,26 @@
             return true
         }
 
-        /// What a query counts in its first column, and the earliest and latest time where they are there too.
+        /// Runs a count: its first column is the number of rows; the next two, if there are any, the earliest and latest
+        /// time.
         ///
-        /// - Parameter areInstants: whether those are known to be instants, whatever the query makes of their type.
+        /// - Parameter areInstants: whether the times are known to be instants, though the query may hide their type.
         static func count(
-            _ sql: String, _ method: String, areInstants: Bool = false, _ client: ODBCClient,
-            on link: ODBCLink
+            _ sql: String, _ title: String, areInstants: Bool = false, _ client: ODBCClient,
+            on link: ODBCSession
         ) throws -> SourceCount {
             let statement = try ODBCStatement(on: link)
             var columns = try statement.prepare(sql)
             if areInstants { for place in columns.indices { columns[place].isInstant = true } }
             let block = try ODBCBlock(statement, columns, forms: columns.map(\.form))
             try statement.execute()
-            guard try block.next(), let rows = whole(try block.value(0)), rows >= 0 else {
-                throw SourceError(
-                    .badCount, RowPlace(input: client.name), "\(method) gave no whole number",
-                    hint: "the first column of a count query is the number of the window's rows")
-            }
-            guard columns.count >= 3, rows > 0 else { return SourceCount(rows: rows, method: method) }
             return try SourceCount(
-                rows: rows, from: block.value(1), to: block.value(2), method: method, client.request.columns,
-                zone: client.request.zone.map { _ in client.zone }, RowPlace(input: client.name))
+                rows: try block.next() ? whole(try block.value(0)) : nil,
+                span: columns.count >= 3 ? (block.value(1), block.value(2)) : nil, title: title,
+                client.request.columns, zone: client.plannedZone, in: client.name)
         }
 
-        /// Drivers give a count in whatever type the database has for it.
+        /// A count, which drivers give in the type that the database has for it.
         private static func whole(_ value: TypedValue) -> Int? {
             switch value {
             case .integer(let number): Int(number)

@@ -1,9 +1,9 @@
 #if ODBC
     import CODBC
 
-    /// What a driver says about a call.
+    /// A driver's message about a call.
     struct ODBCDiagnostic: CustomStringConvertible, Hashable {
-        /// Five characters, as the standard has them.
+        /// The SQLSTATE, five characters.
         let state: String
         /// The database's own code.
         let code: Int
@@ -16,8 +16,9 @@
             state.hasPrefix("08") || state == "HYT01" || [2002, 2003, 2005, 2006, 2013, 2055].contains(code)
         }
 
-        /// Whether the same may succeed a little later, on a new connection: it was lost, or the database put off a
-        /// transaction for others. The time-out of a statement (HYT00) is none: it may be a limit on purpose.
+        /// Whether the same call may succeed later on a new connection: the connection was lost, or the database rolled a
+        /// transaction back in favour of others. The time-out of a statement (HYT00) does not count: it may be a limit
+        /// that was set on purpose.
         var isTransient: Bool { isConnectionLost || state.hasPrefix("40") && state != "40002" }
 
         var hint: String? {
@@ -32,7 +33,7 @@
             }
         }
 
-        /// Those of the last call with a handle, without empty ones.
+        /// The messages about the last call with a handle.
         static func all(_ kind: Int32, _ handle: SQLHANDLE?) -> [ODBCDiagnostic] {
             var found: [ODBCDiagnostic] = []
             var state = [SQLCHAR](repeating: 0, count: 6)

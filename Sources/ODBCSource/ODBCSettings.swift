@@ -2,8 +2,8 @@
     import RowSources
     import Terms
 
-    extension ODBCLink {
-        /// Pins what in a session would cut results or move times, as far as it is known of the database.
+    extension ODBCSession {
+        /// Pins the settings of a session that would cut results or shift times. Those of MariaDB and MySQL are known.
         ///
         /// - Throws: `SourceError`.
         func pin() throws {
@@ -12,23 +12,23 @@
                 "SET SESSION sql_select_limit = 18446744073709551615, max_join_size = 18446744073709551615")
             try run(
                 "SET SESSION sql_safe_updates = 0, net_write_timeout = 31536000, net_read_timeout = 31536000")
-            // Without it, a count after the copy would see what the one before it saw.
+            // Without autocommit, the count after a copy would read the same snapshot as the count before it.
             try run("SET SESSION autocommit = 1")
             try run("SET SESSION TRANSACTION READ ONLY")
-            // In seconds in MariaDB; MySQL has another name for it, in milliseconds.
+            // MariaDB's setting; MySQL has another one.
             if (try? run("SET SESSION max_statement_time = 0")) == nil {
                 try run("SET SESSION max_execution_time = 0")
             }
             try showZone()
         }
 
-        /// Chooses the session's zone, in which TIMESTAMP columns are shown, and whatever a query computes of the clock or
-        /// of seconds.
+        /// Sets the zone in which the session shows TIMESTAMP columns, and times that a query computes of the clock or of
+        /// seconds.
         private func showZone() throws {
             switch client.request.zone {
             case nil, .utc?: try run("SET time_zone = '+00:00'")
             case .fixed?: try run("SET time_zone = '\(client.request.zone.map { "\($0)" } ?? "")'")
-            // A table's own columns say whether they are instants, and the server need not know the zone.
+            // The types of a table's columns show which are instants, so that the server need not know the zone.
             case .named? where try isBaseTable():
                 try run("SET time_zone = '+00:00'")
                 shownZone = .utc
@@ -49,24 +49,19 @@
             }
         }
 
-        /// Whether a table is read, and it is no view.
+        /// Whether the request reads a table that is not a view.
         private func isBaseTable() throws -> Bool {
             guard case .table(let table) = client.request.selection, let name = table.parts.last else {
                 return false
             }
-            let schema = table.parts.count > 1 ? literal(table.parts[table.parts.count - 2]) : "DATABASE()"
+            let schema =
+                table.parts.count > 1 ? mySQLLiteral(table.parts[table.parts.count - 2]) : "DATABASE()"
             let found = try ODBCCursor.count(
                 "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = \(schema) "
-                    + "AND TABLE_NAME = \(literal(name)) AND TABLE_TYPE NOT LIKE '%VIEW%'",
+                    + "AND TABLE_NAME = \(mySQLLiteral(name)) AND TABLE_TYPE NOT LIKE '%VIEW%'",
                 "a count of tables", client,
                 on: self)
             return found.rows > 0
-        }
-
-        /// A text as a literal, whatever the session's mode: in hexadecimal.
-        private func literal(_ text: String) -> String {
-            let digits = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            return "CONVERT(X'\(digits)' USING utf8mb4)"
         }
 
         private func run(_ sql: String) throws {

@@ -1,17 +1,13 @@
 import RowSources
+import Terms
 
-#if ODBC
-    /// The rows of a source of the kind `odbc`.
-    ///
-    /// - Throws: `SourceError`.
-    public func odbcSource(_ request: DatabaseRequest) throws -> any RowSource {
-        try DatabaseSource(try ODBCClient(request), request)
-    }
-#else
-    /// The rows of a source of the kind `odbc`.
-    ///
-    /// - Throws: `SourceError`: the program was built without the trait ODBC.
-    public func odbcSource(_ request: DatabaseRequest) throws -> any RowSource {
-        throw SourceError.noClient(kind: "odbc", trait: "ODBC", package: "unixodbc-dev")
-    }
-#endif
+/// The rows of a source of the kind `odbc`.
+///
+/// - Throws: `SourceError` if the connection or the request cannot be used, or if the build lacks the trait ODBC.
+package func odbcSource(_ request: DatabaseRequest) throws -> any RowSource {
+    #if ODBC
+        DatabaseSource(try ODBCClient(request))
+    #else
+        throw SourceError.noClient(for: .odbc)
+    #endif
+}

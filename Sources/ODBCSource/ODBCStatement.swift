@@ -4,13 +4,13 @@
 
     /// A statement of a connection.
     final class ODBCStatement {
-        let link: ODBCLink
+        let link: ODBCSession
         let handle: SQLHANDLE?
-        /// What was said by the way, secrets taken out.
+        /// Messages about calls that succeeded, with secrets masked.
         private(set) var notes: [String] = []
 
         /// - Throws: `SourceError`, `CancellationError`.
-        init(on link: ODBCLink) throws {
+        init(on link: ODBCSession) throws {
             guard !link.isInterrupted else { throw CancellationError() }
             self.link = link
             var handle: SQLHANDLE?
@@ -29,14 +29,15 @@
             SQLFreeHandle(SQLSMALLINT(ODBC.statement), handle)
         }
 
-        /// Has no more rows sent than are wanted, where the driver can; one that cannot gives all.
+        /// Limits the rows of the statement. A driver that cannot do that gives all rows.
         func limitRows(_ count: Int) {
             SQLSetStmtAttr(handle, ODBC.mostRows, ODBC.value(UInt(count)), 0)
         }
 
-        /// Has a query prepared, and tells what its rows will have.
+        /// Prepares a query.
         ///
-        /// - Throws: `SourceError` for what is no query, too.
+        /// - Returns: the columns of its rows.
+        /// - Throws: `SourceError`, also for a statement that gives no rows.
         func prepare(_ sql: String) throws -> [ODBCColumn] {
             var text = Array(sql.utf16)
             let count = SQLINTEGER(text.count)
@@ -45,9 +46,7 @@
             var columns: SQLSMALLINT = 0
             try check(SQLNumResultCols(handle, &columns))
             guard columns > 0 else {
-                throw SourceError(
-                    .query, RowPlace(input: link.client.name), "the query has to be one SELECT",
-                    hint: "sources are read, never changed")
+                throw SourceError.notOneSelect(in: link.client.name)
             }
             return try (1...SQLUSMALLINT(columns)).map(column)
         }
@@ -61,7 +60,7 @@
             if result != ODBC.noData { try check(result) }
         }
 
-        /// Runs what was prepared.
+        /// Runs the prepared query.
         func execute() throws {
             try check(SQLExecute(handle))
         }
@@ -72,7 +71,7 @@
             let result = SQLFetch(handle)
             if result == ODBC.success { return true }
             if result == ODBC.noData {
-                // A driver may end the rows of a query that was cancelled as if they were all.
+                // A driver may end the rows of a cancelled query as if they were complete.
                 guard !link.isInterrupted else { throw CancellationError() }
                 return false
             }
@@ -80,15 +79,14 @@
             return true
         }
 
-        /// Throws for a call that failed, and notes what one that succeeded has to say.
+        /// Throws the error of a call that failed, and keeps the messages of a call that succeeded.
         ///
-        /// - Parameter truncationsAreSeen: whether lengths are compared by somebody else.
+        /// - Parameter truncationsAreSeen: whether the caller compares lengths itself.
         func check(_ result: SQLRETURN, truncationsAreSeen: Bool = false) throws {
             guard result != ODBC.success else { return }
             guard !link.isInterrupted else { throw CancellationError() }
             let said = ODBCDiagnostic.all(ODBC.statement, handle)
-            // Digits of a value, or of a time, that did not fit into what was asked for; values out of range; a row that
-            // could not be fetched.
+            // Lost digits of a value or a time, values out of range, rows that could not be fetched.
             let losses: Set<String> = ["01S01", "01S07", "22001", "22003", "22007", "22008", "22018"]
             let isLoss = said.contains { losses.contains($0.state) }
             guard result == ODBC.successWithInfo, !isLoss else { throw link.client.error(said) }
@@ -110,7 +108,7 @@
             )
             var title = [SQLCHAR](repeating: 0, count: 256)
             var isUnsigned: SQLLEN = 0
-            // The type's name, and whether it has no sign.
+            // The type's name, and whether it is unsigned.
             SQLColAttribute(handle, number, 14, &title, SQLSMALLINT(title.count), &length, nil)
             SQLColAttribute(handle, number, 8, nil, 0, nil, &isUnsigned)
             let typeName = ODBC.text(title)
@@ -120,7 +118,7 @@
                 isInstant: type == -155 || link.shownZone == .utc && typeName.lowercased() == "timestamp")
         }
 
-        /// All rows of a result of the catalog's, as text; NULL is `nil`.
+        /// All rows of a result of the catalog, as text; NULL is `nil`.
         func rows(_ columns: Int) throws -> [[String?]] {
             var rows: [[String?]] = []
             while try fetch() {

@@ -5,12 +5,12 @@
     import Terms
     import TimeAxis
 
-    /// A table of the source, and the queries of its windows.
+    /// A table of the source, and the queries for its windows.
     struct ODBCTable {
-        /// A column that tells one row from others, with others of its kind.
+        /// A column of the primary key, which identifies rows in messages.
         struct Key {
             let name: String
-            /// Whether it is not wanted for itself, and stands behind those that are.
+            /// Whether the plan does not select it; it then follows the selected columns.
             let isHidden: Bool
         }
 
@@ -18,19 +18,19 @@
         let keys: [Key]
         let timeIndex: SourceDescription.TimeIndex
         let rows: Int?
-        /// What is true of rows that no window would find, in SQL and in words; nil where there can be none.
+        /// The condition of rows that no window includes, in SQL and in words; nil if there can be none.
         private let misplacement: (condition: String, words: String)?
         private let sql: String
         private let time: String
         private let selected: [String]
         private let bounds: TimeBounds
-        /// Whether the server is one that takes a time without an offset for an instant.
+        /// Whether the server is MariaDB or MySQL, where the literal of an instant has no offset.
         private let isMySQL: Bool
         /// Whether the time column holds instants.
         let hasInstants: Bool
 
         /// - Throws: `SourceError`.
-        init(_ table: SourceTable, _ client: ODBCClient, on link: ODBCLink) throws {
+        init(_ table: SourceTable, _ client: ODBCClient, on link: ODBCSession) throws {
             let request = client.request
             sql = table.sql(link.quoted)
             time = link.quoted(request.timeColumn)
@@ -38,10 +38,7 @@
             let names = columns.map(\.name)
             let place = RowPlace(input: client.name)
             guard let column = columns.first(where: { $0.name == request.timeColumn }) else {
-                throw SourceError(
-                    .row(.missingColumn), place, "it has no time column `\(request.timeColumn)`",
-                    hint: "name it under `columns`: { source: target }; the table has "
-                        + names.map { "`\($0)`" }.joined(separator: ", "))
+                throw request.noTimeColumn(among: names, in: client.name)
             }
             isMySQL = link.isMySQL
             hasInstants = column.isInstant
@@ -57,7 +54,7 @@
             (timeIndex, rows) = Self.statistics(table, request.timeColumn, on: link)
         }
 
-        /// The rows of a window, in order of their time where an index makes that free.
+        /// The query of a window's rows, in the order of time if an index makes that free.
         ///
         /// - Throws: `BoundFormError`.
         func rows(of window: Window) throws -> String {
@@ -76,14 +73,14 @@
             "SELECT count(*), min(\(time)), max(\(time)) FROM \(rows)"
         }
 
-        /// How many rows hold doubles, as SQLite asks for the type of each value.
+        /// The count of rows that hold doubles, in SQLite's SQL.
         var reals: String {
             let columns = selected.map { "typeof(\($0)) = 'real'" }
             return "SELECT count(*) FROM \(sql) WHERE \(columns.joined(separator: " OR "))"
         }
 
-        /// The earliest time in a window, or of all: NULL where no row has a time. Every database has that, and few
-        /// agree on how to ask for one row.
+        /// The query of the earliest time in a window, or of all times; NULL without rows. It is the same in every
+        /// database, unlike a query of one row.
         ///
         /// - Throws: `BoundFormError`.
         func earliest(in window: Window?) throws -> String {
@@ -91,22 +88,22 @@
             return "SELECT min(\(time)) FROM \(sql)\(filter)"
         }
 
-        /// A count of the rows that no window would find, whatever T is, and what their times are; nil where there can
-        /// be none.
+        /// The count of rows that no window includes, whatever T is, and a description of their times; nil if there can be
+        /// no such rows.
         var misplaced: (count: String, words: String)? {
             misplacement.map { ("SELECT count(*) FROM \(sql) WHERE \($0.condition)", $0.words) }
         }
 
         private static func misplacement(
-            _ time: String, _ column: ODBCColumn, _ storage: TimeBounds.Storage?, _ link: ODBCLink
+            _ time: String, _ column: ODBCColumn, _ storage: TimeBounds.Storage?, _ link: ODBCSession
         ) -> (condition: String, words: String)? {
             switch storage {
             case .instant?, .local?, .date?:
                 guard link.isMySQL else { break }
-                // In a NOT NULL column, IS NULL finds 0000-00-00; its kin come before the year 1.
+                // In a NOT NULL column, IS NULL finds 0000-00-00. Other dates with zeros come before the year 1.
                 return ("\(time) IS NULL OR \(time) < {ts '0001-01-01 00:00:00'}", "NULL or 0000-00-00")
             case .double?:
-                // Infinity, and NaN where that is above all numbers.
+                // Infinity, and NaN in a database that sorts it above all numbers.
                 return ("\(time) IS NULL OR \(time) > 1E30", "NULL, infinite or no number")
             default: break
             }
@@ -114,12 +111,11 @@
         }
 
         private func condition(_ window: Window) throws -> String {
-            let end = "\(time) < \(try literal(window.end, .end))"
-            return try window.start.map { "\(time) >= \(try literal($0, .start)) AND \(end)" } ?? end
+            try window.condition(time, literal)
         }
 
-        /// A bound as ODBC writes it, which each driver turns into its database's own.
-        private func literal(_ point: Int64, _ edge: WindowEdge) throws -> String {
+        /// A bound as an escape sequence of ODBC, which each driver translates for its database.
+        private func literal(_ point: Int64, _ edge: WindowBound) throws -> String {
             switch try bounds.bound(point, edge) {
             // The session is in UTC.
             case .instant(let time) where isMySQL: "{ts \(TimeType.timestamp.bareLiteral(time))}"
@@ -138,26 +134,22 @@
             literal.replacing("+00'", with: " +00:00'")
         }
 
-        /// Of SQLite, whose types are each value's own, only integers have an order that the driver leaves as it is.
-        private static func storage(_ column: ODBCColumn, _ link: ODBCLink) -> TimeBounds.Storage? {
+        /// Of SQLite, only integers are accepted: each value has its own type, and the driver converts all others.
+        private static func storage(_ column: ODBCColumn, _ link: ODBCSession) -> TimeBounds.Storage? {
             switch column.form {
             case .signed, .unsigned: .integer
-            case _ where link.cutsDoubles: nil
-            // Clocks that are set back would show times in another order.
+            case _ where link.truncatesDoubles: nil
+            // When clocks are set back, the shown times are not in the order of time.
             case .timestamp where link.shownZone == .changing && column.typeName.lowercased() == "timestamp":
                 nil
-            case .timestamp: column.isInstant ? .instant : .local
-            case .date: .date
-            case .decimal: .decimal
-            case .double, .float: .double
-            default: nil
+            default: column.kind.flatMap { TimeBounds.Storage($0) }
             }
         }
 
         // MARK: The catalog
 
-        /// Catalog, schema and table as functions of the catalog want them.
-        private static func names(_ table: SourceTable, on link: ODBCLink) -> [[SQLCHAR]?] {
+        /// The arguments catalog, schema and table of ODBC's catalog functions.
+        private static func names(_ table: SourceTable, on link: ODBCSession) -> [[SQLCHAR]?] {
             let parts = table.parts.map { Array($0.utf8) + [0] }
             let last = parts[parts.count - 1]
             switch parts.count {
@@ -167,37 +159,37 @@
             }
         }
 
-        private static func primaryKey(_ table: SourceTable, on link: ODBCLink) -> [String] {
+        private static func primaryKey(_ table: SourceTable, on link: ODBCSession) -> [String] {
             var names = names(table, on: link)
             guard let statement = try? ODBCStatement(on: link) else { return [] }
             let result = pointers(&names) {
                 SQLPrimaryKeys(
                     statement.handle, $0, ODBC.toZero, $1, ODBC.toZero, $2, ODBC.toZero)
             }
-            // Views have none, and some drivers do not know.
+            // Views have no primary key, and some drivers lack the function.
             guard result == ODBC.success || result == ODBC.successWithInfo else { return [] }
             return ((try? statement.rows(4)) ?? []).compactMap { $0[3] }
         }
 
         private static func statistics(
-            _ table: SourceTable, _ time: String, on link: ODBCLink
+            _ table: SourceTable, _ time: String, on link: ODBCSession
         ) -> (SourceDescription.TimeIndex, Int?) {
             var names = names(table, on: link)
             guard let statement = try? ODBCStatement(on: link) else { return (.unknown, nil) }
             let result = pointers(&names) {
-                // All indexes, and figures only as they are known.
+                // All indexes, and only statistics that are known already.
                 SQLStatistics(
                     statement.handle, $0, ODBC.toZero, $1, ODBC.toZero, $2, ODBC.toZero, 1, 0)
             }
             guard result == ODBC.success || result == ODBC.successWithInfo,
                 let rows = try? statement.rows(13), !rows.isEmpty
             else { return (.unknown, nil) }
-            // The kind 2 is a hash, and the last column the condition of a partial index.
+            // Kind 2 is a hash index. The last column is the condition of a partial index.
             let found = rows.first {
                 $0[7] == "1" && $0[8]?.lowercased() == time.lowercased() && $0[6] != "2"
                     && ($0[12] ?? "").isEmpty
             }
-            // The kind 0 is of the table itself.
+            // Kind 0 is the row of the table itself.
             let count = rows.first { $0[6] == "0" }?[10].flatMap { Int($0) }
             return (found.map { .found($0[5] ?? "an index") } ?? .missing, count)
         }

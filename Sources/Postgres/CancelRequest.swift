@@ -1,6 +1,6 @@
 import CLibPQ
 import Dispatch
-import Glibc
+import Threads
 
 /// The request to end the statement that a connection has in flight.
 package final class CancelRequest: @unchecked Sendable {
@@ -18,27 +18,18 @@ package final class CancelRequest: @unchecked Sendable {
         PQfreeCancel(handle)
     }
 
-    /// Sends it on a thread of its own; false when that takes too long. It may then still arrive: the connection
-    /// must not be used for another statement.
+    /// Sends the request on a thread of its own.
+    ///
+    /// - Returns: false if sending takes longer than that. The request may still arrive then, so the connection must
+    ///   not be used for another statement.
     package func send(within time: DispatchTimeInterval) -> Bool {
-        var thread = pthread_t()
-        let retained = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                let request = Unmanaged<CancelRequest>.fromOpaque(argument).takeRetainedValue()
-                var message = [CChar](repeating: 0, count: 256)
-                // When the server cannot be reached for it, the statement goes on and is waited for.
-                _ = PQcancel(request.handle, &message, Int32(message.count))
-                request.isSent.signal()
-                return nil
-            }, retained.toOpaque())
-        guard code == 0 else {
-            retained.release()
-            return true
+        let isRunning: Void? = try? WorkerThread.run { [self] in
+            var message = [CChar](repeating: 0, count: 256)
+            // When the server cannot be reached for it, the statement goes on and is waited for.
+            _ = PQcancel(handle, &message, Int32(message.count))
+            isSent.signal()
         }
-        pthread_detach(thread)
+        guard isRunning != nil else { return true }
         return isSent.wait(timeout: .now() + time) == .success
     }
 }

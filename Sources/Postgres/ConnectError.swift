@@ -1,10 +1,10 @@
-/// Why no session with the target could be opened. Never holds the connection string or a password.
-public struct ConnectError: Error, Hashable, Sendable {
-    /// What kind of trouble it is, and so what to check.
-    public enum Reason: String, Hashable, Sendable {
+/// A session that could not be opened. Never holds the connection string or a password.
+package struct ConnectError: Error, Hashable, Sendable {
+    /// The causes that a person checks in different places.
+    package enum Reason: String, Hashable, Sendable {
         /// libpq cannot read the connection string.
         case badConnectionString
-        /// Nobody answers at the address.
+        /// No server answers at the address.
         case unreachable
         /// The server refused user or password (class 28).
         case refusedLogin
@@ -17,29 +17,29 @@ public struct ConnectError: Error, Hashable, Sendable {
         case other
     }
 
-    /// What was to be connected to: "the target".
-    public let subject: String
-    public let reason: Reason
-    /// What the server or libpq said, with anything that could be a password taken out.
-    public let message: String
-    /// `nil` when no server answered.
-    public let sqlState: String?
-    public let host: String?
-    public let port: String?
-    public let database: String?
-    public let user: String?
+    /// The name of the other side in messages: "the target".
+    package let subject: String
+    package let reason: Reason
+    /// The text of the server or of libpq, without anything that could be a password.
+    package let message: String
+    /// `nil` if no server answered.
+    package let sqlState: String?
+    package let host: String?
+    package let port: String?
+    package let database: String?
+    package let user: String?
 
     /// Whether the same may succeed a little later.
-    public var isTransient: Bool { reason == .unavailable || reason == .unreachable }
+    package var isTransient: Bool { reason == .unavailable || reason == .unreachable }
 }
 
 extension ConnectError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         guard reason != .badConnectionString else { return message }
         return "\(headline); \(advice)"
     }
 
-    /// What happened, without what to do about it.
+    /// The text without the advice.
     package var headline: String {
         guard reason != .badConnectionString else { return message }
         let place = [("host", host), ("port", port), ("database", database), ("user", user)]
@@ -63,7 +63,7 @@ extension ConnectError: CustomStringConvertible {
 }
 
 extension ConnectError {
-    /// The reason that a SQLSTATE stands for.
+    /// The reason that a SQLSTATE shows.
     static func reason(sqlState: String?) -> Reason {
         guard let sqlState else { return .unreachable }
         if sqlState.hasPrefix("28") { return .refusedLogin }

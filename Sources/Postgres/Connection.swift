@@ -7,21 +7,22 @@ import Glibc
 /// Blocking calls of libpq cannot be left before the server answers. Here the thread waits for the socket or
 /// for an ``Interrupt``, and a statement that is cancelled is still read to its end.
 package final class Connection {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let interrupt: Interrupt
     package let notices = NoticeBox()
     /// Whether the server or the network ended the connection.
     package private(set) var isLost = false
-    private var reads = 0
+    /// How often bytes were read.
+    private(set) var reads = 0
     private var mayCancel = false
     private var cancelWasSent = false
-    /// Until when the server has to have answered, once the statement was to end.
+    /// The latest time for the answer, once the statement was asked to end.
     private var deadline: ContinuousClock.Instant?
 
-    /// How long a server that was asked to end a statement, or that commits for somebody who wants to leave, is
-    /// waited for. Without, a network that swallows everything would keep the program for a quarter of an hour.
+    /// How long the server may take to answer after a cancel request, or after a COMMIT of a cancelled task. Without
+    /// this limit a network that drops everything would hold the program for a quarter of an hour.
     private static let lastWait = Duration.seconds(30)
-    /// How long asking may take.
+    /// How long sending a cancel request may take.
     private static let askingTime = DispatchTimeInterval.seconds(5)
 
     /// Takes over the handle and closes it in the end.
@@ -36,8 +37,8 @@ package final class Connection {
         PQfinish(handle)
     }
 
-    /// The process that was named when the connection was opened, by the server or by a pooler in front of it, which
-    /// names one of its own making.
+    /// The process number that was announced when the connection was opened. A pooler in front of the server announces
+    /// a number of its own making.
     package var announcedProcess: Int { Int(PQbackendPID(handle)) }
 
     /// 170004 for 17.4.
@@ -61,7 +62,7 @@ package final class Connection {
         }
     }
 
-    /// Marks the statement in flight, so that an interrupt reaches it and no other.
+    /// Marks the statement in flight, which is the only one that an interrupt reaches.
     package func withStatement<T>(mayCancel: Bool, _ body: () throws -> T) throws -> T {
         let isAutocommit = transactionStatus == PQTRANS_IDLE
         try beginStatement(mayCancel: mayCancel)
@@ -118,7 +119,7 @@ package final class Connection {
         return last
     }
 
-    /// Has the server prepare a query, and tells what its rows will have.
+    /// Has the server prepare a query, and returns the columns of its rows.
     package func describe(_ sql: String) throws -> [ResultColumn] {
         try withStatement(mayCancel: true) {
             guard PQsendPrepare(handle, "", sql, 0, nil) == 1 else { throw lost() }
@@ -154,28 +155,6 @@ package final class Connection {
         return nil
     }
 
-    /// The next piece of a COPY … TO STDOUT, for the caller to free with `PQfreemem`; `nil` once the server has
-    /// said that it was the last.
-    package func nextCopyData() throws -> UnsafeMutableRawBufferPointer? {
-        var hasFailed = false
-        while true {
-            var piece: UnsafeMutablePointer<CChar>?
-            switch PQgetCopyData(handle, &piece, 1) {
-            case -1:
-                _ = try collect()
-                return nil
-            case 0:
-                // The server's last words may be in what was read before the connection failed.
-                guard !hasFailed else { throw lost() }
-                try wait(for: Int16(POLLIN))
-                hasFailed = PQconsumeInput(handle) == 0
-            case let count where count > 0:
-                return UnsafeMutableRawBufferPointer(start: piece, count: Int(count))
-            default: throw lost()
-            }
-        }
-    }
-
     /// Asks the server to end what it does for this connection, which is not to be used afterwards.
     package func giveUp() {
         guard !cancelWasSent, transactionStatus == PQTRANS_ACTIVE else { return }
@@ -190,7 +169,7 @@ package final class Connection {
     private func nextResult() throws -> Reply? {
         while PQisBusy(handle) == 1 {
             try wait(for: Int16(POLLIN))
-            // On failure the server's last words, if any, come as the next result.
+            // After a failure the server's last message, if any, comes as the next result.
             if PQconsumeInput(handle) == 0 { break }
         }
         return PQgetResult(handle).map(Reply.init)
@@ -209,56 +188,20 @@ package final class Connection {
         }
     }
 
-    /// Queues a piece of COPY data and writes it out.
-    package func put(_ bytes: UnsafeRawBufferPointer) throws {
-        guard let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
-        guard PQputCopyData(handle, base, Int32(bytes.count)) == 1 else { throw lost() }
-        try flush()
-    }
-
-    /// Ends the COPY; with a reason, so that the server refuses all of it.
-    package func endCopy(failing reason: String?) throws {
-        guard PQputCopyEnd(handle, reason) == 1 else { throw lost() }
-        try flush()
-    }
-
-    /// Whether somebody wants the statement in flight to end.
+    /// Whether the statement in flight was asked to end.
     package var isInterrupted: Bool {
         mayCancel && (interrupt.isRaised || Task.isCancelled)
     }
 
-    /// Grows whenever something comes from the server. libpq also reads while it writes, and does not say so; on a
-    /// TCP connection the kernel's count shows it.
-    package var arrivals: UInt64 { bytesReceived ?? UInt64(reads) }
-
-    /// `tcpi_bytes_received` of Linux's `struct tcp_info`; nil for a socket that is no TCP socket.
-    private var bytesReceived: UInt64? {
-        let offset = 128
-        var size = socklen_t(offset + 8)
-        return withUnsafeTemporaryAllocation(byteCount: Int(size), alignment: 8) { info in
-            let code = getsockopt(PQsocket(handle), Int32(IPPROTO_TCP), TCP_INFO, info.baseAddress, &size)
-            guard code == 0, Int(size) == info.count else { return nil }
-            return info.load(fromByteOffset: offset, as: UInt64.self)
-        }
-    }
-
-    /// Reads what arrives within so many milliseconds, if anything does. Of it, while a COPY goes on, libpq parses
-    /// only notices.
-    package func readArrived(within milliseconds: Int32) throws {
-        var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-        if poll(&socket, 1, milliseconds) > 0 { try consume() }
-        _ = PQisBusy(handle)
-    }
-
-    /// Reads what has come.
-    private func consume() throws {
+    /// Reads the bytes that have arrived.
+    func consume() throws {
         guard PQconsumeInput(handle) == 1 else { throw lost() }
         reads += 1
     }
 
     /// Waits for the socket; tells the server to cancel when asked to meanwhile.
     @discardableResult
-    private func wait(for events: Int16) throws -> Int16 {
+    func wait(for events: Int16) throws -> Int16 {
         while true {
             guard PQsocket(handle) >= 0 else { throw lost() }
             if isInterrupted, !cancelWasSent { cancel() }
@@ -286,15 +229,15 @@ package final class Connection {
         if !request.send(within: Self.askingTime) { deadline = .now }
     }
 
-    /// The error of a server that says nothing; its last words are not waited for.
+    /// The error of a server that does not answer. Its last message is not waited for.
     private func silence() -> ServerError {
         isLost = true
         return ServerError(
             sqlState: "08006", message: "the server gave no answer any more", isConnectionLost: true)
     }
 
-    /// The error of a connection that failed outside a result. The server's last words may still be unread.
-    private func lost() -> ServerError {
+    /// The error of a connection that failed outside a result. The server's last message may still be unread.
+    func lost() -> ServerError {
         isLost = true
         while let result = PQgetResult(handle).map(Reply.init) {
             if result.status == PGRES_COPY_OUT { break }

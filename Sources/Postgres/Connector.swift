@@ -7,9 +7,9 @@ package struct Connector {
     /// A libpq connection string or URI. A secret.
     let conninfo: String
     let applicationName: String
-    /// What is connected to, for messages: "the target".
+    /// The name of the other side in messages: "the target".
     let subject: String
-    /// For each address, in seconds.
+    /// How long each address may take, in seconds.
     let timeout: Int
 
     /// - Parameter timeout: how long each address may take, in seconds.
@@ -43,7 +43,7 @@ package struct Connector {
         return connection
     }
 
-    /// Defaults stand before `dbname`, which libpq expands: what the connection string says overrides them.
+    /// Defaults come before `dbname`. libpq expands that, and settings of the connection string override the defaults.
     private var parameters: [(String, String)] {
         var list: [(String, String)] = []
         // A service file or the environment may set the time-out; a parameter given here would override it.
@@ -88,7 +88,7 @@ package struct Connector {
         }
     }
 
-    /// Whether libpq can read a text as a connection string that says anything.
+    /// Whether libpq can read the text as a connection string with at least one setting.
     package static func canRead(_ text: String) -> Bool {
         guard let options = PQconninfoParse(text, nil) else { return false }
         defer { PQconninfoFree(options) }
@@ -99,7 +99,7 @@ package struct Connector {
         "host", "hostaddr", "port", "dbname", "user", "password", "service", "passfile",
     ]
 
-    /// Where a connection string leads to, as far as it and the environment say: `db.example:5432`.
+    /// Host and port of a connection string, as far as it or the environment names them: `db.example:5432`.
     package static func place(of conninfo: String) -> String? {
         guard let options = PQconninfoParse(conninfo, nil) else { return nil }
         defer { PQconninfoFree(options) }
@@ -134,7 +134,7 @@ package struct Connector {
         return PQconnectStartParams(keywords, values, 1)
     }
 
-    /// - Parameter firstWord: what libpq said before the reset, which says nothing more about a bad option.
+    /// - Parameter firstWord: libpq's message before the reset. After it, libpq has none about a bad option.
     private func error(of connection: OpaquePointer, firstWord: String?) -> ConnectError {
         let said = Self.text(PQerrorMessage(connection)) ?? firstWord ?? "no reason given"
         let sqlState = Self.sqlState(in: said)

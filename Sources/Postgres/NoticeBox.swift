@@ -1,8 +1,8 @@
 import CLibPQ
 
-/// Collects what libpq's notice receiver is handed; belongs to one connection and its thread.
+/// Collects the notices of one connection, on the connection's thread.
 package final class NoticeBox {
-    /// Kept until somebody takes them; a trigger that warns at every row must not fill the memory.
+    /// The most notices that are kept until the next ``take()``: a trigger may warn at every row.
     private static let capacity = 200
 
     private var kept: [ServerNotice] = []
@@ -20,7 +20,7 @@ package final class NoticeBox {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// What was collected since the last call, and empties the box.
+    /// Returns the notices since the last call, and empties the box.
     package func take() -> [ServerNotice] {
         defer {
             kept = []

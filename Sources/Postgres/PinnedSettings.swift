@@ -2,18 +2,18 @@ import Terms
 
 /// The settings that every session has, whatever the role, the database and the environment say.
 ///
-/// Left alone are `search_path`, which triggers and defaults of the target's tables may need (all that we send
-/// is qualified) and `session_replication_role`, which decides which triggers fire.
+/// Two settings are left alone. Triggers and defaults of the target's tables may need `search_path`, and all names that
+/// we send are qualified. `session_replication_role` decides which triggers fire.
 package enum PinnedSettings {
-    /// Time-outs come first: a short one must not end the statement that lifts it.
+    /// The statements that pin the settings. Time-outs come first: a short one must not end the statement that lifts it.
     ///
-    /// - Parameter isReadOnly: whether transactions can only read unless they ask for more.
+    /// - Parameter isReadOnly: whether transactions are read-only unless they ask for more.
     package static func statements(isReadOnly: Bool) -> [String] {
         ["SET statement_timeout = 0", "SET lock_timeout = 0", others(isReadOnly), durable]
     }
 
-    /// What was committed is recorded as done, so it must outlive a crash of the server. How many standbys have
-    /// to have it, too, is left to the owner.
+    /// A committed window is recorded as done, so the commit must outlive a crash of the server. The number of standbys
+    /// that have to confirm it is the owner's choice.
     private static let durable =
         "SELECT pg_catalog.set_config('synchronous_commit', 'local', false) "
         + "WHERE current_setting('synchronous_commit') = 'off'"
@@ -31,13 +31,13 @@ package enum PinnedSettings {
         ("row_security", "off"),
     ]
 
-    /// What decides how a server writes values and how long it takes about them, for servers that have not all of
+    /// The settings that decide how a server writes values and how long it may take. For servers that lack some of
     /// PostgreSQL's settings.
     package static let ofReading: [(name: String, value: String)] =
         [("statement_timeout", "0"), ("default_transaction_read_only", "on")]
         + values.filter { !$0.0.hasPrefix("default_transaction") && $0.0 != "row_security" }
 
-    /// Sets those that the server's version has.
+    /// Sets the values that the server's version knows.
     private static func others(_ isReadOnly: Bool) -> String {
         let access = [("default_transaction_read_only", isReadOnly ? "on" : "off")]
         let list = (values + access).map { "(\(quotedLiteral($0.0)), \(quotedLiteral($0.1)))" }

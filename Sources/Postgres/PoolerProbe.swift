@@ -1,9 +1,10 @@
 import CLibPQ
 
-/// Finds out whether what answers is a pooler that lends a server process to its clients for one transaction at a
-/// time, as PgBouncer does in transaction and statement mode.
+/// Detects a pooler that lends a server process for one transaction at a time, as PgBouncer does in transaction and
+/// statement mode.
 ///
-/// Locks and settings would then be lost or, worse, be somebody else's. So it is asked before anything is set.
+/// Behind such a pooler, locks and settings would be lost between transactions, or reach other clients. The probe runs
+/// before anything is set.
 package struct PoolerProbe {
     private let connector: Connector
 
@@ -11,13 +12,13 @@ package struct PoolerProbe {
         self.connector = connector
     }
 
-    /// How often two connections are compared: with many idle processes a pooler may give out different ones.
+    /// How often two connections are compared. A pooler with many idle processes may give out different ones at first.
     private static let rounds = 3
 
     /// Whether two open connections shared a process, or one changed its own.
     ///
-    /// A server tells each connection its process when it opens; a pooler has to tell something else, so that
-    /// most connections need no second one.
+    /// A server announces its process number to each new connection, and a pooler has to announce another. Most
+    /// connections therefore need no second one for comparison.
     ///
     /// - Throws: ``ServerError``; ``ConnectError`` when the second connection cannot be opened.
     package func sharesProcesses(_ connection: Connection) throws -> Bool {
@@ -37,7 +38,7 @@ package struct PoolerProbe {
             // PgBouncer's statement mode has no transactions.
             return true
         }
-        // While the transaction is open, its process is nobody else's. A pool of one would keep us waiting for it.
+        // While the transaction is open, no other client gets its process. A pool of one would keep us waiting for it.
         let lent = try other.serverProcess()
         let isShared = try lent == before || connection.serverProcess() != before
         _ = try other.run("ROLLBACK")

@@ -1,43 +1,43 @@
-/// What the server, or the loss of it, made of a statement.
+/// The failure of a statement: the server refused it, or the connection was lost.
 ///
 /// Printing one shows neither row data nor any part of the connection string: texts that may quote rows are
 /// kept apart in ``rowData``.
-public struct ServerError: Error, Hashable, Sendable {
-    /// Where in a COPY the server stopped.
-    public struct CopyPosition: Hashable, Codable, Sendable {
+package struct ServerError: Error, Hashable, Sendable {
+    /// The place in a COPY at which the server stopped.
+    package struct CopyPosition: Hashable, Codable, Sendable {
         /// The line of CSV, or the tuple of binary COPY, counted from 1 as sent; a header counts.
-        public var line: Int
+        package var line: Int
         /// The column that could not be stored; `nil` when the whole row was refused.
-        public var column: String?
+        package var column: String?
 
-        public init(line: Int, column: String?) {
+        package init(line: Int, column: String?) {
             self.line = line
             self.column = column
         }
     }
 
     /// The five characters of PostgreSQL's appendix A; `08006` when the connection ended without a word.
-    public var sqlState: String
+    package var sqlState: String
     /// The primary message. For data exceptions (class 22) the quoted value is replaced by `…`.
     ///
     /// What a trigger of the target raises is shown as it is.
-    public var message: String
-    public var hint: String?
-    public var schema: String?
-    public var table: String?
-    public var column: String?
-    public var constraint: String?
-    public var copy: CopyPosition?
+    package var message: String
+    package var hint: String?
+    package var schema: String?
+    package var table: String?
+    package var column: String?
+    package var constraint: String?
+    package var copy: CopyPosition?
     /// Message, detail and context as the server sent them; may quote values of rows. For a terminal on
     /// request, never for a log or a file.
-    public var rowData: [String]
+    package var rowData: [String]
     /// Whether the session is dead.
-    public var isConnectionLost: Bool
+    package var isConnectionLost: Bool
     /// Whether the server may have committed although the answer never came: the connection was lost in
     /// COMMIT, or in a statement outside a transaction.
-    public var isOutcomeUnknown: Bool
+    package var isOutcomeUnknown: Bool
 
-    public init(
+    package init(
         sqlState: String, message: String, hint: String? = nil, schema: String? = nil, table: String? = nil,
         column: String? = nil, constraint: String? = nil, copy: CopyPosition? = nil, rowData: [String] = [],
         isConnectionLost: Bool = false, isOutcomeUnknown: Bool = false
@@ -57,25 +57,28 @@ public struct ServerError: Error, Hashable, Sendable {
 
     /// Whether the same may succeed when it is done again, in a new session if ``isConnectionLost``: lost
     /// connections, deadlocks and serialization failures, locks not available, a server that restarts or is out
-    /// of memory or sessions. A full disk is none of these: it takes a person.
-    public var isTransient: Bool {
+    /// of memory or sessions. A full disk does not pass by itself.
+    package var isTransient: Bool {
         isConnectionLost || Self.isTransient(sqlState)
     }
 
-    /// Whether the statement was cancelled, by us or by somebody else (57014).
-    public var isCancellation: Bool { sqlState == "57014" }
+    /// Whether the statement was cancelled, by this program or from outside (57014).
+    package var isCancellation: Bool { sqlState == "57014" }
 
-    /// Whether the edition of TimescaleDB lacks what was asked for (0A000 with its license in the message). Good for
-    /// the choice of words only.
-    public var isEditionLimit: Bool {
+    /// Whether the edition of TimescaleDB lacks the function (0A000 with its license in the message). It decides about
+    /// wording only.
+    package var isEditionLimit: Bool {
         sqlState == "0A000" && message.contains("license")
     }
+
+    /// `value out of range (SQLSTATE 22003)`: the message without place and hint.
+    package var messageWithState: String { "\(message) (SQLSTATE \(sqlState))" }
 
     static func isTransient(_ sqlState: String) -> Bool {
         let codes: Set<String> = [
             "55006", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "53000", "53200", "53300",
         ]
-        // 40002 is a constraint that was broken; the other rollbacks happened because of somebody else.
+        // 40002 is a broken constraint. Other transactions cause the other rollbacks.
         let isRollback = sqlState.hasPrefix("40") && sqlState != "40002"
         return isRollback || sqlState.hasPrefix("08") || codes.contains(sqlState)
     }
@@ -84,7 +87,7 @@ public struct ServerError: Error, Hashable, Sendable {
 extension ServerError: CustomStringConvertible {
     /// `22P02: invalid input syntax for type integer: "…" (line 12, column value)`, the outcome if it is
     /// unknown, and the server's hint.
-    public var description: String {
+    package var description: String {
         var text = "\(sqlState): \(message)"
         if let copy {
             text += " (line \(copy.line)\(copy.column.map { ", column \($0)" } ?? ""))"
@@ -100,8 +103,8 @@ extension ServerError: CustomStringConvertible {
 extension ServerError.CopyPosition {
     /// Reads `COPY metrics, line 12, column value: "abc"` out of an error's context; `nil` when no line is one.
     ///
-    /// The words come in the server's language, so only their places count: after the table's name, a word and
-    /// a number, then perhaps a word and a column.
+    /// The words are in the server's language, so only their order counts: after the table's name, a word and a number,
+    /// then perhaps a word and a column.
     init?(context: String) {
         for line in context.split(separator: "\n") where line.hasPrefix("COPY ") {
             for comma in line.ranges(of: ", ") {

@@ -1,14 +1,12 @@
 /// A notice or a warning that came with a statement.
-public struct ServerNotice: Hashable, Sendable, CustomStringConvertible {
+package struct ServerNotice: Hashable, Sendable, CustomStringConvertible {
     /// `NOTICE`, `WARNING`, `INFO` or `LOG`, in English whatever the server's language.
-    public let severity: String
-    public let sqlState: String
-    public let message: String
-    public let hint: String?
+    package let severity: String
+    package let sqlState: String
+    package let message: String
+    package let hint: String?
 
-    public var isWarning: Bool { severity == "WARNING" }
-
-    public var description: String {
+    package var description: String {
         "\(severity): \(message)\(hint.map { "; hint: \($0)" } ?? "")"
     }
 }

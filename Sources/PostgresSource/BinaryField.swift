@@ -1,10 +1,11 @@
 import Rows
 
-/// Reads fields of PostgreSQL's binary forms.
+/// Reads fields in PostgreSQL's binary form.
 enum BinaryField {
-    /// Of `Int64.min` and `Int64.max`, which are `-infinity` and `infinity`, the point lies beyond every type's range.
+    /// The value of a field. `-infinity` and `infinity` become `Int64.min` and `Int64.max`, which lie outside the range
+    /// of every type.
     ///
-    /// - Returns: `nil` for bytes that are no value of the type.
+    /// - Returns: `nil` for bytes that are not a value of the type.
     @inline(__always)
     static func value(_ bytes: UnsafeRawBufferPointer, _ type: PostgresType) -> TypedValue? {
         switch type {

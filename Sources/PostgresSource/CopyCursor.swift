@@ -9,17 +9,17 @@ final class CopyCursor: RowCursor {
     private let layout: RowLayout
     private let connection: PostgresConnection
     private let session: PostgresSession
-    /// What came last and is not all read; from libpq or, where a row was cut, our own.
+    /// The bytes that are being read: libpq's memory, or our own if a row was split between two messages.
     private var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var place = 0
     private var isOurs = false
-    /// Where the current row's fields begin.
+    /// The offset of the current row's fields.
     private var row = 0
     private var hasEnded = false
 
     private static let signature = Array("PGCOPY\n\u{FF}\r\n\0".unicodeScalars.map { UInt8($0.value) })
 
-    /// - Throws: `ServerError` as the server gives it when it refuses the COPY; `SourceError`.
+    /// - Throws: the server's `ServerError` if it refuses the COPY; `SourceError`.
     init(
         _ sql: String, _ layout: RowLayout, _ connection: PostgresConnection, _ session: PostgresSession
     ) throws {
@@ -56,7 +56,7 @@ final class CopyCursor: RowCursor {
         }
     }
 
-    /// Takes a row of what has come; false where it is not all there, or there are no more rows.
+    /// Reads a row from the bytes that have arrived; false if the row is incomplete or was the last.
     private func take(into values: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool {
         guard let count = number(at: place, as: Int16.self) else { return false }
         guard count >= 0 else {
@@ -90,7 +90,7 @@ final class CopyCursor: RowCursor {
         return true
     }
 
-    /// What has to come behind the last row: nothing.
+    /// Makes sure that nothing follows the last row.
     private func finish() throws {
         guard bytes.count == place + 2, try !more() else { throw unexpected("data behind its trailer") }
         hasEnded = true
@@ -105,7 +105,7 @@ final class CopyCursor: RowCursor {
             let flags = number(at: Self.signature.count, as: UInt32.self),
             let length = number(at: Self.signature.count + 4, as: Int32.self), length >= 0
         else { throw unexpected("another signature") }
-        // The upper half is of what has to be understood.
+        // A reader must know the meaning of the flags in the upper half.
         guard flags >> 16 == 0 else { throw unexpected("a header with flags") }
         while bytes.count < fixed + Int(length) { guard try more() else { throw unexpected("no header") } }
         place = fixed + Int(length)
@@ -118,9 +118,9 @@ final class CopyCursor: RowCursor {
             bigEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: Number.self))
     }
 
-    /// Waits for more, and puts it behind what was not read; false after the last.
+    /// Waits for more bytes and appends them to those that are not read yet; false after the last.
     private func more() throws -> Bool {
-        let piece = try connection.said { try session.wire.nextCopyData() }
+        let piece = try connection.translatingErrors { try session.wire.nextCopyData() }
         guard let piece else { return false }
         let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
         if rest.isEmpty {
@@ -148,8 +148,8 @@ final class CopyCursor: RowCursor {
     private func unexpected(_ what: String) -> SourceError {
         SourceError(
             .query, RowPlace(input: connection.client.name),
-            "the server's binary COPY is not of the form that PostgreSQL documents: \(what)",
-            hint: "this is a fault of the program, or the server only looks like PostgreSQL")
+            "the server's binary COPY has another form than PostgreSQL documents: \(what)",
+            hint: "this is a bug of hyperfill, or the server only looks like PostgreSQL")
     }
 
     var key: String? {

@@ -4,28 +4,26 @@ import RowSources
 import Rows
 import Synchronization
 
-/// A PostgreSQL, or a server that speaks its protocol.
+/// A database of PostgreSQL, or of a server that speaks its protocol.
 final class PostgresClient: DatabaseClient {
     let request: DatabaseRequest
     let zone: ZoneTable
-    /// Why rows are read by SELECT, though the server is PostgreSQL: decided by the first COPY that is refused.
+    /// The error of the first COPY that the server refused. From then on, rows are read by SELECT.
     private let copyRefusal = Mutex<String?>(nil)
 
-    /// - Throws: `SourceError` when the zone is not known.
+    /// - Throws: `SourceError` for an unknown zone.
     init(_ request: DatabaseRequest) throws {
         self.request = request
-        zone = try request.zone.map { try ZoneTable($0, RowPlace(input: request.title)) } ?? .utc
+        zone = try request.zoneTable() ?? .utc
     }
-
-    var name: String { "\(request.title) (\(request.shownAddress))" }
 
     var address: String? { Connector.place(of: request.address) }
 
-    var seesInnerTimes: Bool { true }
+    var checksInnerTimes: Bool { true }
 
     var refusal: String? { copyRefusal.withLock { $0 } }
 
-    /// Has all connections read by SELECT from now on.
+    /// Makes all connections read by SELECT from now on.
     func noteRefusal(_ error: ServerError) {
         copyRefusal.withLock { refusal in
             refusal = refusal ?? "\(error.sqlState): \(error.message)"
@@ -38,7 +36,7 @@ final class PostgresClient: DatabaseClient {
         return connection
     }
 
-    /// What an error of the server means for a source.
+    /// An error of the server or of connecting, as an error of the source.
     func located(_ error: any Error) -> any Error {
         let place = RowPlace(input: name)
         switch error {
@@ -57,7 +55,7 @@ final class PostgresClient: DatabaseClient {
         switch sqlState {
         case "42501":
             "grant the role SELECT; where row-level security would hide rows, it needs BYPASSRLS"
-        case "57014": "somebody, or a limit of the server's, has ended the query"
+        case "57014": "an administrator or a limit of the server has ended the query"
         case "25006": "sources are read, never changed"
         default: nil
         }

@@ -18,67 +18,67 @@ final class PostgresConnection: DatabaseConnection {
     }
 
     var request: DatabaseRequest { client.request }
-    private var axis: TimeType { request.columns.timeType }
-    /// Whether the connection is to end.
+    /// Whether all calls must end.
     var isInterrupted: Bool { stop.isRaised }
 
-    /// The session; a new one where a cursor that was not read to its end has cost the last.
+    /// The session. A new one is opened after a cursor was closed before its last row.
     func session() throws -> PostgresSession {
         if let open { return open }
-        let session = try said { try PostgresSession(client, stop) }
+        let session = try translatingErrors { try PostgresSession(client, stop) }
         open = session
         return session
     }
 
     func rows(of window: Window) throws -> any RowCursor {
-        try rows(of: window, as: .text)
+        try rows(of: window, as: TypedEncoder.csv)
     }
 
-    func rows(of window: Window, as form: RowForm) throws -> any RowCursor {
-        try said {
+    func rows(of window: Window, as format: CopyFormat) throws -> any RowCursor {
+        try translatingErrors {
             let session = try session()
             let (sql, keys) = try query(of: window)
             let described = try session.wire.describe(sql)
-            let layout = try RowLayout(described, keys: keys, of: request, form, on: session, client.name)
+            let layout = try RowLayout(described, keys: keys, of: request, format, on: session, client.name)
             if layout.isBinary, client.refusal == nil, let cursor = try copy(sql, layout, session) {
                 return cursor
             }
-            return try SelectCursor(sql, layout, self, session, notes: notes(form, session))
+            return try SelectCursor(sql, layout, self, session, notes: notes(format, session))
         }
     }
 
-    /// The rows by binary COPY; `nil` when the server does not have that.
+    /// The rows by binary COPY; `nil` if the server lacks it.
     private func copy(
         _ sql: String, _ layout: RowLayout, _ session: PostgresSession
     ) throws -> (any RowCursor)? {
         do {
             return try CopyCursor("COPY (\(sql)\n) TO STDOUT (FORMAT binary)", layout, self, session)
         } catch let error as ServerError where ["0A000", "42601"].contains(error.sqlState) {
-            // The same query was fit to be prepared, so it is the COPY that the server does not take.
+            // The server has prepared the same query, so that it refuses the COPY and not the query.
             client.noteRefusal(error)
             return nil
         }
     }
 
-    private func notes(_ form: RowForm, _ session: PostgresSession) -> [String] {
-        guard let refusal = client.refusal, form != .text else { return [] }
+    private func notes(_ format: CopyFormat, _ session: PostgresSession) -> [String] {
+        guard let refusal = client.refusal, format == .binary else { return [] }
         return ["read by SELECT, as \(session.title) refuses COPY (\(refusal))"]
     }
 
     func count(of window: Window) throws -> SourceCount {
-        try said {
+        try translatingErrors {
             let session = try session()
-            let (sql, method) = try countQuery(of: window, session)
-            let described = try session.wire.describe(sql)
+            let count = try client.countQuery(
+                of: window, table: { try table($0).count(of: window) }, query: { $0 }, derived: derivedCount)
+            let described = try session.wire.describe(count.query)
             let layout = try RowLayout(described, on: session)
-            let cursor = try SelectCursor(sql, layout, self, session, notes: [])
+            let cursor = try SelectCursor(count.query, layout, self, session, notes: [])
             defer { cursor.close() }
-            return try counted(cursor, method)
+            return try counted(cursor, count.title)
         }
     }
 
     func describe() throws -> SourceDescription {
-        try said {
+        try translatingErrors {
             let session = try session()
             guard case .table(let name) = request.selection else {
                 let columns = try session.wire.describe(try query(of: request.whole).sql)
@@ -102,27 +102,27 @@ final class PostgresConnection: DatabaseConnection {
     }
 
     func catalog() throws -> [CatalogTable] {
-        try said { try session().catalog() }
+        try translatingErrors { try session().catalog() }
     }
 
     func holdsRows(in window: Window?) throws -> Bool? {
         guard case .table(let name) = request.selection else { return nil }
-        return try said { try !session().wire.run(table(name).anyRow(in: window)).rows.isEmpty }
+        return try translatingErrors { try !session().wire.run(table(name).anyRow(in: window)).rows.isEmpty }
     }
 
-    /// Refuses the target's own table, columns that are never read, a table with rows that no window would find, and a
-    /// query that cannot be counted.
+    /// Refuses the target's own table, columns of types that cannot be read, a table with rows that no window includes,
+    /// and a query that cannot be counted.
     func check() throws {
-        try said {
+        try translatingErrors {
             let session = try session()
             try refuseTarget(session)
             let (sql, keys) = try query(of: request.whole)
             let described = try session.wire.describe(sql)
-            _ = try RowLayout(described, keys: keys, of: request, .text, on: session, client.name)
+            _ = try RowLayout(described, keys: keys, of: request, TypedEncoder.csv, on: session, client.name)
             try refuseShiftedTimes(Array(described.dropLast(keys.hidden)), on: session)
             guard case .table(let name) = request.selection else {
-                return try request.checkCount(in: client.name, derived: derivedCount(of:)) { sql in
-                    _ = try said { try session.wire.describe(sql) }
+                return try client.checkCount(derived: derivedCount) { sql in
+                    _ = try translatingErrors { try session.wire.describe(sql) }
                 }
             }
             let table = try self.table(name)
@@ -140,7 +140,7 @@ final class PostgresConnection: DatabaseConnection {
         }
     }
 
-    /// What is read from the table that it is for would be gone before it is read: windows are emptied first.
+    /// Refuses to read the table that the rows go to: a window is emptied before it is read.
     private func refuseTarget(_ session: PostgresSession) throws {
         guard let destination = request.destination, try session.isServer(of: destination),
             let relation = try session.relation(of: destination.table, readBy: query(of: request.whole).sql)
@@ -160,7 +160,7 @@ final class PostgresConnection: DatabaseConnection {
         drop()
     }
 
-    /// Ends the session; what it still does is of no use any more.
+    /// Ends the session, whatever it is doing.
     func drop() {
         open?.wire.giveUp()
         open = nil
@@ -168,23 +168,11 @@ final class PostgresConnection: DatabaseConnection {
 
     // MARK: Queries
 
-    /// The query of a window's rows, and what tells one from others.
+    /// The query of a window's rows, and the columns that identify a row.
     private func query(of window: Window) throws -> (sql: String, keys: PostgresTable.Keys) {
         switch request.selection {
         case .table(let name): try table(name).rows(of: window)
-        case .query(let query, _): (try query.expanded(window: window, type: axis), .none)
-        }
-    }
-
-    private func countQuery(of window: Window, _ session: PostgresSession) throws -> (String, String) {
-        switch request.selection {
-        case .table(let name): return (try table(name).count(of: window), "a count of the table")
-        case .query(_, let count?):
-            return (try count.expanded(window: window, type: axis), "the count query")
-        case .query(let query, nil):
-            return (
-                derivedCount(of: try query.expanded(window: window, type: axis)), "a count of the query"
-            )
+        case .query(let query, _): (try client.sql(of: query, in: window), .none)
         }
     }
 
@@ -193,18 +181,14 @@ final class PostgresConnection: DatabaseConnection {
         return "SELECT count(*), min(\(time)), max(\(time)) FROM (\(rows)\n) AS q"
     }
 
-    private func counted(_ cursor: SelectCursor, _ method: String) throws -> SourceCount {
+    private func counted(_ cursor: SelectCursor, _ title: String) throws -> SourceCount {
         try withUnsafeTemporaryAllocation(of: TypedValue.self, capacity: cursor.columns.count) { row in
             row.initialize(repeating: .null)
-            guard try cursor.next(into: row), case .integer(let rows)? = row.first, rows >= 0 else {
-                throw SourceError(
-                    .badCount, RowPlace(input: client.name), "\(method) gave no whole number",
-                    hint: "the first column of a count query is the number of the window's rows, a bigint")
-            }
-            guard row.count >= 3, rows > 0 else { return SourceCount(rows: Int(rows), method: method) }
+            var rows: Int?
+            if try cursor.next(into: row), case .integer(let number)? = row.first { rows = Int(number) }
             return try SourceCount(
-                rows: Int(rows), from: row[1], to: row[2], method: method, request.columns,
-                zone: request.zone.map { _ in client.zone }, RowPlace(input: client.name))
+                rows: rows, span: row.count >= 3 ? (row[1], row[2]) : nil, title: title, request.columns,
+                zone: client.plannedZone, in: client.name)
         }
     }
 
@@ -215,11 +199,12 @@ final class PostgresConnection: DatabaseConnection {
         return table
     }
 
-    /// Gives errors their place; whatever goes wrong once the connection was interrupted is a cancellation.
-    func said<Result>(_ work: () throws -> Result) throws -> Result {
+    /// Turns errors of the server into errors of the source. Once the connection was interrupted, every error is a
+    /// cancellation.
+    func translatingErrors<Result>(_ work: () throws -> Result) throws -> Result {
         guard !isInterrupted else { throw CancellationError() }
         do {
-            return try writingBounds(in: client.name, work)
+            return try client.writingBounds(work)
         } catch {
             if isInterrupted { throw CancellationError() }
             throw client.located(error)

@@ -2,15 +2,15 @@ import CLibPQ
 import Postgres
 import RowSources
 
-/// An open session of a source, its settings pinned.
+/// An open session of a source, with pinned settings.
 final class PostgresSession {
     let wire: Connection
-    /// Whether the server is PostgreSQL itself, so that its catalog and binary forms are certain to be what they are
-    /// called. Others only speak its protocol.
+    /// Whether the server is PostgreSQL itself. Of a server that only speaks the protocol, neither the catalog nor binary
+    /// fields are used.
     let isPostgreSQL: Bool
-    /// `PostgreSQL 15.18`, or what another server calls itself.
+    /// `PostgreSQL 15.18`, or the name that another server gives itself.
     let title: String
-    /// Settings that a server which is not PostgreSQL refuses.
+    /// The settings that another server refuses.
     let refusedSettings: [String]
 
     /// - Throws: `ConnectError`, `ServerError`.
@@ -20,13 +20,13 @@ final class PostgresSession {
             subject: "the source `\(client.request.name)`", timeout: Int(client.request.connectSeconds))
         let handle = try connector.open()
         wire = Connection(handle, interrupt: interrupt)
-        // A short one must not end the statements that follow. What else is refused shows further down.
+        // A short time limit must not end the statements that follow. Other refusals are found below.
         _ = try? wire.run("SET statement_timeout = 0")
         let version = try wire.run("SELECT version()").rows.first?.first.flatMap(\.self) ?? ""
         isPostgreSQL = Self.isPostgreSQL(version, reported: wire.reported("server_version") ?? "")
         title = Self.title(version)
         guard isPostgreSQL else {
-            refusedSettings = try Self.pinWhatThereIs(wire)
+            refusedSettings = try Self.pinOneByOne(wire)
             return
         }
         refusedSettings = []
@@ -37,10 +37,10 @@ final class PostgresSession {
         _ = wire.notices.take()
     }
 
-    /// Whether dates and times are counted in whole microseconds, as in all servers that are still around.
+    /// Whether times are counted in whole microseconds. Some old servers count in floating point.
     var hasIntegerTimes: Bool { wire.reported("integer_datetimes") == "on" }
 
-    /// Products that speak the protocol answer by their own names, some behind PostgreSQL's.
+    /// Other products that speak the protocol give their own names, some of them after that of PostgreSQL.
     private static func isPostgreSQL(_ version: String, reported: String) -> Bool {
         let others = [
             "redshift", "questdb", "cockroach", "materialize", "greenplum", "risingwave", "yugabyte", "-yb-",
@@ -50,25 +50,25 @@ final class PostgresSession {
         guard !number.isEmpty, version.hasPrefix("PostgreSQL \(number)"),
             !others.contains(where: words.contains)
         else { return false }
-        // What is pinned and asked for is there since 9.5.
+        // 9.5 is the first version with all settings and catalog columns that are used.
         return Double(number.split(separator: ".").prefix(2).joined(separator: ".")) ?? 10 >= 9.5
     }
 
-    /// `PostgreSQL 15.18` of `PostgreSQL 15.18 (Debian 15.18-0+deb12u1) on x86_64-pc-linux-gnu, compiled by …`; of
-    /// others their own name behind it.
+    /// `PostgreSQL 15.18` for `PostgreSQL 15.18 (Debian 15.18-0+deb12u1) on x86_64-pc-linux-gnu, compiled by …`. The name
+    /// of another product comes from the end of the text.
     private static func title(_ version: String) -> String {
         let parts = version.split(separator: ",").map { $0.drop { $0 == " " } }
-        guard let first = parts.first else { return "a server that does not say what it is" }
+        guard let first = parts.first else { return "a server that does not give its name" }
         let words = first.split(separator: " ").prefix(2).joined(separator: " ")
         let last = parts[parts.count - 1]
         let isOther = parts.count > 1 && !last.hasPrefix("compiled") && !last.hasSuffix("bit")
         return isOther ? "\(last) (\(words))" : words
     }
 
-    /// Sets one after the other what a server that is not PostgreSQL knows.
+    /// Pins the settings one by one, for a server that is not PostgreSQL.
     ///
-    /// - Returns: the names of settings that it refuses.
-    private static func pinWhatThereIs(_ wire: Connection) throws -> [String] {
+    /// - Returns: the names of the settings that it refuses.
+    private static func pinOneByOne(_ wire: Connection) throws -> [String] {
         try PinnedSettings.ofReading.compactMap { name, value in
             do {
                 _ = try wire.run("SET \(name) TO '\(value)'")

@@ -2,7 +2,7 @@ import RowSources
 
 /// The rows of a source of the kind `postgres`.
 ///
-/// - Throws: `SourceError`.
-public func postgresSource(_ request: DatabaseRequest) throws -> any RowSource {
-    try DatabaseSource(try PostgresClient(request), request)
+/// - Throws: `SourceError` if the connection or the request cannot be used.
+package func postgresSource(_ request: DatabaseRequest) throws -> any RowSource {
+    DatabaseSource(try PostgresClient(request))
 }

@@ -4,25 +4,25 @@ import Rows
 import Terms
 import TimeAxis
 
-/// A table of the source, and the queries of its windows.
+/// A table of the source, and the queries for its windows.
 struct PostgresTable {
-    /// What tells one row from others.
+    /// The columns that identify a row in messages.
     struct Keys {
         let names: [String]
-        /// How many of them stand behind the columns that are wanted for themselves.
+        /// The number of keys that the plan does not select; they follow the selected columns.
         let hidden: Int
 
         static let none = Keys(names: [], hidden: 0)
     }
 
     let columns: [ResultColumn]
-    /// The columns that are declared NOT NULL; none where the catalog does not tell.
+    /// The columns that are declared NOT NULL; empty if unknown.
     let notNull: Set<String>
-    /// Whether it is sure to be a table, so that all other columns may be NULL.
+    /// Whether it is known to be a table, so that all other columns may be NULL.
     let isTable: Bool
     let timeIndex: SourceDescription.TimeIndex
     let rows: Int?
-    /// `12 MB with its indexes`; nil where the catalog does not tell.
+    /// `12 MB with its indexes`; nil if unknown.
     let size: String?
     private let sql: String
     private let time: String
@@ -31,7 +31,7 @@ struct PostgresTable {
     private let keys: [String]
     private let isOrdered: Bool
     private let times: PostgresTimes
-    /// Whether values are sure to compare as PostgreSQL's do.
+    /// Whether the server is PostgreSQL itself, which sorts infinite times and NaN last.
     private let isCertain: Bool
 
     /// - Throws: `ServerError`, `SourceError`.
@@ -47,10 +47,7 @@ struct PostgresTable {
         time = "t.\(quotedIdentifier(timeName))"
         let names = columns.map(\.name)
         guard let place = names.firstIndex(of: timeName) else {
-            throw SourceError(
-                .row(.missingColumn), RowPlace(input: client.name), "it has no time column `\(timeName)`",
-                hint: "name it under `columns`: { source: target }; the table has "
-                    + names.map { "`\($0)`" }.joined(separator: ", "))
+            throw request.noTimeColumn(among: names, in: client.name)
         }
         wanted = request.columns.sourceColumns?.filter(names.contains) ?? names
         times = try PostgresTimes(
@@ -67,11 +64,11 @@ struct PostgresTable {
         timeIndex = facts.isTable ? facts.timeIndex.map { .found($0.name) } ?? .missing : .unknown
         isOrdered = facts.timeIndex?.isOrdered ?? false
         rows = facts.rows
-        size = facts.size.map { "\(byteText($0)) with its indexes" }
+        size = facts.size.map { "\(formattedSize($0)) with its indexes" }
         keys = facts.primaryKey.isEmpty ? (facts.hasRowPlaces ? ["ctid"] : []) : facts.primaryKey
     }
 
-    /// That there is no such table, and what there is as far as the server says it.
+    /// The refusal of a table that does not exist, with the names of those that do.
     private static func missing(
         _ table: SourceTable, _ name: String, on session: PostgresSession
     ) -> SourceError {
@@ -85,7 +82,7 @@ struct PostgresTable {
                 : "it has \(some.joined(separator: ", "))")
     }
 
-    /// The rows of a window, in order of their time where that is free.
+    /// The query of a window's rows, in the order of time if an index makes that free.
     ///
     /// - Throws: `BoundFormError`.
     func rows(of window: Window) throws -> (sql: String, keys: Keys) {
@@ -103,7 +100,7 @@ struct PostgresTable {
         "SELECT count(*), min(\(time)), max(\(time))\nFROM \(sql) AS t\nWHERE \(try condition(window))"
     }
 
-    /// Whether the table has a row in a window, or of whatever time.
+    /// The query of one row in a window, or of any row if `window` is `nil`.
     ///
     /// - Throws: `BoundFormError`.
     func anyRow(in window: Window?) throws -> String {
@@ -111,8 +108,8 @@ struct PostgresTable {
         return "SELECT 1 FROM \(sql) AS t\(filter) LIMIT 1"
     }
 
-    /// A row that no window would find, whatever T is: whether it has no time at all, and its keys. `nil` where there
-    /// can be none.
+    /// The query of a row that no window includes, whatever T is: whether its time is NULL, and its keys. `nil` if there
+    /// can be no such row.
     var misplaced: String? {
         let missing = notNull.contains(timeName) ? nil : "\(time) IS NULL"
         let conditions = [missing, isCertain ? times.unreachable(time) : nil].compactMap(\.self)
@@ -122,7 +119,7 @@ struct PostgresTable {
             + "WHERE \(conditions.joined(separator: " OR ")) LIMIT 1"
     }
 
-    /// `id = 3, device = x`, of the keys' texts; `nil` without any.
+    /// The texts of the keys with their names: `id = 3, device = x`; `nil` without keys.
     func key(of texts: some Sequence<String?>) -> String? {
         let parts = zip(keys, texts).map { name, text in
             let value = text.map { printableKey($0.utf8) } ?? "…"
@@ -132,7 +129,6 @@ struct PostgresTable {
     }
 
     private func condition(_ window: Window) throws -> String {
-        let end = "\(time) < \(try times.bound(window.end, .end))"
-        return try window.start.map { "\(time) >= \(try times.bound($0, .start)) AND \(end)" } ?? end
+        try window.condition(time, times.bound)
     }
 }

@@ -3,12 +3,12 @@ import Rows
 import Terms
 import TimeAxis
 
-/// The bounds of windows as SQL, typed like the time column.
+/// Writes the bounds of windows as literals of the time column's type.
 struct PostgresTimes {
     private let bounds: TimeBounds
     private let type: PostgresType
 
-    /// - Throws: `SourceError` for a type that bounds cannot be compared with.
+    /// - Throws: `SourceError` for a type that cannot be compared with bounds.
     init(of type: PostgresType, _ request: DatabaseRequest, zone: ZoneTable, _ place: RowPlace) throws {
         self.type = type
         bounds = try TimeBounds(
@@ -28,20 +28,20 @@ struct PostgresTimes {
     }
 
     /// - Throws: `BoundFormError`.
-    func bound(_ point: Int64, _ edge: WindowEdge) throws -> String {
+    func bound(_ point: Int64, _ edge: WindowBound) throws -> String {
         switch try bounds.bound(point, edge) {
         case .instant(let time): TimeType.timestamptz.literal(time)
         case .local(let time): TimeType.timestamp.literal(time)
         case .date(let day): TimeType.date.literal(day)
-        // Whatever its size, integers are compared, and found in an index, as they are.
+        // PostgreSQL compares integers of all sizes, also by an index.
         case .integer(let number): TimeType.bigint.literal(number)
         case .decimal(let text): "'\(text)'::numeric"
         case .double(let number): "'\(number)'::double precision"
         }
     }
 
-    /// What is true of times that lie after every T, and so in no window: `infinity`, and `NaN`, which is above all
-    /// numbers. `-infinity` is as far before every `start`. `nil` for types that have no such times.
+    /// The condition of times that lie after every T, and so in no window: `infinity`, and `NaN`, which sorts above all
+    /// numbers. (`-infinity` lies in a window without a start.) `nil` for types without such times.
     func unreachable(_ column: String) -> String? {
         switch type {
         case .timestamptz, .timestamp, .date: "\(column) = 'infinity'"

@@ -1,6 +1,6 @@
 import Rows
 
-/// The built-in types of PostgreSQL whose values are read as what they are; all others are their text.
+/// The built-in types of PostgreSQL whose values are parsed. Values of all other types are read as text.
 enum PostgresType: UInt32 {
     case boolean = 16
     case bytea = 17
@@ -25,12 +25,12 @@ enum PostgresType: UInt32 {
     case numeric = 1700
     case uuid = 2950
     case jsonb = 3802
-    /// Of the catalog's kind `e`, whatever its OID; its values are labels.
+    /// An enumeration, with any OID.
     case enumeration = 0
     /// Any other.
     case other = 1
 
-    /// What its values are; `nil` where only their text is known.
+    /// The kind of its values.
     var kind: ValueKind? {
         switch self {
         case .boolean: .boolean
@@ -48,7 +48,7 @@ enum PostgresType: UInt32 {
         }
     }
 
-    /// Whether a field of binary `COPY` of this type is one of the target's type, too, with the same meaning.
+    /// Whether a binary field of this type can be sent unchanged to a column of the target's type.
     func isSame(as target: BinaryType) -> Bool {
         switch (self, target) {
         case (.boolean, .boolean), (.bytea, .bytea), (.bigint, .bigint), (.smallint, .smallint),
@@ -56,7 +56,7 @@ enum PostgresType: UInt32 {
             (.json, .json), (.jsonb, .jsonb), (.uuid, .uuid), (.interval, .interval), (.time, .time),
             (.date, .date), (.timestamp, .timestamp), (.timestamptz, .timestamptz):
             true
-        // Texts and labels are sent as their characters, and a label is looked up by the target.
+        // Texts and labels are sent as characters. The target looks a label up.
         case (.text, .text), (.varchar, .text), (.bpchar, .text), (.name, .text), (.enumeration, .text),
             (.text, .enumeration), (.varchar, .enumeration), (.enumeration, .enumeration):
             true
@@ -64,7 +64,7 @@ enum PostgresType: UInt32 {
         }
     }
 
-    /// Whether ``BinaryField`` reads it for a column of another type.
+    /// Whether ``BinaryField`` can read a field of this type for a column of another type.
     func isRead(for target: BinaryType) -> Bool {
         switch self {
         case .uuid: target == .uuid
@@ -76,7 +76,7 @@ enum PostgresType: UInt32 {
         }
     }
 
-    /// A name for servers that do not tell it.
+    /// The name of the type, for servers that do not give it; `nil` if unknown.
     var title: String? {
         switch self {
         case .other, .enumeration: nil

@@ -4,32 +4,32 @@ import Rows
 import Terms
 import TimeAxis
 
-/// How the columns of a query's rows become values.
+/// The conversion of each column of a query's rows to a value.
 struct RowLayout {
     enum Way {
-        /// Sent as it is.
+        /// The field is sent unchanged.
         case field
         case value(PostgresType)
-        /// Of no interest.
+        /// The column is skipped.
         case left
     }
 
-    /// What becomes of each column of the result, as binary `COPY` gives it.
+    /// The conversion of each column of the result.
     let ways: [Way]
     /// The type of each column of the result.
     let types: [PostgresType]
-    /// The columns that are given; those behind them only tell one row from others.
+    /// The columns that are given; columns after these only identify rows.
     let names: [String]
-    /// What tells one row from others: names and places of columns.
+    /// The columns that identify a row: names, places and types.
     let keys: [(name: String, place: Int, type: PostgresType)]
-    /// Whether fields of binary `COPY` can be read and sent for certain.
+    /// Whether all columns can be read by binary `COPY`.
     let isBinary: Bool
 
-    /// - Parameter keys: the names of columns that tell rows apart; those that are not wanted for themselves are the
-    ///   last of the result.
+    /// - Parameter keys: the columns that identify rows; those that are not selected are the last of the result.
     /// - Throws: `SourceError` for a type that cannot be read, `ServerError`.
     init(
-        _ described: [ResultColumn], keys: PostgresTable.Keys, of request: DatabaseRequest, _ form: RowForm,
+        _ described: [ResultColumn], keys: PostgresTable.Keys, of request: DatabaseRequest,
+        _ format: CopyFormat,
         on session: PostgresSession, _ place: String
     ) throws {
         let types = try session.types(of: described.map(\.type))
@@ -38,17 +38,16 @@ struct RowLayout {
         self.keys = keys.names.compactMap { name in
             described.lastIndex { $0.name == name }.map { (name, $0, types[$0]) }
         }
-        var targets: [String: BinaryType] = [:]
-        if case .binary(let types) = form { targets = types }
         var ways: [Way] = []
-        var isBinary = form != .text && session.isPostgreSQL && session.hasIntegerTimes
+        var isBinary = format == .binary && session.isPostgreSQL && session.hasIntegerTimes
         for (column, type) in zip(described.prefix(shown), types) {
             let mappings = Self.mappings(of: column.name, request.columns)
             if type == .money, !mappings.isEmpty { throw Self.money(column.name, place) }
-            let takers = mappings.map { targets[$0.target] }
+            let takers = mappings.map { request.columns.types[$0.target] }
             if mappings.isEmpty {
                 ways.append(.left)
-            } else if form != .text, mappings.allSatisfy({ $0.isPlain && $0.target != request.columns.time }),
+            } else if format == .binary,
+                mappings.allSatisfy({ $0.isPlain && $0.target != request.columns.time }),
                 takers.allSatisfy({ $0.map(type.isSame) ?? false })
             {
                 ways.append(.field)
@@ -78,7 +77,7 @@ struct RowLayout {
         return mapping.filter { $0.source == source }
     }
 
-    /// Its text means another amount where `lc_monetary` is another.
+    /// The refusal of type money: its text means another amount under another `lc_monetary`.
     private static func money(_ column: String, _ place: String) -> SourceError {
         SourceError(
             .row(.badValue), RowPlace(input: place),
@@ -86,9 +85,9 @@ struct RowLayout {
             hint: "convert it to numeric by a `query`, or leave it out")
     }
 
-    /// `id = 3, device = x`, of the keys whose values can be shown; `nil` without any.
+    /// The keys of a row for messages: `id = 3, device = x`; `nil` without keys.
     ///
-    /// - Parameter text: of the value at a place.
+    /// - Parameter text: gives the value at a place; `nil` for a value that is not shown.
     func key(_ text: (_ place: Int, _ type: PostgresType) -> String?) -> String? {
         let parts = keys.map { key in
             let value = text(key.place, key.type) ?? "…"
@@ -97,7 +96,7 @@ struct RowLayout {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
-    /// A value of a key for people.
+    /// The value of a key, for messages.
     static func text(_ value: TypedValue) -> String? {
         switch value {
         case .integer(let number): "\(number)"

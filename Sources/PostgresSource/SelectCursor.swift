@@ -2,16 +2,16 @@ import Postgres
 import RowSources
 import Rows
 
-/// The rows of a SELECT, in the text form that every server has, one by one as they come.
+/// The rows of a SELECT in text form, which every server has, one by one as they arrive.
 final class SelectCursor: RowCursor {
     let notes: [String]
     private let layout: RowLayout
     private let connection: PostgresConnection
     private let session: PostgresSession
-    /// The current row, whose memory its values point to.
+    /// The current row; its values point into it.
     private var reply: Reply?
-    /// The bytes of the current row's columns that hold some.
-    private let rooms: [ByteaRoom?]
+    /// Buffers for the `bytea` columns of the current row.
+    private let buffers: [ByteaBuffer?]
     private var hasEnded = false
 
     /// - Throws: `ServerError`.
@@ -23,7 +23,7 @@ final class SelectCursor: RowCursor {
         self.layout = layout
         self.connection = connection
         self.session = session
-        rooms = layout.types.map { $0 == .bytea ? ByteaRoom() : nil }
+        buffers = layout.types.map { $0 == .bytea ? ByteaBuffer() : nil }
         try session.wire.beginStatement(mayCancel: true)
         do {
             try session.wire.sendForRows(sql)
@@ -37,7 +37,7 @@ final class SelectCursor: RowCursor {
 
     func next(into values: UnsafeMutableBufferPointer<TypedValue>) throws -> Bool {
         guard !hasEnded else { return false }
-        reply = try connection.said { try session.wire.nextRow() }
+        reply = try connection.translatingErrors { try session.wire.nextRow() }
         guard let reply else {
             hasEnded = true
             session.wire.endStatement()
@@ -54,8 +54,8 @@ final class SelectCursor: RowCursor {
     }
 
     private func value(of text: UnsafeRawBufferPointer, _ column: Int) -> TypedValue {
-        guard let room = rooms[column] else { return TextField.value(text, layout.types[column]) }
-        return room.bytes(of: text).map { .bytes($0) } ?? .text(text)
+        guard let buffer = buffers[column] else { return TextField.value(text, layout.types[column]) }
+        return buffer.bytes(of: text).map { .bytes($0) } ?? .text(text)
     }
 
     var key: String? {

@@ -1,22 +1,22 @@
 import Postgres
 import Terms
 
-/// What PostgreSQL's catalog says of a table.
+/// A table as PostgreSQL's catalog describes it.
 struct TableFacts {
     let notNull: Set<String>
     let primaryKey: [String]
-    /// An index that leads with the time column; whether it also gives the rows in its order.
+    /// An index whose first column is the time column, and whether it gives rows in the order of time.
     let timeIndex: (name: String, isOrdered: Bool)?
-    /// Whether it is a table that holds rows, or the parent of such, and no view.
+    /// Whether it is a table, a partitioned table or a materialized view, and not a view or a foreign table.
     let isTable: Bool
-    /// Whether a row's place in the table tells it from others.
+    /// Whether `ctid` identifies a row.
     let hasRowPlaces: Bool
-    /// About how many rows it has with its partitions or chunks; `nil` when nobody has counted.
+    /// The estimated number of rows, with those of partitions or chunks; `nil` before the first ANALYZE.
     let rows: Int?
-    /// How many bytes it takes with its partitions or chunks, and their indexes.
+    /// The size in bytes with partitions or chunks, and with indexes.
     let size: Double?
 
-    /// - Parameter name: as it stands in SQL.
+    /// - Parameter name: the name as it is written in SQL.
     /// - Throws: `ServerError`.
     init(_ name: String, time: String, on session: PostgresSession) throws {
         let table = "\(quotedLiteral(name))::pg_catalog.regclass"
@@ -44,7 +44,7 @@ struct TableFacts {
         let row = try wire.run(
             "WITH RECURSIVE parts (part) AS (SELECT \(table)::pg_catalog.oid UNION ALL "
                 + "SELECT h.inhrelid FROM pg_catalog.pg_inherits AS h JOIN parts ON h.inhparent = parts.part) "
-                // A partitioned table counts its partitions' rows once more.
+                // The count of a partitioned table includes its partitions, which are counted themselves.
                 + "SELECT sum(CASE WHEN c.relkind <> 'p' THEN greatest(c.reltuples, 0) ELSE 0 END)::pg_catalog.int8, "
                 + "sum(pg_catalog.pg_total_relation_size(c.oid)), "
                 + "count(*), min(CASE WHEN c.oid = \(table) THEN c.relkind::text END) "

@@ -2,7 +2,7 @@ import Glibc
 import Rows
 import TimeAxis
 
-/// Reads values in the text form of a session whose settings are pinned. Behind the bytes there is a zero.
+/// Reads values in PostgreSQL's text form, with pinned settings. A zero follows the bytes.
 ///
 /// What is in no form that the type has is given as text: the target says what it makes of it.
 enum TextField {
@@ -28,8 +28,8 @@ enum TextField {
             return isPlain && !bytes.isEmpty ? .decimal(bytes) : nil
         case .date:
             if let infinity = infinity(bytes) { return .date(infinity) }
-            var text = TimeText(bytes)
-            return text.takesDate() ? text.day().map { .date($0) } : nil
+            var text = ISOTimeReader(bytes)
+            return text.date().flatMap { text.day(of: $0) }.map { .date($0) }
         case .timestamp:
             if let infinity = infinity(bytes) { return .local(TimeValue(microseconds: infinity)) }
             return time(bytes, hasZone: false).map { .local($0) }
@@ -37,8 +37,8 @@ enum TextField {
             if let infinity = infinity(bytes) { return .instant(TimeValue(microseconds: infinity)) }
             return time(bytes, hasZone: true).map { .instant($0) }
         case .time:
-            var text = TimeText(bytes)
-            return text.timeOfDay().flatMap { text.isEmpty ? .time($0) : nil }
+            var text = ISOTimeReader(bytes)
+            return text.timeOfDay().flatMap { text.isAtEnd ? .time($0) : nil }
         default: return nil
         }
     }
@@ -59,9 +59,9 @@ enum TextField {
     }
 
     private static func time(_ bytes: UnsafeRawBufferPointer, hasZone: Bool) -> TimeValue? {
-        var text = TimeText(bytes)
-        guard text.takesDate(), text.takes(" "), let clock = text.timeOfDay(),
-            let offset = hasZone ? text.zone() : 0, let day = text.day()
+        var text = ISOTimeReader(bytes)
+        guard let date = text.date(), text.take(" "), let clock = text.timeOfDay(),
+            let offset = hasZone ? text.zone() : 0, let day = text.day(of: date)
         else { return nil }
         let (start, overflow) = day.multipliedReportingOverflow(by: microsecondsPerDay)
         let (point, carry) = start.addingReportingOverflow(clock.microseconds - offset)

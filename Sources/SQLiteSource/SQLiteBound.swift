@@ -5,7 +5,7 @@
     import Terms
     import TimeAxis
 
-    /// A bound of a window as the values of the time column are stored.
+    /// A bound of a window, in the representation of the time column.
     enum SQLiteBound: Equatable {
         case integer(Int64)
         case real(Double)
@@ -22,17 +22,15 @@
         }
     }
 
-    /// How the time column of a table stores its times.
+    /// The representation of times in the time column of a table.
     struct SQLiteTimes {
         let axis: TimeType
-        /// Nil on an integer axis: the column has the axis' own numbers.
+        /// Nil on an integer axis, whose numbers the column has.
         let form: TimeForm?
         let zone: ZoneTable
         let rounds: Bool
-        /// What stands between date and time in texts.
+        /// The separator between date and time in texts.
         let separator: String
-
-        private static let microsecondsTo2000: Int64 = 946_684_800_000_000
 
         init(_ mapping: ColumnMapping, _ axis: TimeType, _ zone: ZoneTable, separator: String) {
             self.axis = axis
@@ -42,14 +40,14 @@
             rounds = mapping.rounding == .microseconds
         }
 
-        /// What texts have to look like; nil for numbers.
+        /// The form of texts; nil for numbers.
         var shape: SQLiteTimeShape? {
             form == .iso ? SQLiteTimeShape(separator: separator, axis, zone) : nil
         }
 
-        /// What is stored for a point, or comes right before all that is stored from it on.
+        /// The value of a point; or, if the column could not have it, a value right before those of all later points.
         ///
-        /// - Throws: `BoundFormError` for a point that the form cannot say.
+        /// - Throws: `BoundFormError` for a point that the form cannot represent.
         func bound(_ point: Int64) throws -> SQLiteBound {
             guard let form else { return .integer(point) }
             let perDay = axis == .date ? microsecondsPerDay : 1
@@ -57,7 +55,7 @@
             guard !overflow else { throw BoundFormError("\(axis.text(point)) is out of range") }
             guard form != .iso else { return .text(try text(local)) }
             let instant = axis == .timestamptz ? local : try self.instant(local)
-            let (epoch, tooFar) = instant.addingReportingOverflow(Self.microsecondsTo2000)
+            let (epoch, tooFar) = instant.addingReportingOverflow(PostgresEpoch.microseconds)
             guard !tooFar else { throw BoundFormError("\(axis.text(point)) is out of range") }
             guard let units = form.unitsPerSecond else { return julian(epoch) }
             return try number(epoch, units, point)
@@ -71,7 +69,7 @@
             }
         }
 
-        /// With rounding, values half a microsecond below a point belong to it.
+        /// With rounding, a value up to half a microsecond below a point belongs to it.
         private func number(_ epoch: Int64, _ unitsPerSecond: Int64, _ point: Int64) throws -> SQLiteBound {
             if unitsPerSecond > 1_000_000 {
                 let (nano, overflow) = epoch.multipliedReportingOverflow(by: 1_000)
@@ -86,8 +84,8 @@
                 ? .integer(epoch / unit) : .real(Double(epoch) / 1_000_000 * Double(unitsPerSecond))
         }
 
-        /// The least number of days that is a point's or a later one's. SQLite keeps days to the millisecond; what is
-        /// finer counts as the nearest microsecond, if at all.
+        /// The least number of days that belongs to a point or a later one. SQLite keeps days to the millisecond. A finer
+        /// value counts as the nearest microsecond if the plan rounds.
         private func julian(_ epoch: Int64) -> SQLiteBound {
             let milli = floorDivide(epoch, by: 1_000)
             let (before, after) = (Self.days(ofMilli: milli), Self.days(ofMilli: milli + 1))
@@ -95,12 +93,12 @@
             guard rounds else { return .real(after) }
             let micro = epoch + 210_866_760_000_000_000
             let day = floorDivide(micro, by: microsecondsPerDay)
-            // Half a microsecond below belongs to the point if that is even.
+            // Exactly half a microsecond below belongs to the point if the point is even.
             let fraction = Double(micro - day * microsecondsPerDay) - 0.5
             var days = Double(day) + fraction / Double(microsecondsPerDay)
             let found = (days - Double(day)) * Double(microsecondsPerDay)
             if found < fraction || found == fraction && !micro.isMultiple(of: 2) { days = days.nextUp }
-            // What stands for a whole millisecond may lie on the other side of a point some microseconds from it.
+            // The value of a whole millisecond may lie on the other side of a point some microseconds away.
             return .real(min(max(days, before.nextUp), after))
         }
 
@@ -108,8 +106,8 @@
             Double(milli + 210_866_760_000_000) / 86_400_000
         }
 
-        /// The shortest text that comes right before every spelling of the point, such as with or without a
-        /// fraction, and after every earlier one.
+        /// The shortest text that sorts right before every spelling of the point, with or without a fraction, and after
+        /// every earlier point.
         private func text(_ local: Int64) throws -> String {
             let shown = axis == .timestamptz ? zone.local(ofInstant: local) : local
             var text = try BoundForm.iso.text(of: shown, type: .timestamp)

@@ -3,17 +3,17 @@
     import RowSources
     import Terms
 
-    /// What the schema of a database file says of a table or view.
+    /// A table or view as the schema of the database file describes it.
     struct SQLiteCatalog {
         let columns: [SourceDescription.Column]
         /// The columns of the primary key, in its order.
         let primaryKey: [String]
-        /// The name by which the table's rowid can be read; nil for a view or a table without.
+        /// The name by which the table's rowid can be read; nil for a view, or a table without a rowid.
         let rowID: String?
         private let table: SourceTable
         private let file: SQLiteFile
 
-        /// - Throws: `SourceError` when there is no such table.
+        /// - Throws: `SourceError` for a table that does not exist.
         init(_ table: SourceTable, on file: SQLiteFile) throws {
             self.table = table
             self.file = file
@@ -34,22 +34,22 @@
             }
         }
 
-        /// A column's name as the table spells it: the same scalars, or others for the same characters.
+        /// A column's name as the table spells it: the same scalars, or else canonically equivalent ones.
         func spelling(of name: String) -> String? {
             let names = columns.map(\.name)
             return names.first { $0.unicodeScalars.elementsEqual(name.unicodeScalars) }
                 ?? names.first { $0 == name }
         }
 
-        /// How a column compares texts. SQLite's own collations all have the order of time; one that the
-        /// application brings is known to it alone.
+        /// The collation of a column. All of SQLite's own collations sort times correctly. One that an application defines
+        /// is unknown here, so that BINARY takes its place.
         func collation(of column: String) -> String {
             let parts = table.parts.suffix(2)
             var collation: UnsafePointer<CChar>?
             let code = sqlite3_table_column_metadata(
                 file.handle, parts.count > 1 ? parts.first : nil, parts.last, column, nil, &collation, nil,
                 nil, nil)
-            // A view's columns have none of their own.
+            // The columns of a view have no collation.
             guard code == SQLITE_OK, let collation else { return Self.binary }
             let name = String(cString: collation).uppercased()
             return [Self.binary, "NOCASE", "RTRIM"].contains(name) ? name : Self.binary
@@ -58,8 +58,7 @@
         /// SQLite's collation of bytes, the default.
         static let binary = "BINARY"
 
-        /// The index that finds the rows between two values of a column by a collation; "the primary key" where that
-        /// is it.
+        /// The name of an index that finds the rows between two values of a column by a collation, or "the primary key".
         func index(of column: String, collation: String) throws -> String? {
             if primaryKey.count == 1, primaryKey[0] == column,
                 columns.first(where: { $0.name == column })?.type?.uppercased() == "INTEGER"
@@ -67,7 +66,7 @@
                 return "the primary key"
             }
             let list = Self.pragma("index_list", table)
-            // An index on an expression has no column of its own; one by another collation is in another order.
+            // An index on an expression has no column, and one with another collation has another order.
             let statement = try SQLiteStatement(
                 "SELECT CASE l.origin WHEN 'pk' THEN 'the primary key' ELSE l.name END "
                     + "FROM \(list.sql) AS l, pragma_index_xinfo(l.name) AS i "
@@ -79,7 +78,7 @@
 
         // MARK: Reading
 
-        /// The pragma function of a table, in the schema that its name says.
+        /// The call of a pragma function on a table, in the schema that its name gives.
         private static func pragma(_ name: String, _ table: SourceTable) -> (
             sql: String, bounds: [SQLiteBound]
         ) {
@@ -88,7 +87,7 @@
             return ("pragma_\(name)(?, ?)", [.text(last), .text(table.parts[table.parts.count - 2])])
         }
 
-        /// Without those that virtual tables hide, with those that are generated.
+        /// The columns, generated ones included, without hidden columns of virtual tables.
         private static func columns(
             _ table: SourceTable, on file: SQLiteFile
         ) throws -> (columns: [SourceDescription.Column], primaryKey: [String]) {
@@ -129,7 +128,7 @@
             guard let name = ["rowid", "_rowid_", "oid"].first(where: { !taken.contains($0) }),
                 let statement = try? SQLiteStatement("SELECT t.\(name) FROM \(table) AS t LIMIT 1", on: file)
             else { return nil }
-            // A view may have the name, but has no value.
+            // A view has the name, but no value.
             return try !statement.step() || statement.integer(0) != nil ? name : nil
         }
     }

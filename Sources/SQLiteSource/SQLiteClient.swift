@@ -5,31 +5,28 @@
     import Terms
     import TimeAxis
 
-    /// A SQLite database file, opened read-only; a file that is not there is not made.
+    /// A SQLite database file, opened read-only. A missing file is not created.
     struct SQLiteClient: DatabaseClient {
         let request: DatabaseRequest
-        /// How long another program's lock is waited for.
+        /// The time limit of waiting for another program's lock.
         let patience: Duration
         let zone: ZoneTable
         private let first = FirstSQLiteFile()
 
-        /// - Throws: `SourceError` when the zone is not known, or one in which the text of times has no order.
+        /// - Throws: `SourceError` for an unknown zone, or one in which the texts of times do not sort by time.
         init(_ request: DatabaseRequest, patience: Duration = .seconds(30)) throws {
             self.request = request
             self.patience = patience
-            let place = RowPlace(input: request.title)
-            zone = try request.zone.map { try ZoneTable($0, place) } ?? .utc
+            zone = try request.zoneTable() ?? .utc
             if case .table = request.selection, !zone.isFixed, request.columns.timeType == .timestamptz,
                 [nil, .iso].contains(request.timeMapping.form)
             {
                 throw SourceError(
-                    .query, place,
+                    .query, RowPlace(input: request.title),
                     "times as text in the zone \(request.zone ?? .utc) have no order when clocks are set back",
                     hint: "write a `query` that gives them in UTC, and `timezone: UTC`")
             }
         }
-
-        var name: String { "\(request.title) (\(request.shownAddress))" }
 
         func connect() throws -> any DatabaseConnection {
             let file = try SQLiteFile(

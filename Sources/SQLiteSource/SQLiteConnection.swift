@@ -10,7 +10,7 @@
     final class SQLiteConnection: DatabaseConnection {
         private let file: SQLiteFile
         private let client: SQLiteClient
-        /// Read when it is first needed.
+        /// Read on first use.
         private let known = Mutex<SQLiteTable?>(nil)
 
         init(_ file: SQLiteFile, _ client: SQLiteClient) {
@@ -23,30 +23,24 @@
             switch client.request.selection {
             case .table(let table):
                 let table = try self.table(table)
-                let query = try said { try table.rows(of: window) }
+                let query = try client.writingBounds { try table.rows(of: window) }
                 return SQLiteCursor(try SQLiteStatement(query, on: file), key: table.key, file.name)
             case .query(let query, _):
-                let sql = try said { try query.expanded(window: window, type: axis) }
+                let sql = try client.sql(of: query, in: window)
                 return SQLiteCursor(try SQLiteStatement(sql, on: file), file.name)
             }
         }
 
         func count(of window: Window) throws -> SourceCount {
             try file.requireInPlace()
-            switch client.request.selection {
-            case .table(let table):
-                let table = try self.table(table)
-                let query = try said { try table.count(of: window) }
-                return try counted(try SQLiteStatement(query, on: file), "a count of the table")
-            case .query(_, let count?):
-                let sql = try said { try count.expanded(window: window, type: axis) }
-                return try counted(try SQLiteStatement(sql, on: file), "the count query")
-            case .query(let query, nil):
-                let sql = try said { try query.expanded(window: window, type: axis) }
-                let statement = try SQLiteStatement(derivedCount(of: sql), on: file)
-                return try countsOneByOne
-                    ? countedOneByOne(statement) : counted(statement, "a count of the query")
+            let count = try client.countQuery(
+                of: window, table: { try table($0).count(of: window) }, query: { SQLiteQuery(sql: $0) },
+                derived: derivedCount)
+            let statement = try SQLiteStatement(count.query, on: file)
+            if case .query(_, nil) = client.request.selection, countsOneByOne {
+                return try countedOneByOne(statement, count.title)
             }
+            return try counted(statement, count.title)
         }
 
         func describe() throws -> SourceDescription {
@@ -56,9 +50,9 @@
                 let table = try self.table(name)
                 return SourceDescription(
                     columns: table.columns, timeIndex: table.timeIndex.map { .found($0) } ?? .missing,
-                    size: try file.size().map { "a file of \(byteText(Double($0)))" }, server: version)
+                    size: try file.size().map { "a file of \(formattedSize(Double($0)))" }, server: version)
             case .query(let query, _):
-                let sql = try said { try query.expanded(window: client.request.whole, type: axis) }
+                let sql = try client.sql(of: query, in: client.request.whole)
                 let statement = try SQLiteStatement(sql, on: file)
                 let columns = statement.columns.enumerated().map { place, name in
                     SourceDescription.Column(name: name, type: statement.declaredType(place), kind: nil)
@@ -74,14 +68,14 @@
         func holdsRows(in window: Window?) throws -> Bool? {
             guard case .table(let name) = client.request.selection else { return nil }
             let table = try self.table(name)
-            let query = try said { try table.anyRow(in: window) }
+            let query = try client.writingBounds { try table.anyRow(in: window) }
             return try SQLiteStatement(query, on: file).step()
         }
 
-        /// Refuses a table with times that no window would find, and a query that cannot be counted.
+        /// Refuses a table with times that no window includes, and a query that cannot be counted.
         func check() throws {
             guard case .table(let name) = client.request.selection else {
-                return try client.request.checkCount(in: file.name, derived: derivedCount(of:)) {
+                return try client.checkCount(derived: derivedCount) {
                     _ = try SQLiteStatement($0, on: file)
                 }
             }
@@ -141,7 +135,7 @@
             return table
         }
 
-        /// Whether a query's times are texts, whose order SQLite does not know to be that of time.
+        /// Whether a query's times are texts. SQLite's `min` and `max` need not give the earliest and latest of these.
         private var countsOneByOne: Bool {
             axis.isCalendar && [nil, .iso].contains(client.request.timeMapping.form)
         }
@@ -152,24 +146,17 @@
             return "SELECT \(what) FROM (\(rows)\n)"
         }
 
-        /// The number of rows, and the earliest and latest time where they are there too.
-        private func counted(_ statement: SQLiteStatement, _ method: String) throws -> SourceCount {
-            guard try statement.step(), let rows = statement.integer(0), rows >= 0 else {
-                throw SourceError(
-                    .badCount, RowPlace(input: file.name), "\(method) gave no whole number",
-                    hint: "the first column of a count query is the number of the window's rows")
-            }
-            guard statement.columnCount >= 3, rows > 0 else {
-                return SourceCount(rows: Int(rows), method: method)
-            }
-            return try SourceCount(
-                rows: Int(rows), from: statement.value(1), to: statement.value(2), method: method,
-                client.request.columns, zone: client.zone, RowPlace(input: file.name))
+        private func counted(_ statement: SQLiteStatement, _ title: String) throws -> SourceCount {
+            try SourceCount(
+                rows: try statement.step() ? statement.integer(0).map { Int($0) } : nil,
+                span: statement.columnCount >= 3 ? (statement.value(1), statement.value(2)) : nil,
+                title: title,
+                client.request.columns, zone: client.zone, in: file.name)
         }
 
-        /// The number of times, the earliest and the latest: texts of a query need not sort as their times do.
-        private func countedOneByOne(_ times: SQLiteStatement) throws -> SourceCount {
-            var reader = try TypedPoint(client.request.columns, zone: client.zone)
+        /// Counts a query's rows and finds the earliest and latest time by reading every time.
+        private func countedOneByOne(_ times: SQLiteStatement, _ title: String) throws -> SourceCount {
+            var reader = try TimeColumnReader(client.request.columns, zone: client.zone)
             var rows = 0
             var (earliest, latest) = (Int64.max, Int64.min)
             var fault: SourceError?
@@ -178,19 +165,15 @@
                 do {
                     let point = try reader.point(of: times.value(0))
                     (earliest, latest) = (min(earliest, point), max(latest, point))
-                } catch let found as TypedFault where fault == nil {
+                } catch let found as ValueError where fault == nil {
                     fault = SourceError(
                         .row(found.kind), RowPlace(input: file.name), found.message, hint: found.hint)
-                } catch is TypedFault {}
+                } catch is ValueError {}
             }
             let hasSpan = rows > 0 && fault == nil
             return SourceCount(
                 rows: rows, earliest: hasSpan ? earliest : nil, latest: hasSpan ? latest : nil,
-                method: "a count of the query", fault: fault)
-        }
-
-        private func said<Result>(_ work: () throws -> Result) throws -> Result {
-            try writingBounds(in: file.name, work)
+                method: title, fault: fault)
         }
     }
 #endif

@@ -2,7 +2,7 @@
     import RowSources
     import Rows
 
-    /// The rows of a statement; its first columns may be the key, which is not given as values.
+    /// The rows of a statement. Its first columns may be the key, which is not part of the values.
     final class SQLiteCursor: RowCursor {
         let columns: [String]
         private let name: String
@@ -11,7 +11,7 @@
         private var statement: SQLiteStatement?
         private var hasBegun = false
 
-        /// - Parameter name: what people call the source.
+        /// - Parameter name: the name of the source in messages.
         init(_ statement: SQLiteStatement, key: SQLiteKey = .none, _ name: String) {
             self.statement = statement
             self.name = name
@@ -29,8 +29,8 @@
             return true
         }
 
-        /// SQLite prepares a statement again when the schema has changed before its first row; `*` may then be other
-        /// columns.
+        /// Refuses rows whose columns have changed. SQLite prepares a statement again if the schema changed before its first
+        /// row, and `*` may then be other columns.
         private func begin(_ statement: SQLiteStatement) throws {
             hasBegun = true
             guard statement.columns.dropFirst(offset).elementsEqual(columns) else {

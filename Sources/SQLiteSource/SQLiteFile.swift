@@ -4,21 +4,21 @@
     import RowSources
     import Synchronization
 
-    /// An open database file, and the flag that ends what runs on it.
+    /// An open database file, which can be interrupted.
     final class SQLiteFile: Sendable {
         nonisolated(unsafe) let handle: OpaquePointer
         let name: String
-        /// Of the file that was opened.
+        /// The identity of the file that was opened.
         let identity: SQLiteIdentity
         private let path: String
         private let shownPath: String
         private let patience: Duration
         private let interrupted = Atomic<Bool>(false)
-        /// When another program's lock was last in the way.
+        /// The last time at which another program's lock blocked a call.
         private let lockedAt = Mutex<ContinuousClock.Instant?>(nil)
 
-        /// - Parameter shownPath: the path as the plan has it.
-        /// - Throws: `SourceError` when there is no such file, or it cannot be read.
+        /// - Parameter shownPath: the path as the plan gives it.
+        /// - Throws: `SourceError` for a file that does not exist or cannot be read.
         init(_ path: String, _ name: String, shownPath: String, patience: Duration) throws {
             self.name = name
             self.path = path
@@ -43,7 +43,7 @@
                 sqlite3_close_v2(opened)
                 throw error
             }
-            // Otherwise a column that is misspelt, in double quotes, would be a text that is in every row.
+            // Otherwise a misspelt column in double quotes would be a text, the same in every row.
             csqlite_refuse_quoted_texts(handle)
             let context = Unmanaged.passUnretained(self).toOpaque()
             sqlite3_progress_handler(
@@ -66,31 +66,31 @@
             sqlite3_interrupt(handle)
         }
 
-        /// Refuses to read on in a file that its path no longer leads to: what has taken its place has other rows.
+        /// Refuses to read on if the path leads to another file than the open one, which may have other rows.
         ///
         /// - Throws: `SourceError`.
         func requireInPlace() throws {
             guard SQLiteIdentity(of: path) == identity else { throw replaced }
         }
 
-        /// The refusal of another file than the one that was read before.
+        /// The refusal of a file that was replaced during the run.
         var replaced: SourceError {
             SourceError(
                 .changed, RowPlace(input: name),
                 "\(shownPath) is not the file any more that it was when the run began",
                 hint:
-                    "it was moved, deleted or replaced meanwhile. The next run reads what is there then; it does not "
-                    + "compare windows that are done with that")
+                    "it was moved, deleted or replaced meanwhile. The next run reads the file that is there then; it does not "
+                    + "compare that with the windows that are done")
         }
 
-        /// How many bytes the database has; nil when it does not tell.
+        /// The size of the database in bytes; nil if unknown.
         func size() throws -> Int64? {
             let pages = try SQLiteStatement(
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", on: self)
             return try pages.step() ? pages.integer(0) : nil
         }
 
-        /// Waits a little for another program's lock to go; false when that has lasted long enough.
+        /// Waits 20 ms for another program's lock; false once the time limit is reached.
         private func waits(after tries: Int32) -> Bool {
             let step = Duration.milliseconds(20)
             guard !isInterrupted, step * Int(tries) < patience else { return false }
@@ -108,7 +108,7 @@
             lockedAt.withLock { $0.map { $0 + .milliseconds(200) > .now } ?? false }
         }
 
-        /// The error behind a code that SQLite has just returned.
+        /// The error for a code that SQLite has just returned.
         func error(_ code: Int32) -> any Error {
             if isInterrupted || code & 0xFF == SQLITE_INTERRUPT { return CancellationError() }
             return SourceError(
@@ -116,14 +116,14 @@
                 isTransient: Self.passing.contains(code & 0xFF))
         }
 
-        /// Locks of others, in all their extended codes, and races for them.
+        /// The codes of locks by other programs, and of races for a lock.
         private static let passing: Set<Int32> = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL]
 
         private func hint(_ code: Int32) -> String? {
             if code == csqlite_readonly_rollback {
                 return
-                    "a program that was writing has crashed: what it left half done, in the file -journal beside the "
-                    + "database, is undone by whoever opens it for writing, such as `sqlite3 FILE \"pragma user_version\"`"
+                    "a program that was writing has crashed: its unfinished change, in the file -journal beside the "
+                    + "database, is undone by the next program that opens it for writing, such as `sqlite3 FILE \"pragma user_version\"`"
             }
             return switch code & 0xFF {
             case SQLITE_BUSY, SQLITE_LOCKED:

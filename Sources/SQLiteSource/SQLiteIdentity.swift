@@ -2,12 +2,12 @@
     import Glibc
     import Synchronization
 
-    /// Which file a path leads to, whatever stands in it.
+    /// The identity of a file, independent of its content.
     struct SQLiteIdentity: Equatable {
         private let device: dev_t
         private let inode: ino_t
 
-        /// Nil where there is none, or nobody may know.
+        /// Nil if there is no file at the path, or it may not be inspected.
         init?(of path: String) {
             var found = stat()
             guard stat(path, &found) == 0 else { return nil }
@@ -16,7 +16,7 @@
         }
     }
 
-    /// The file that a source's first connection has opened: all others have to read the same one.
+    /// The file that a source's first connection has opened. All other connections must open the same file.
     final class FirstSQLiteFile: Sendable {
         private let identity = Mutex<SQLiteIdentity?>(nil)
 

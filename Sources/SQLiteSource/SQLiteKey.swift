@@ -3,10 +3,10 @@
     import Rows
     import Terms
 
-    /// What tells the rows of a table apart in messages: the rowid, or the primary key of a table without one. A view
-    /// has neither.
+    /// The columns that identify a row in messages: the rowid, or the primary key of a table without a rowid. A view has
+    /// neither.
     struct SQLiteKey {
-        /// The rowid under a name by which it can be read.
+        /// The name by which the rowid can be read.
         private let rowID: String?
         private let primaryKey: [String]
         private let timeColumn: String
@@ -17,18 +17,19 @@
             self.timeColumn = timeColumn
         }
 
-        /// A key of rows that have none.
+        /// The key of rows without a key.
         static let none = SQLiteKey(rowID: nil, primaryKey: [], timeColumn: "")
 
         var count: Int { columns.count }
 
-        /// The key's columns, as expressions of SQL on the table `t`.
+        /// The columns of the key, as expressions of SQL on the table `t`.
         var columns: [String] {
             rowID.map { ["t.\($0)"] } ?? primaryKey.map { "t.\(quotedIdentifier($0))" }
         }
 
-        /// The key of a statement's row whose columns start at a place: `rowid 17`, `id = 3`; nil where nothing of it
-        /// may be shown.
+        /// The key of a statement's row: `rowid 17`, `id = 3`; nil if none of it may be shown.
+        ///
+        /// - Parameter start: the place of the key's first column.
         func text(_ statement: SQLiteStatement, from start: Int = 0) -> String? {
             guard rowID == nil else { return statement.integer(start).map { "rowid \($0)" } }
             let parts = primaryKey.enumerated().compactMap { place, name in
@@ -37,7 +38,7 @@
             return parts.isEmpty ? nil : parts.joined(separator: ", ")
         }
 
-        /// Numbers and the time; other text may be what nobody should read.
+        /// Numbers and the time. Other text is not shown, as it may be private.
         private func shown(_ value: TypedValue, of name: String) -> String? {
             switch value {
             case .integer(let number): "\(number)"

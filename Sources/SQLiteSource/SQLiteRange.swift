@@ -4,26 +4,26 @@
 
     /// The condition of SQL that a time lies in a window, and the values of its parameters.
     struct SQLiteRange {
-        /// Of the parameters `?1`, `?2`, ….
+        /// The values of the parameters `?1`, `?2`, ….
         private(set) var bounds: [SQLiteBound] = []
         private let shape: SQLiteTimeShape?
         private var edges: [Edge] = []
 
-        /// A bound, and the end of its minute where it is a text within one; as parameters.
+        /// The parameter of a bound, and that of the end of its minute if the bound is a text within a minute.
         private struct Edge {
-            let edge: WindowEdge
+            let edge: WindowBound
             let bound: String
             let minuteEnd: String?
         }
 
-        /// - Throws: `BoundFormError` for a bound that the column cannot say.
+        /// - Throws: `BoundFormError` for a bound that the column's form cannot represent.
         init(_ window: Window, _ times: SQLiteTimes) throws {
             shape = times.shape
             if let start = window.start { add(.start, try times.bound(start)) }
             add(.end, try times.bound(window.end))
         }
 
-        private mutating func add(_ edge: WindowEdge, _ bound: SQLiteBound) {
+        private mutating func add(_ edge: WindowBound, _ bound: SQLiteBound) {
             var minuteEnd: SQLiteBound?
             if case .text(let text) = bound { minuteEnd = shape?.minuteEnd(of: text).map { .text($0) } }
             edges.append(
@@ -40,7 +40,7 @@
             edges.flatMap { terms($0, time) }.joined(separator: " AND ")
         }
 
-        /// A comparison that an index answers, and within the bound's minute one that is exact.
+        /// A comparison that an index answers, and an exact one for the minute of the bound.
         private func terms(_ edge: Edge, _ time: String) -> [String] {
             let sign = edge.edge == .start ? ">=" : "<"
             guard let shape, let minuteEnd = edge.minuteEnd else { return ["\(time) \(sign) \(edge.bound)"] }

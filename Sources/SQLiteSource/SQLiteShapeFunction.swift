@@ -2,8 +2,7 @@
     import CSQLite
     import RowSources
 
-    /// ``SQLiteTimeShape/accepts(_:)`` as a function of SQL, true of a text of the shape. The functions that SQLite
-    /// has itself take six calls for each row.
+    /// ``SQLiteTimeShape/accepts(_:)`` as a function of SQL. SQLite's own functions would take six calls for each row.
     final class SQLiteShapeFunction {
         private let shape: SQLiteTimeShape
 
@@ -13,7 +12,7 @@
             self.shape = shape
         }
 
-        /// Makes the function known to a connection.
+        /// Registers the function with a connection.
         ///
         /// - Throws: `SourceError`.
         static func register(_ shape: SQLiteTimeShape, on file: SQLiteFile) throws {
@@ -24,12 +23,12 @@
                 { context, _, arguments in
                     sqlite3_result_int(context, SQLiteShapeFunction.accepts(context, arguments?[0]) ? 1 : 0)
                 }, nil, nil,
-                // SQLite calls it also where it fails.
+                // SQLite calls this even if the registration fails.
                 { context in context.map { Unmanaged<SQLiteShapeFunction>.fromOpaque($0).release() } })
             guard code == SQLITE_OK else { throw file.error(code) }
         }
 
-        /// The call of the function, an expression of SQL.
+        /// A call of the function, an expression of SQL.
         static func call(_ column: String) -> String {
             "\(name)(\(column))"
         }

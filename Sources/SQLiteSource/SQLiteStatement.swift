@@ -29,9 +29,7 @@
             guard code == SQLITE_OK else { throw file.error(code) }
             guard let prepared, !hasMore, sqlite3_column_count(prepared) > 0 else {
                 sqlite3_finalize(prepared)
-                throw SourceError(
-                    .query, RowPlace(input: file.name), "the query has to be one SELECT",
-                    hint: "sources are read, never changed")
+                throw SourceError.notOneSelect(in: file.name)
             }
             statement = prepared
             columnCount = Int(sqlite3_column_count(prepared))
@@ -46,7 +44,7 @@
             (0..<Int32(columnCount)).map { String(cString: sqlite3_column_name(statement, $0)) }
         }
 
-        /// The type that a column was declared with, where it is one of a table.
+        /// The declared type of a column; nil for a column that is not one of a table.
         func declaredType(_ column: Int) -> String? {
             sqlite3_column_decltype(statement, Int32(column)).map { String(cString: $0) }
         }
@@ -62,7 +60,7 @@
             }
         }
 
-        /// A value by its own storage class.
+        /// A value, by its storage class.
         @inline(__always)
         func value(_ column: Int) -> TypedValue {
             let column = Int32(truncatingIfNeeded: column)

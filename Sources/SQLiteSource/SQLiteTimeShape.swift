@@ -3,26 +3,26 @@
     import Rows
     import TimeAxis
 
-    /// What the texts of a time column have to look like so that their order in SQLite is that of time:
-    /// `YYYY-MM-DD`, then perhaps the one separator and `hh:mm[:ss[.f…]]`, then perhaps the zone of all of them.
+    /// The form of texts whose order in SQLite is that of time:
+    /// `YYYY-MM-DD`, then perhaps the separator and `hh:mm[:ss[.f…]]`, then perhaps the zone, which is the same in all.
     ///
     /// Bounds are the shortest texts of their points, so every spelling of the same point, with more zeros or a
     /// zone behind it, sorts right behind its bound. Signs, spaces and points sort before colons and digits, as the
     /// end of a text does. `Z` does not: `12:00Z` sorts behind `12:00:30Z`, and `12:00:00Z` behind `12:00:00.5Z`. So
     /// within a minute, and only there, texts have to be compared without it.
     struct SQLiteTimeShape {
-        /// What stands between date and time: a space or `T`.
+        /// The separator between date and time: a space or `T`.
         let separator: String
-        /// What may stand behind a time of day; all of them mean the same, and so does nothing.
+        /// The zones that may follow a time of day. All mean the same, and so does no zone.
         let zones: [String]
         private let zoneBytes: [[UInt8]]
         private let separatorByte: UInt8
 
-        /// How long a text is up to its minute, `2024-01-01 00:00`, and up to its day.
+        /// The length of a text up to its minute, `2024-01-01 00:00`, and up to its day.
         private static let minute = 16
         private static let day = 10
 
-        /// - Parameter zone: of texts that name none.
+        /// - Parameter zone: the zone of texts that name none.
         init(separator: String, _ axis: TimeType, _ zone: ZoneTable) {
             self.separator = separator
             let offset = axis == .timestamptz && zone.isFixed ? zone.local(ofInstant: 0) / 1_000_000 : 0
@@ -44,31 +44,31 @@
 
         // MARK: In SQL
 
-        /// A value of such a column without what disturbs its order within a minute.
+        /// A value of such a column without the `Z` that disturbs its order within a minute; an expression of SQL.
         func ordered(_ column: String) -> String {
             "rtrim(\(column), 'Zz')"
         }
 
-        /// A text behind all of a bound's minute; nil where the bound is the start of a minute, which sorts right by
-        /// itself.
+        /// A text that sorts after all texts of a bound's minute; nil if the bound is the start of a minute, which needs no
+        /// exact comparison.
         func minuteEnd(of bound: String) -> String? {
             bound.utf8.count > Self.minute ? "\(bound.prefix(Self.minute)){" : nil
         }
 
-        /// The last text that may be as early as the first one of the column's order, an expression of SQL.
+        /// The last text that may be as early as the column's first text, an expression of SQL.
         func firstMinuteEnd(_ first: String) -> String {
-            // A mere date is earlier than all others of its day.
+            // A date without a time is earlier than all other texts of its day.
             "CASE WHEN length(\(first)) > \(Self.day) THEN substr(\(first), 1, \(Self.minute)) || '{' ELSE \(first) END"
         }
 
-        /// The first text that may be as late as the last one of the column's order, an expression of SQL.
+        /// The first text that may be as late as the column's last text, an expression of SQL.
         func lastMinuteStart(_ last: String) -> String {
             "substr(\(last), 1, \(Self.minute))"
         }
 
         // MARK: Values
 
-        /// Whether a text is of this shape.
+        /// Whether a text has this form.
         func accepts(_ text: UnsafeRawBufferPointer) -> Bool {
             guard Self.isDay(text) else { return false }
             guard text.count > Self.day else { return true }
@@ -99,7 +99,7 @@
                 || tens == UInt8(ascii: "2") && isDigit(ones, below: "4")
         }
 
-        /// Whether a colon and a number below sixty follow from a place on.
+        /// Whether a colon and a number below sixty start at a place.
         private static func isSixty(_ text: UnsafeRawBufferPointer, _ place: Int) -> Bool {
             text[place] == UInt8(ascii: ":") && isDigit(text[place + 1], below: "6")
                 && isDigit(text[place + 2])

@@ -1,10 +1,10 @@
 import SystemPackage
 
-/// What the state file and its lock ask of the file system, so that a test can make any single step fail.
+/// The operations on files that the state file and its lock need. A test can make any single one fail.
 ///
 /// Every method throws `Errno` as the call failed, and starts again by itself only after an interrupted
 /// `open`, `read` or `write`; never after a failed synchronisation.
-public protocol FileOperations: Sendable {
+package protocol FileOperations: Sendable {
     /// Opens a file close-on-exec, and never through a symbolic link in the last component.
     func open(_ path: FilePath, _ mode: OpenMode) throws -> FileDescriptor
     func close(_ file: FileDescriptor) throws
@@ -29,8 +29,8 @@ public protocol FileOperations: Sendable {
     func lock(_ file: FileDescriptor, _ kind: LockKind) throws -> Bool
 }
 
-/// How ``FileOperations/open(_:_:)`` opens a file.
-public enum OpenMode: Hashable, Sendable {
+/// The ways in which ``FileOperations/open(_:_:)`` opens a file.
+package enum OpenMode: Hashable, Sendable {
     case read
     /// An existing file, for reading and for writing at its end.
     case append
@@ -41,20 +41,20 @@ public enum OpenMode: Hashable, Sendable {
 }
 
 /// The two kinds of `flock`.
-public enum LockKind: Hashable, Sendable {
+package enum LockKind: Hashable, Sendable {
     case shared, exclusive
 }
 
-/// What identifies a file and tells its size.
-public struct FileAttributes: Hashable, Sendable {
-    public var device: UInt64
-    public var inode: UInt64
+/// The identity and the size of a file.
+package struct FileAttributes: Hashable, Sendable {
+    package var device: UInt64
+    package var inode: UInt64
     /// In bytes.
-    public var size: Int
-    public var isRegularFile: Bool
-    public var isSymbolicLink: Bool
+    package var size: Int
+    package var isRegularFile: Bool
+    package var isSymbolicLink: Bool
 
-    public init(device: UInt64, inode: UInt64, size: Int, isRegularFile: Bool, isSymbolicLink: Bool) {
+    package init(device: UInt64, inode: UInt64, size: Int, isRegularFile: Bool, isSymbolicLink: Bool) {
         self.device = device
         self.inode = inode
         self.size = size

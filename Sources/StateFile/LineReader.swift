@@ -9,13 +9,13 @@ struct LineReader {
     private var unread = 0..<0
     private var current: Line?
 
-    /// Where the current line starts in the file, or the next one when there is none.
+    /// The place in the file of the current line, or of the next line if none is current.
     private(set) var offset = 0
 
     /// A line of the file, without its end.
     struct Line {
         fileprivate var range: Range<Int>
-        /// False for what stands after the last `\n` of the file.
+        /// False for the bytes after the last `\n` of the file.
         var isTerminated: Bool
         /// In bytes, without the line end.
         var count: Int { range.count }

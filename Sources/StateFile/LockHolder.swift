@@ -1,17 +1,17 @@
 import Foundation
 import Glibc
 
-/// Who holds the lock of a state file, as they wrote it into the lock file.
-public struct LockHolder: Hashable, Codable, Sendable {
-    public var pid: Int32
-    public var host: String
-    public var user: String
+/// The holder of the lock of a state file, as written into the lock file.
+package struct LockHolder: Hashable, Codable, Sendable {
+    package var pid: Int32
+    package var host: String
+    package var user: String
     /// When the lock was taken, as the caller writes times.
-    public var since: String
-    /// What they run, without anything secret.
-    public var command: String
+    package var since: String
+    /// The command line, without secrets.
+    package var command: String
 
-    public init(pid: Int32, host: String, user: String, since: String, command: String) {
+    package init(pid: Int32, host: String, user: String, since: String, command: String) {
         self.pid = pid
         self.host = host
         self.user = user
@@ -20,7 +20,7 @@ public struct LockHolder: Hashable, Codable, Sendable {
     }
 
     /// This process.
-    public static func current(since: String, command: String) -> LockHolder {
+    package static func current(since: String, command: String) -> LockHolder {
         let process = ProcessInfo.processInfo
         return LockHolder(
             pid: process.processIdentifier, host: process.hostName, user: process.userName, since: since,
@@ -29,7 +29,7 @@ public struct LockHolder: Hashable, Codable, Sendable {
 }
 
 extension LockHolder: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         "process \(pid) of \(user) on \(host), since \(since): \(command)"
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How events become JSON and are read again.
-public struct StateCoding<Payload: Sendable>: Sendable {
+/// The two functions that write events as JSON and read them again.
+package struct StateCoding<Payload: Sendable>: Sendable {
     let encode: @Sendable (Payload) throws -> [UInt8]
     let decode: @Sendable (UnsafeRawBufferPointer) throws -> Payload
 
@@ -9,7 +9,7 @@ public struct StateCoding<Payload: Sendable>: Sendable {
     ///   - encode: The event as JSON in UTF-8 on one line, without control characters.
     ///   - decode: Reads what `encode` wrote. The bytes are valid only during the call; they are known to be
     ///     the ones that were written, so a failure means that another version of the program wrote them.
-    public init(
+    package init(
         encode: @escaping @Sendable (Payload) throws -> [UInt8],
         decode: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Payload
     ) {
@@ -21,7 +21,7 @@ public struct StateCoding<Payload: Sendable>: Sendable {
 extension StateCoding {
     /// The same coding with a quicker reader for the forms that it knows; what that leaves (`nil`) is read as
     /// before.
-    public func reading(
+    package func reading(
         first quick: @escaping @Sendable (UnsafeRawBufferPointer) -> Payload?
     ) -> StateCoding {
         StateCoding(encode: encode, decode: { [decode] bytes in try quick(bytes) ?? decode(bytes) })
@@ -30,7 +30,7 @@ extension StateCoding {
 
 extension StateCoding where Payload: Codable {
     /// The coding that `Codable` gives, with keys in alphabetical order.
-    public static var codable: StateCoding {
+    package static var codable: StateCoding {
         StateCoding(
             encode: { payload in
                 let encoder = JSONEncoder()

@@ -9,7 +9,7 @@ extension StateLog {
     ///
     /// - Throws: ``StateError``; ``StateError/alreadyExists(path:)`` when the name is taken. After any other
     ///   error the file is absent, or whole and without events.
-    public static func create(
+    package static func create(
         _ header: StateHeader, _ lock: StateLock, coding: StateCoding<Payload>
     ) throws -> StateLog {
         let path = lock.statePath
@@ -28,7 +28,7 @@ extension StateLog {
     ) throws {
         let draft = path.with(suffix: ".new")
         if try exists(path, files) { throw Errno.fileExists }
-        // Left by a run that was killed right here: the lock is held, so nobody else is at work on it.
+        // A run that was killed here left the draft. The lock is held, so no other process works on it.
         if try exists(draft, files) { try files.remove(draft) }
         do {
             let file = try OpenFile(draft, .createNew, files)

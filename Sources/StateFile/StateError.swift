@@ -1,7 +1,7 @@
 import SystemPackage
 
-/// Why a state file cannot be used. Paths are as the caller gave them.
-public enum StateError: Error, Hashable, Sendable {
+/// A state file that cannot be used, and the reason. Paths are as the caller gave them.
+package enum StateError: Error, Hashable, Sendable {
     /// There is no state file: nothing was run yet, or it lies elsewhere.
     case missing(path: FilePath)
     case alreadyExists(path: FilePath)
@@ -13,7 +13,7 @@ public enum StateError: Error, Hashable, Sendable {
 
     case cannotRead(path: FilePath, reason: String)
     case cannotWrite(path: FilePath, reason: String)
-    /// Someone removed, replaced or wrote the file during the run.
+    /// Another process removed, replaced or wrote the file during the run.
     case changedUnderneath(path: FilePath, String)
     /// An append after one that failed.
     case closed(path: FilePath, because: String)
@@ -32,26 +32,39 @@ public enum StateError: Error, Hashable, Sendable {
     /// `by` is nil while the holder has not written their name.
     case locked(path: FilePath, by: LockHolder?)
 
-    /// The exit code of a command that this error ends.
-    public var exitCode: Int32 {
+    /// The kinds of trouble, by which a command chooses its exit status.
+    package enum Kind: Hashable, Sendable {
+        /// There is no state file, and none can be made there.
+        case cannotCreate
+        /// The file is there and cannot be read or written.
+        case cannotAccess
+        /// The file is damaged, is no state file, or belongs to another plan, target or version.
+        case unusable
+        /// Another process holds the lock.
+        case locked
+        /// The program made an event that the file has no form for.
+        case bug
+    }
+
+    package var kind: Kind {
         switch self {
-        case .unwritableEvent: 70
-        case .missing, .alreadyExists, .cannotCreate, .cannotLock, .symbolicLink, .notAFile: 73
-        case .cannotRead, .cannotWrite, .changedUnderneath, .closed: 74
-        case .notAStateFile, .damaged, .unknownEvent, .otherVersion, .otherTarget: 76
-        case .locked: 77
+        case .unwritableEvent: .bug
+        case .missing, .alreadyExists, .cannotCreate, .cannotLock, .symbolicLink, .notAFile: .cannotCreate
+        case .cannotRead, .cannotWrite, .changedUnderneath, .closed: .cannotAccess
+        case .notAStateFile, .damaged, .unknownEvent, .otherVersion, .otherTarget: .unusable
+        case .locked: .locked
         }
     }
 }
 
 extension StateError: CustomStringConvertible {
     /// What happened and where; whether it is safe to go on; what to do next.
-    public var description: String {
+    package var description: String {
         "\(headline).\n\(advice)"
     }
 
     /// What happened and where, without a full stop.
-    public var headline: String {
+    package var headline: String {
         switch self {
         case .missing(let path): "there is no state file \(path)"
         case .alreadyExists(let path): "the state file \(path) exists already"
@@ -82,7 +95,7 @@ extension StateError: CustomStringConvertible {
     }
 
     /// Whether it is safe to go on, and what to do next.
-    public var advice: String {
+    package var advice: String {
         switch self {
         case .missing: "If the plan was run before, give the place of its state file with --state."
         case .alreadyExists: "Nothing was changed. Run again: the run goes on from the state file."

@@ -75,7 +75,7 @@ enum StateFormat {
     }
 }
 
-/// Why a line is not what it must be; the scanner adds where.
+/// A line that does not check out. The scanner adds the place.
 struct LineDamage: Error {
     var reason: String
 }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// The first line of a state file: what the file is and what it belongs to.
-public struct StateHeader: Hashable, Sendable {
+/// The first line of a state file: its kind, and the plan and target that it belongs to.
+package struct StateHeader: Hashable, Sendable {
     /// The version of hyperfill that made the file, for the reader of a bug report.
-    public var program: String
+    package var program: String
     /// When the file was made, as the caller writes times.
-    public var created: String
+    package var created: String
     /// The fingerprint of the plan the file was made for. Plans may be edited between runs, so it is never
     /// compared here; each task carries a fingerprint of its own.
-    public var plan: String
-    public var target: TargetIdentity
+    package var plan: String
+    package var target: TargetIdentity
 
-    public init(program: String, created: String, plan: String, target: TargetIdentity) {
+    package init(program: String, created: String, plan: String, target: TargetIdentity) {
         self.program = program
         self.created = created
         self.plan = plan
@@ -19,28 +19,28 @@ public struct StateHeader: Hashable, Sendable {
     }
 }
 
-/// What tells one target database from every other, so that a state is never applied to the wrong one.
-public struct TargetIdentity: Hashable, Codable, Sendable {
+/// The identity of a target database. A state file is never used with another one.
+package struct TargetIdentity: Hashable, Codable, Sendable {
     /// The system identifier of the PostgreSQL cluster (`pg_control_system()`), in decimal.
-    public var system: String
+    package var system: String
     /// The name of the database in that cluster.
-    public var database: String
+    package var database: String
 
-    public init(system: String, database: String) {
+    package init(system: String, database: String) {
         self.system = system
         self.database = database
     }
 }
 
 extension TargetIdentity: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         "database \(database) of system \(system)"
     }
 }
 
 extension StateHeader {
-    /// What tells one state file from every other: copies of it, older ones too, have the same.
-    public var identity: String {
+    /// The identity of the state file. Its copies, older ones too, have the same.
+    package var identity: String {
         String(decoding: body.withUnsafeBytes { Checksum(of: $0, after: nil).digits }, as: UTF8.self)
     }
 

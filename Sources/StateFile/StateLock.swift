@@ -4,20 +4,21 @@ import SystemPackage
 
 /// The right to write a state file, held by one process at a time.
 ///
-/// The lock is an `flock` on a file of its own beside the state file, named like it with `.lock` behind. The
-/// kernel gives it back when its holder ends in any way, `kill -9` included, so a lock file that was left
-/// behind is no obstacle. What stands in it only names the holder.
+/// A run with another state file is refused by the lock of the hypertable (`TargetLock`).
 ///
-/// The lock file is never removed. Whoever removed it on the way out would take it from under a second process
-/// that had opened it and was about to lock it, while a third made a new one and locked that: two holders. If
-/// a person removes it, the state file's own `flock`, which ``StateLog`` takes too, still keeps a second
-/// writer out.
-public final class StateLock: Sendable {
+/// The lock is an `flock` on a file of its own beside the state file, named like it with `.lock` behind. The
+/// kernel releases it when its holder ends in any way, `kill -9` included. A lock file that was left behind
+/// therefore blocks no run. Its contents only name the holder.
+///
+/// The lock file is never removed. A second process may have opened it and be about to lock it, while a third
+/// makes a new one and locks that: both would hold the lock. If a person removes it, the state file's own
+/// `flock`, which ``StateLog`` takes too, still keeps a second writer out.
+package final class StateLock: Sendable {
     /// The state file that the lock is for.
-    public let statePath: FilePath
-    public let holder: LockHolder
-    /// Who held the lock before and did not give it back: they were killed, or their machine stopped.
-    public let abandonedBy: LockHolder?
+    package let statePath: FilePath
+    package let holder: LockHolder
+    /// The holder before, if it did not release the lock: it was killed, or its machine stopped.
+    package let abandonedBy: LockHolder?
 
     let files: any FileOperations
     private let file: Mutex<OpenFile?>
@@ -45,7 +46,7 @@ public final class StateLock: Sendable {
     ///
     /// - Throws: ``StateError/locked(path:by:)`` when another process has it, ``StateError/cannotLock(path:reason:)``
     ///   when the lock file cannot be made, opened or written.
-    public static func acquire(
+    package static func acquire(
         _ statePath: FilePath, holder: LockHolder, files: any FileOperations = SystemFiles()
     ) throws -> StateLock {
         let path = statePath.with(suffix: ".lock")
@@ -54,7 +55,7 @@ public final class StateLock: Sendable {
             for attempt in 0..<attempts {
                 if attempt > 0 { usleep(pause) }
                 let file = try OpenFile(path, .createOrAppend, files)
-                // A lock on a file that no longer has the name keeps nobody out.
+                // A lock on a file that lost its name protects nothing.
                 guard try file.lock(.exclusive), try file.isStillInPlace() else {
                     other = try LockHolder(reading: file)
                     continue
@@ -68,8 +69,8 @@ public final class StateLock: Sendable {
         }
     }
 
-    /// Gives the lock back; a log that was opened with it refuses to append from then on.
-    public func release() {
+    /// Releases the lock. A log that was opened with it refuses to append from then on.
+    package func release() {
         file.withLock { file in
             // The name goes first, so that the next holder does not take this one for killed. That it stays
             // when this fails is harmless.
@@ -85,18 +86,18 @@ public final class StateLock: Sendable {
 }
 
 extension StateLock {
-    /// Whether a lock is held.
-    public enum Probe: Hashable, Sendable {
-        /// Nobody runs; `abandonedBy` was killed while they did.
+    /// The two states of a lock.
+    package enum Probe: Hashable, Sendable {
+        /// The lock is free; `abandonedBy` held it last and was killed.
         case free(abandonedBy: LockHolder?)
-        /// Somebody runs; nil when they have not written their name yet.
+        /// A process holds the lock; nil while it has not written its name.
         case held(by: LockHolder?)
     }
 
-    /// Tells whether somebody holds the lock of a state file now, without making or changing anything.
+    /// Returns whether the lock of a state file is held, and changes nothing.
     ///
     /// - Throws: ``StateError/cannotLock(path:reason:)`` when the lock file cannot be read.
-    public static func probe(
+    package static func probe(
         _ statePath: FilePath, files: any FileOperations = SystemFiles()
     ) throws -> Probe {
         let path = statePath.with(suffix: ".lock")

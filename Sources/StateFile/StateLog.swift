@@ -1,22 +1,22 @@
 import Synchronization
 import SystemPackage
 
-/// The open state file of a run: the history that was in it, and the only way to add to it.
+/// The open state file of a run, and the only way to add events to it.
 ///
-/// One process writes at a time, which the ``StateLock`` that every way to open a log asks for ensures. Tasks
-/// that finish at the same time may append from any thread; appends block, one after the other.
-public final class StateLog<Payload: Sendable>: Sendable {
-    public let path: FilePath
-    public let header: StateHeader
-    /// What an interrupted append had left, which is now cut back; nil when the file ended with a whole line.
-    public let tornTail: TornTail?
+/// Only one process can write, because opening a log takes a ``StateLock``. Any thread may append; appends block
+/// and are done one after the other.
+package final class StateLog<Payload: Sendable>: Sendable {
+    package let path: FilePath
+    package let header: StateHeader
+    /// The rest of an interrupted append, which was cut back; nil when the file ended with a whole line.
+    package let tornTail: TornTail?
 
     private let lock: StateLock
     private let file: OpenFile
     private let coding: StateCoding<Payload>
     private let position: Mutex<Position>
 
-    /// The end of the history, or why nothing may follow it.
+    /// The end of the history, or the error after which nothing may be added.
     private struct Position {
         var sum: Checksum?
         var sequence: Int
@@ -25,19 +25,19 @@ public final class StateLog<Payload: Sendable>: Sendable {
         var failure: StateError?
     }
 
-    /// Opens the state file that the lock is for, and hands on its events in order, one at a time.
+    /// Opens the state file that the lock is for, and passes its events on in order, one at a time.
     ///
-    /// The whole file is proven before this returns, and is on stable storage then. A torn tail is cut back,
-    /// last of all: an error leaves the file as it was.
+    /// When this returns, the whole file is proven and on stable storage. A torn tail is cut back last, so an
+    /// error leaves the file as it was.
     ///
     /// - Parameters:
     ///   - lock: The lock that was taken for this file.
     ///   - target: The database that the plan leads to now; nil leaves the comparison to the caller.
     ///   - coding: How events are read and written.
-    ///   - each: Receives each event with the number of its line, from 2. What was handed on counts only once
-    ///     this returned, as damage may follow. An error thrown by it is passed on as it is.
+    ///   - each: Receives each event with the number of its line, from 2. The events count only after this has
+    ///     returned, because damage may follow. Its errors are passed on as they are.
     /// - Throws: ``StateError``; ``StateError/missing(path:)`` when there is no file.
-    public static func open(
+    package static func open(
         _ lock: StateLock, expecting target: TargetIdentity?, coding: StateCoding<Payload>,
         each: (Payload, _ line: Int) throws -> Void
     ) throws -> StateLog {
@@ -90,7 +90,7 @@ public final class StateLog<Payload: Sendable>: Sendable {
     }
 
     /// Adds one event. See ``append(_:)-([Payload])``.
-    public func append(_ payload: Payload) throws {
+    package func append(_ payload: Payload) throws {
         try append([payload])
     }
 
@@ -99,7 +99,7 @@ public final class StateLog<Payload: Sendable>: Sendable {
     /// - Throws: ``StateError``. After an error of the file system, the log refuses everything for good: what
     ///   a failed synchronisation has dropped would be reported as stored by a second one. The file then holds
     ///   the events before, and a beginning of the new ones.
-    public func append(_ payloads: [Payload]) throws {
+    package func append(_ payloads: [Payload]) throws {
         let events = try payloads.map(encode)
         guard !events.isEmpty else { return }
         try position.withLock { position in
@@ -160,7 +160,7 @@ public final class StateLog<Payload: Sendable>: Sendable {
     }
 }
 
-/// Runs what changes the file, and says where it failed.
+/// Runs a change of the file, and adds the path to its errors.
 private func located<Value>(_ path: FilePath, _ change: () throws -> Value) throws -> Value {
     do {
         return try change()

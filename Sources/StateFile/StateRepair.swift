@@ -1,22 +1,22 @@
 import SystemPackage
 
-/// What was done to a damaged state file.
-public struct StateRepair: Hashable, Sendable {
-    /// Where the file as it was is kept.
-    public let copy: FilePath
+/// The repair of a damaged state file.
+package struct StateRepair: Hashable, Sendable {
+    /// The path of a copy of the damaged file.
+    package let copy: FilePath
     /// How many lines are proven and stay, the header among them.
-    public let linesKept: Int
+    package let linesKept: Int
     /// How many bytes behind them were taken away.
-    public let bytesRemoved: Int
+    package let bytesRemoved: Int
 
-    /// Cuts a damaged file back to what is proven: an earlier state, and a right one. The file as it was is kept
-    /// under another name.
+    /// Cuts a damaged file back to its proven lines, which are an earlier, correct state. A copy of the damaged file
+    /// is kept.
     ///
-    /// - Parameter damage: what reading the file has thrown.
-    /// - Returns: `nil` when the error is none that cutting back mends: no line of the file is proven, or it is
-    ///   whole and belongs to something else.
+    /// - Parameter damage: the error of reading the file.
+    /// - Returns: `nil` when cutting back does not help: no line of the file is proven, or the file is whole and belongs
+    ///   to another plan or target.
     /// - Throws: ``StateError``.
-    public static func cutBack(_ lock: StateLock, after damage: StateError) throws -> StateRepair? {
+    package static func cutBack(_ lock: StateLock, after damage: StateError) throws -> StateRepair? {
         guard case .damaged(let path, let line, let byteOffset, _) = damage, line > 1 else { return nil }
         do {
             let files = lock.files

@@ -2,10 +2,10 @@ import Glibc
 import SystemPackage
 
 /// The file system of this machine.
-public struct SystemFiles: FileOperations {
-    public init() {}
+package struct SystemFiles: FileOperations {
+    package init() {}
 
-    public func open(_ path: FilePath, _ mode: OpenMode) throws -> FileDescriptor {
+    package func open(_ path: FilePath, _ mode: OpenMode) throws -> FileDescriptor {
         // A FIFO or a device under the file's name must be refused, not waited for: hence nonBlocking.
         var options: FileDescriptor.OpenOptions = [.closeOnExec, .noFollow, .nonBlocking]
         switch mode {
@@ -18,29 +18,29 @@ public struct SystemFiles: FileOperations {
         return try FileDescriptor.open(path, .readWrite, options: options, permissions: permissions)
     }
 
-    public func close(_ file: FileDescriptor) throws {
+    package func close(_ file: FileDescriptor) throws {
         try file.close()
     }
 
-    public func read(
+    package func read(
         _ file: FileDescriptor, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws -> Int {
         try file.read(fromAbsoluteOffset: Int64(offset), into: buffer)
     }
 
-    public func write(_ file: FileDescriptor, _ bytes: UnsafeRawBufferPointer) throws -> Int {
+    package func write(_ file: FileDescriptor, _ bytes: UnsafeRawBufferPointer) throws -> Int {
         try file.write(bytes)
     }
 
-    public func truncate(_ file: FileDescriptor, to size: Int) throws {
+    package func truncate(_ file: FileDescriptor, to size: Int) throws {
         try check(ftruncate(file.rawValue, size))
     }
 
-    public func synchronize(_ file: FileDescriptor) throws {
+    package func synchronize(_ file: FileDescriptor) throws {
         try check(fdatasync(file.rawValue))
     }
 
-    public func synchronizeFolder(_ path: FilePath) throws {
+    package func synchronizeFolder(_ path: FilePath) throws {
         let folder = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .directory])
         defer { try? folder.close() }
         do {
@@ -50,33 +50,33 @@ public struct SystemFiles: FileOperations {
         }
     }
 
-    public func attributes(_ file: FileDescriptor) throws -> FileAttributes {
+    package func attributes(_ file: FileDescriptor) throws -> FileAttributes {
         var status = stat()
         try check(fstat(file.rawValue, &status))
         return FileAttributes(status)
     }
 
-    public func attributes(_ path: FilePath) throws -> FileAttributes {
+    package func attributes(_ path: FilePath) throws -> FileAttributes {
         var status = stat()
         try check(path.withPlatformString { lstat($0, &status) })
         return FileAttributes(status)
     }
 
-    public func link(_ path: FilePath, to newPath: FilePath) throws {
+    package func link(_ path: FilePath, to newPath: FilePath) throws {
         try check(
             path.withPlatformString { old in newPath.withPlatformString { new in Glibc.link(old, new) } })
     }
 
-    public func rename(_ path: FilePath, to newPath: FilePath) throws {
+    package func rename(_ path: FilePath, to newPath: FilePath) throws {
         try check(
             path.withPlatformString { old in newPath.withPlatformString { new in Glibc.rename(old, new) } })
     }
 
-    public func remove(_ path: FilePath) throws {
+    package func remove(_ path: FilePath) throws {
         try check(path.withPlatformString { unlink($0) })
     }
 
-    public func lock(_ file: FileDescriptor, _ kind: LockKind) throws -> Bool {
+    package func lock(_ file: FileDescriptor, _ kind: LockKind) throws -> Bool {
         do {
             try check(flock(file.rawValue, (kind == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB))
             return true

@@ -1,11 +1,11 @@
-/// What stood behind the last whole line of a state file: the rest of an append that never returned.
-public struct TornTail: Hashable, Sendable {
+/// The bytes behind the last whole line of a state file: the rest of an append that never returned.
+package struct TornTail: Hashable, Sendable {
     /// The line that was being written, from 1.
-    public var line: Int
+    package var line: Int
     /// Where the tail starts in the file, from 0.
-    public var byteOffset: Int
+    package var byteOffset: Int
     /// How many bytes are no part of the history; 0 when the line was whole and only its end was missing.
-    public var byteCount: Int
+    package var byteCount: Int
 
     /// Whether ``line`` itself is whole and part of the history.
     var isBehindWholeLine: Bool

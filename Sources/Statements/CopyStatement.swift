@@ -1,26 +1,23 @@
 import Terms
 
 /// The `COPY … FROM STDIN` that loads rows into a table.
-public struct CopyStatement: Hashable, Sendable {
-    /// How the rows are written.
-    public enum Format: Hashable, Sendable {
-        case binary
-        case csv(CSVFormat)
-    }
+package struct CopyStatement: Hashable, Sendable {
+    package let table: TableName
+    /// The columns in the order of the rows' fields, as the catalog holds them. Never empty: without a list, a column
+    /// that is added to the table would change the meaning of the rows.
+    package let columns: [String]
+    package let format: CopyFormat
 
-    public let table: TableName
-    /// The columns in the order of the rows' fields, as the catalog holds them. Never empty: without a list,
-    /// a column added to the table would change the meaning of the rows.
-    public let columns: [String]
-    public let format: Format
-
-    public init(table: TableName, columns: [String], format: Format) {
+    package init(table: TableName, columns: [String], format: CopyFormat) {
         self.table = table
         self.columns = columns
         self.format = format
     }
 
-    public var sql: String {
+    /// Has a COPY of this transaction store its rows in the columnstore (TimescaleDB 2.21, Community).
+    package static let directCompress = "SET LOCAL timescaledb.enable_direct_compress_copy = on"
+
+    package var sql: String {
         let list = columns.map(quotedIdentifier).joined(separator: ", ")
         return "COPY \(table.sql) (\(list)) FROM STDIN WITH (\(options.joined(separator: ", ")))"
     }

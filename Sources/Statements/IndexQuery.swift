@@ -1,16 +1,16 @@
-/// The SQL that reads the indexes of a hypertable, in the program and in a runbook.
-public enum IndexQuery {
+/// The SQL that reads the indexes of a hypertable. The program sends it, and a runbook prints it.
+package enum IndexQuery {
     /// The indexes `i` with their relations `c`, schemas `n` and tablespaces `t`, of all tables.
-    public static let from = """
+    package static let from = """
         FROM pg_catalog.pg_index AS i
         JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_tablespace AS t ON t.oid = c.reltablespace
         """
 
-    /// Whether a constraint stands on the index, or it is the replica identity, or its fate is tied to an extension's:
-    /// no definition brings that back.
-    public static let isConstraint = """
+    /// Whether a constraint depends on the index, or it is the replica identity, or it belongs to or depends on an
+    /// extension. A definition alone does not bring that back.
+    package static let isConstraint = """
         (i.indisexclusion OR i.indisreplident
             OR EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.objid = c.oid
@@ -18,15 +18,15 @@ public enum IndexQuery {
         """
 
     /// The whole `CREATE INDEX`.
-    public static let definition = "pg_catalog.pg_get_indexdef(c.oid)"
+    package static let definition = "pg_catalog.pg_get_indexdef(c.oid)"
 
     /// The condition at the definition's end, without `WHERE`; NULL for most.
-    public static let predicate = "pg_catalog.pg_get_expr(i.indpred, i.indrelid)"
+    package static let predicate = "pg_catalog.pg_get_expr(i.indpred, i.indrelid)"
 
-    public static let comment = "pg_catalog.obj_description(c.oid, 'pg_class')"
+    package static let comment = "pg_catalog.obj_description(c.oid, 'pg_class')"
 
     /// The statistics targets of its expressions that are not the default: rows of column number and target.
-    public static let statistics = """
+    package static let statistics = """
         SELECT a.attnum, a.attstattarget FROM pg_catalog.pg_attribute AS a
         WHERE a.attrelid = c.oid AND a.attstattarget >= 0
         """

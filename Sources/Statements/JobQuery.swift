@@ -2,11 +2,11 @@ import Terms
 
 /// The SQL that finds the background jobs that matter to a load of a hypertable, and the processes that run them.
 ///
-/// The program sends it and a runbook prints it, so that both pause the same jobs.
-public enum JobQuery {
-    /// What such jobs run: TimescaleDB's own policies. User-defined actions are left out, as nobody can tell what
-    /// they do.
-    public static let procedures = [
+/// The program sends it and a runbook prints it; both pause the same jobs.
+package enum JobQuery {
+    /// The procedures of these jobs: TimescaleDB's own policies. User-defined actions are left out, because their effect
+    /// is not known.
+    package static let procedures = [
         "policy_compression", "policy_recompression", "policy_compaction", "policy_retention",
         "policy_reorder", "policy_refresh_continuous_aggregate",
     ]
@@ -15,7 +15,7 @@ public enum JobQuery {
     /// aggregates.
     ///
     /// A refresh policy belongs to its aggregate; TimescaleDB up to 2.19 shows the aggregate's own hypertable.
-    public static func aggregates(of table: TableName) -> String {
+    package static func aggregates(of table: TableName) -> String {
         let schema = quotedLiteral(table.schema)
         let name = quotedLiteral(table.name)
         return """
@@ -34,16 +34,16 @@ public enum JobQuery {
     }
 
     /// Whether a row of `timescaledb_information.jobs` is one of ``procedures``.
-    public static let isPolicy = """
+    package static let isPolicy = """
         proc_schema IN ('_timescaledb_functions', '_timescaledb_internal')
             AND proc_name IN (\(procedures.map(quotedLiteral).joined(separator: ",\n        ")))
         """
 
     /// The rows of `timescaledb_information.jobs AS j` that are the hypertable's jobs, or refresh its aggregates.
     ///
-    /// Policies that compress or drop the stored part of an aggregate are none of them: they never touch the rows
-    /// that a backfill loads.
-    public static func conditions(_ table: TableName) -> String {
+    /// Policies that compress or drop the stored part of an aggregate are left out: they never touch the rows that a
+    /// backfill loads.
+    package static func conditions(_ table: TableName) -> String {
         let schema = quotedLiteral(table.schema)
         let name = quotedLiteral(table.name)
         return """
@@ -54,15 +54,14 @@ public enum JobQuery {
             """
     }
 
-    /// When the job is due, unless it is not: a column for a query on the jobs.
-    public static let nextStart = "CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END"
+    /// The column with the time at which the job is due; NULL for a job that is not due.
+    package static let nextStart = "CASE WHEN pg_catalog.isfinite(next_start) THEN next_start END"
 
-    /// The places of the catalog's own table of jobs, the only one that knows their time zones: it moved with
-    /// TimescaleDB 2.25.
-    public static let catalogs = ["_timescaledb_catalog.bgw_job", "_timescaledb_config.bgw_job"]
+    /// The places of the catalog's own table of jobs, which alone holds their time zones. TimescaleDB 2.25 moved it.
+    package static let catalogs = ["_timescaledb_catalog.bgw_job", "_timescaledb_config.bgw_job"]
 
     /// The time zone of a row of that table, NULL for most.
-    public static func timeZone(of row: String) -> String {
+    package static func timeZone(of row: String) -> String {
         "pg_catalog.to_jsonb(\(row)) ->> 'timezone'"
     }
 
@@ -72,7 +71,7 @@ public enum JobQuery {
     /// every role may see.
     ///
     /// - Parameter jobs: a relation with the alias `job` and a column `name`.
-    public static func workers(of jobs: String) -> String {
+    package static func workers(of jobs: String) -> String {
         """
         FROM \(jobs)
         JOIN pg_catalog.pg_stat_activity AS a ON job.name IN (a.application_name, a.backend_type)

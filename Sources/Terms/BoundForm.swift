@@ -1,18 +1,18 @@
 import TimeAxis
 
-/// How a command or a query wants a window's bound written.
-public enum BoundForm: String, CaseIterable, Hashable, Sendable {
+/// A notation of a window's bound in a command or a query.
+package enum BoundForm: String, CaseIterable, Hashable, Sendable {
     /// Decimal digits on a numeric axis; otherwise an SQL literal in single quotes, in UTC and without a zone:
-    /// `'2023-01-01 06:00:00'`, for `date` `'2023-01-01'`. MariaDB ignores a zone with a mere warning, and
-    /// SQLite compares text.
+    /// `'2023-01-01 06:00:00'`, for `date` `'2023-01-01'`. A zone would do harm: MariaDB ignores it with a mere warning,
+    /// and SQLite compares text.
     case literal
     /// `2023-01-01T06:00:00Z`, without `Z` for `timestamp`, `2023-01-01` for `date`.
     case iso
     /// Whole units since 1970-01-01 UTC.
     case epochSeconds, epochMilliseconds, epochMicroseconds, epochNanoseconds
 
-    /// What follows the colon of a placeholder; `nil` for the plain form.
-    public var word: String? {
+    /// The word behind the colon of a placeholder; `nil` for the plain form.
+    package var word: String? {
         switch self {
         case .literal: nil
         case .iso: "iso"
@@ -25,12 +25,12 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
 
     /// The bound as the source gets it.
     ///
-    /// Minus infinity (`nil`) is the least integer of the type, or the first day of year 1, the least date
-    /// that other databases have; in nanoseconds, where that does not fit, the least time that InfluxDB has, two
-    /// above the least 64-bit number: for anything less it finds no rows at all, and says nothing.
+    /// Minus infinity (`nil`) becomes the least integer of the type, or the first day of year 1, the least date that
+    /// other databases have. In nanoseconds that day does not fit; the bound is then the least time that InfluxDB has,
+    /// two above the least 64-bit number. For anything less InfluxDB finds no rows, without an error.
     ///
-    /// - Throws: ``BoundFormError`` when the form cannot say the bound exactly.
-    public func text(of point: Int64?, type: TimeType) throws -> String {
+    /// - Throws: ``BoundFormError`` if the form has no exact text for the bound.
+    package func text(of point: Int64?, type: TimeType) throws -> String {
         guard let unitsPerDay = type.unitsPerDay else {
             guard self == .literal else {
                 throw BoundFormError("a \(type.rawValue) column has plain numbers")
@@ -57,30 +57,18 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
     private func calendarText(
         _ point: Int64, _ unitsPerDay: Int64, _ type: TimeType, separator: String
     ) throws -> String {
-        let days = point >= 0 ? point / unitsPerDay : -((unitsPerDay - 1 - point) / unitsPerDay)
-        let date = CivilDate(daysSince2000: days)
+        let date = CivilDate(daysSince2000: floorDivide(point, by: unitsPerDay))
         guard (1...9999).contains(date.year) else {
             throw BoundFormError(
                 "\(type.text(point)) is outside the years 1 to 9999 that other databases have")
         }
-        let day = "\(padded(date.year, to: 4))-\(padded(date.month, to: 2))-\(padded(date.day, to: 2))"
-        guard type != .date else { return day }
-        let rest = Int(point - days * unitsPerDay)
-        let seconds = rest / 1_000_000
-        var clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, to: 2) }
-            .joined(separator: ":")
-        if rest % 1_000_000 != 0 {
-            clock += ".\(padded(rest % 1_000_000, to: 6))"
-            while clock.hasSuffix("0") { clock.removeLast() }
-        }
-        return "\(day)\(separator)\(clock)"
+        return type.calendarText(point, separator: separator)
     }
 
     private func epoch(
         _ point: Int64, _ unitsPerDay: Int64, _ type: TimeType, unitsPerSecond: Int64
     ) throws -> String {
-        let from1970: Int64 = 10_957
-        let (sinceEpoch, overflow) = point.addingReportingOverflow(from1970 * unitsPerDay)
+        let (sinceEpoch, overflow) = point.addingReportingOverflow(PostgresEpoch.days * unitsPerDay)
         guard !overflow else { throw BoundFormError("\(type.text(point)) is out of range") }
         let wanted = unitsPerSecond * 86_400
         if wanted >= unitsPerDay {
@@ -98,16 +86,11 @@ public enum BoundForm: String, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// Why a bound has no text in a form.
-public struct BoundFormError: Error, CustomStringConvertible {
-    public let description: String
+/// A bound that has no exact text in a form.
+package struct BoundFormError: Error, CustomStringConvertible {
+    package let description: String
 
-    public init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
-}
-
-private func padded(_ number: Int, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -1,26 +1,26 @@
-/// One column that is loaded, where its value comes from, and what may be done to it on the way.
+/// One column that is loaded: the origin of its values, and the changes that the plan allows on the way.
 public struct ColumnMapping: Hashable, Codable, Sendable {
-    /// Where the value of a row comes from.
+    /// The origin of the column's values.
     public enum Origin: Hashable, Codable, Sendable {
         /// A column of the source, named as the source names it.
         case column(String)
-        /// The same text for every row, read as the target's column reads text. `shown` is what the plan says,
-        /// its references to the environment unresolved: the form for people to see.
+        /// The same text for every row, read as the target's column reads text. `shown` is the text of the plan, with its
+        /// references to the environment unresolved; only this may be shown to people.
         case constant(String, shown: String)
     }
 
     /// The column of the hypertable, as the catalog holds it.
     public var target: String
     public var origin: Origin
-    /// Texts that stand for NULL, compared with the whole value.
+    /// Texts that mean NULL, compared with the whole value.
     public var nulls: [String]
-    /// What becomes of a date that does not exist, such as MariaDB's `0000-00-00`.
+    /// The treatment of a date that does not exist, such as MariaDB's `0000-00-00`.
     public var zeroDate: ZeroDate
-    /// How the source writes a time; `nil` takes only what the value's own type says.
+    /// The notation of times in the source; `nil` takes only values whose own type is one of times.
     public var form: TimeForm?
-    /// What may be rounded.
+    /// The loss of digits that is allowed.
     public var rounding: Rounding?
-    /// What becomes of a row that does not have the column at all, such as a JSON object without the key.
+    /// The treatment of a row without the column, such as a JSON object without the key.
     public var missing: Missing
 
     public enum ZeroDate: String, CaseIterable, Hashable, Codable, Sendable {

@@ -1,13 +1,13 @@
-/// How a command prints its rows.
-public enum CommandFormat: Hashable, Codable, Sendable {
+/// A format in which a command prints its rows.
+package enum CommandFormat: Hashable, Codable, Sendable {
     /// As CSV, which is sent on as it is.
     case csv(CSVFormat)
-    /// As values of their own, each converted for its column. `zone` is that of times that have none; without it
-    /// they are in UTC.
+    /// As separate values, each converted for its column. `zone` is the zone of times that are printed without one;
+    /// `nil` means UTC.
     case values(ValueFormat, zone: SourceZone?)
 
-    /// What the plan calls it.
-    public var word: String {
+    /// Its name in the plan.
+    package var word: String {
         switch self {
         case .csv: "csv"
         case .values(let format, _): format.rawValue
@@ -15,8 +15,8 @@ public enum CommandFormat: Hashable, Codable, Sendable {
     }
 }
 
-/// The ways to print rows whose values are read one by one. All are in UTF-8.
-public enum ValueFormat: String, CaseIterable, Hashable, Codable, Sendable {
+/// A format of printed rows whose values are read one by one. All are in UTF-8.
+package enum ValueFormat: String, CaseIterable, Hashable, Codable, Sendable {
     /// The text format of PostgreSQL's `COPY`, which is ClickHouse's `TabSeparated`.
     case text
     /// Fields between tabs under a header, without any escape.
@@ -27,5 +27,5 @@ public enum ValueFormat: String, CaseIterable, Hashable, Codable, Sendable {
     case influxdbJSON = "influxdb-json"
 
     /// Whether a row may lack a column that others have.
-    public var mayLackColumns: Bool { self == .ndjson || self == .influxdbJSON }
+    package var mayLackColumns: Bool { self == .ndjson || self == .influxdbJSON }
 }

@@ -4,31 +4,31 @@ import TimeAxis
 /// form (``BoundForm``): `{{start:epoch_ms}}`.
 ///
 /// Nothing else in it is replaced. The shell that runs it (`bash -u -o pipefail -c`) reads `${NAME}` from the
-/// environment by itself, so that no secret becomes part of another process's arguments.
-public struct CommandText: Hashable, Codable, Sendable {
+/// environment by itself, which keeps secrets out of another process's arguments.
+package struct CommandText: Hashable, Codable, Sendable {
     /// The text as written.
-    public let text: String
+    package let text: String
 
     /// - Throws: the first of ``mistakes(in:)``.
-    public init(_ text: String) throws {
+    package init(_ text: String) throws {
         if let mistake = Self.mistakes(in: text).first { throw mistake }
         self.text = text
     }
 
     /// Every placeholder that may be written.
-    public static let placeholders: [String] = ["start", "end"].flatMap { bound in
+    package static let placeholders: [String] = ["start", "end"].flatMap { bound in
         ["{{\(bound)}}"] + BoundForm.allCases.compactMap { $0.word.map { "{{\(bound):\($0)}}" } }
     }
 
-    /// What is wrong with the text whatever the type of the time column: unknown placeholders, or a bound that
-    /// it never mentions, without which each window would fetch rows of others.
-    public static func mistakes(in text: String) -> [CommandError] {
+    /// The mistakes that do not depend on the type of the time column: unknown placeholders, or a bound that the text
+    /// never mentions. Without both bounds, each window would fetch rows of others.
+    package static func mistakes(in text: String) -> [CommandError] {
         placeholderMistakes(in: text, "the command")
     }
 
-    /// What is wrong with the text when the time column has this type: a form that the type lacks, or a quoted
-    /// literal where the shell or the SQL already has quotes.
-    public func mistakes(for type: TimeType) -> [CommandError] {
+    /// The mistakes for a time column of this type: a form that the type lacks, or a quoted literal where the shell or
+    /// the SQL already has quotes.
+    package func mistakes(for type: TimeType) -> [CommandError] {
         let quotes = ShellQuotes(text)
         return Placeholder.all(in: text).compactMap { placeholder in
             if let mistake = formMistake(placeholder, type) { return mistake }
@@ -45,15 +45,15 @@ public struct CommandText: Hashable, Codable, Sendable {
 
     /// The command for a window of a column of that type.
     ///
-    /// - Throws: ``CommandError`` when a bound has no text in the form asked for.
-    public func expanded(window: Window, type: TimeType) throws -> String {
+    /// - Throws: ``CommandError`` if a bound has no text in the form of its placeholder.
+    package func expanded(window: Window, type: TimeType) throws -> String {
         try replacedPlaceholders(in: text, window, type)
     }
 }
 
 /// Unknown placeholders, or a bound that the text never mentions.
 ///
-/// - Parameter name: what the text is, for messages: "the command".
+/// - Parameter name: the text's name in messages: "the command".
 func placeholderMistakes(in text: String, _ name: String) -> [CommandError] {
     let found = Placeholder.all(in: text)
     let unknown = found.filter { $0.meaning == nil }.map { placeholder in
@@ -76,7 +76,7 @@ func formMistake(_ placeholder: Placeholder, _ type: TimeType) -> CommandError? 
         placeholder, remedy: "write {{\(meaning.bound.rawValue)}}")
 }
 
-/// A literal that is to have quotes and already has some.
+/// A placeholder between quotes that becomes a literal with quotes of its own.
 func quoteMistake(_ placeholder: Placeholder, in text: String, _ type: TimeType) -> CommandError? {
     guard placeholder.meaning?.form == .literal, type.isCalendar, placeholder.isQuoted(in: text) else {
         return nil
@@ -106,15 +106,15 @@ func replacedPlaceholders(in text: String, _ window: Window, _ type: TimeType) t
     return result + text[index...]
 }
 
-/// Why a command cannot be used.
-public struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+/// A mistake for which a command or a query cannot be used.
+package struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
     /// The placeholder as written; `nil` when the whole command is meant.
-    public let placeholder: String?
+    package let placeholder: String?
     /// How many times the same text stands before it.
-    public let occurrence: Int
-    /// What to write or do instead; `nil` when that is not known.
-    public let remedy: String?
+    package let occurrence: Int
+    /// The advice; `nil` without one.
+    package let remedy: String?
 
     init(_ description: String, _ placeholder: Placeholder?, remedy: String? = nil) {
         self.description = description

@@ -1,35 +1,30 @@
-/// Rows out of a database that hyperfill asks through a client library.
-public struct DatabaseRows: Hashable, Codable, Sendable {
-    /// Which client.
-    public enum Engine: String, CaseIterable, Hashable, Codable, Sendable {
-        case mysql, odbc, postgres, sqlite
-    }
-
-    /// Where the database is.
-    public enum Location: Hashable, Codable, Sendable {
-        /// A file, relative to the plan file's folder. `shown` is what the plan says, its references to the
-        /// environment unresolved: the form for people to see.
+/// The rows that a hypertable takes from a database.
+package struct DatabaseRows: Hashable, Codable, Sendable {
+    /// The address of the database.
+    package enum Location: Hashable, Codable, Sendable {
+        /// A file, relative to the plan file's folder. `shown` is the text of the plan, with its references to the
+        /// environment unresolved; only this may be shown to people.
         case file(path: String, shown: String)
         /// A connection string or URI. It may hold a secret and is resolved only where a connection opens.
         case connection(Template)
     }
 
-    /// What is read.
-    public enum Selection: Hashable, Codable, Sendable {
+    /// The rows that are read.
+    package enum Selection: Hashable, Codable, Sendable {
         /// A table, by queries that hyperfill writes.
         case table(SourceTable)
-        /// A query; and one for the number of its rows, without which the query itself is counted.
+        /// A query, and one that counts its rows; without the latter, the query itself is counted.
         case query(QueryText, count: QueryText?)
     }
 
-    public var engine: Engine
-    public var location: Location
+    package var engine: DatabaseEngine
+    package var location: Location
     /// The zone of times that have none.
-    public var zone: SourceZone?
-    public var selection: Selection
+    package var zone: SourceZone?
+    package var selection: Selection
 
-    /// Where the database is, for people: never what may be a secret.
-    public var shownLocation: String {
+    /// The address for people. Holds no secret.
+    package var shownLocation: String {
         switch location {
         case .file(_, let shown): return shown
         case .connection(let template):
@@ -38,7 +33,7 @@ public struct DatabaseRows: Hashable, Codable, Sendable {
         }
     }
 
-    public init(engine: Engine, location: Location, zone: SourceZone?, selection: Selection) {
+    package init(engine: DatabaseEngine, location: Location, zone: SourceZone?, selection: Selection) {
         self.engine = engine
         self.location = location
         self.zone = zone

@@ -9,11 +9,11 @@ struct Placeholder {
     let range: Range<String.Index>
     /// How many times the same text stands before it.
     let occurrence: Int
-    /// `nil` when it is none of those that exist.
+    /// `nil` for a placeholder that does not exist.
     let meaning: (bound: Bound, form: BoundForm)?
 
-    /// All that look like one, in order: words between double braces. Other braces, such as those of a
-    /// template language (`{{.Name}}`) or of the shell (`{{a,b},c}`), are left alone.
+    /// All words between double braces, in order. Other braces, such as those of a template language (`{{.Name}}`) or of
+    /// the shell (`{{a,b},c}`), are left alone.
     static func all(in text: String) -> [Placeholder] {
         var found: [Placeholder] = []
         var seen: [String: Int] = [:]

@@ -1,21 +1,26 @@
 /// The identifier in double quotes, with quotes inside doubled (PostgreSQL manual, 4.1.1).
-public func quotedIdentifier(_ name: String) -> String {
+package func quotedIdentifier(_ name: String) -> String {
     "\"\(name.replacingScalars("\"", with: "\"\""))\""
 }
 
 /// The text as a string literal that means the same under either setting of `standard_conforming_strings`.
-public func quotedLiteral(_ text: String) -> String {
+package func quotedLiteral(_ text: String) -> String {
     let doubled = text.replacingScalars("'", with: "''")
     return doubled.unicodeScalars.contains("\\")
         ? "E'\(doubled.replacingScalars("\\", with: "\\\\"))'" : "'\(doubled)'"
 }
 
+/// The text as one word of a POSIX shell.
+package func shellQuoted(_ text: String) -> String {
+    "'\(text.replacingScalars("'", with: "'\\''"))'"
+}
+
 extension String {
-    /// The text with another one replaced wherever its Unicode scalars stand.
+    /// The text with every occurrence of another one replaced, compared by Unicode scalars.
     ///
-    /// `replacing` compares characters, and a quote with a combining mark behind it is another character than a quote,
-    /// though no database sees it so.
-    public func replacingScalars(_ other: String, with replacement: String) -> String {
+    /// `replacing` compares characters. To it, a quote with a combining mark is another character than a quote; to
+    /// databases it is a quote.
+    package func replacingScalars(_ other: String, with replacement: String) -> String {
         String(unicodeScalars.replacing(other.unicodeScalars, with: replacement.unicodeScalars))
     }
 }

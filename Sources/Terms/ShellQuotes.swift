@@ -1,8 +1,7 @@
-/// Which parts of a shell command stand in single quotes.
+/// The parts of a shell command that stand in single quotes.
 ///
-/// It follows quotes, backslashes and comments, and stops at what it does not follow (here-documents, command
-/// substitution inside double quotes): nothing after that counts as quoted, because a false alarm would be
-/// worse than none.
+/// Quotes, backslashes and comments are followed. At the first here-document or command substitution inside double
+/// quotes the search stops: nothing after it counts as quoted, because a false alarm would be worse than none.
 struct ShellQuotes {
     private var ranges: [Range<String.Index>] = []
 
@@ -24,7 +23,7 @@ struct ShellQuotes {
             index = text.startIndex
         }
 
-        /// What stands between the next pair of single quotes; `nil` at the end, or where it gives up.
+        /// The range between the next pair of single quotes; `nil` at the end, or where the search stops.
         mutating func nextSingleQuoted() -> Range<String.Index>? {
             var isWordStart = true
             while let scalar = take() {
@@ -64,7 +63,7 @@ struct ShellQuotes {
             return nil
         }
 
-        /// Returns whether the quotes are closed and hold nothing that has quotes of its own.
+        /// Returns whether the quotes are closed and hold no command substitution.
         private mutating func skipDoubleQuoted() -> Bool {
             while let scalar = take() {
                 switch scalar {

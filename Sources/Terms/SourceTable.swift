@@ -1,13 +1,13 @@
 /// The name of a table in a source, as the source has it: up to three parts, with capitals as they are.
-public struct SourceTable: Hashable, Codable, Sendable {
+package struct SourceTable: Hashable, Codable, Sendable {
     /// One to three: the table; its schema or database before it; a catalog before that.
-    public let parts: [String]
+    package let parts: [String]
 
     /// Reads `readings`, `shop.Readings` or `"odd.name"."t"`. Double quotes are needed only about a name that
     /// holds a dot or a quote.
     ///
     /// - Throws: ``NameSyntaxError``.
-    public init(parsing text: String) throws {
+    package init(parsing text: String) throws {
         var parts: [String] = []
         var rest = Substring(text).unicodeScalars
         repeat {
@@ -39,14 +39,14 @@ public struct SourceTable: Hashable, Codable, Sendable {
     /// The name for SQL.
     ///
     /// - Parameter quoted: writes one part as the source quotes identifiers.
-    public func sql(_ quoted: (String) -> String = quotedIdentifier) -> String {
+    package func sql(_ quoted: (String) -> String = quotedIdentifier) -> String {
         parts.map(quoted).joined(separator: ".")
     }
 }
 
 extension SourceTable: CustomStringConvertible {
     /// ``init(parsing:)`` reads it back.
-    public var description: String {
+    package var description: String {
         parts.map { part in
             let needsQuotes = part.unicodeScalars.contains {
                 $0 == "." || $0 == "\"" || $0.properties.isWhitespace

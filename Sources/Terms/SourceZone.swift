@@ -1,15 +1,15 @@
-/// The time zone that times without a zone are in.
-public enum SourceZone: Hashable, Codable, Sendable {
+/// The time zone of times that are written without one.
+package enum SourceZone: Hashable, Codable, Sendable {
     /// Seconds east of UTC; 0 is UTC.
     case fixed(seconds: Int)
     /// A zone of the IANA database: `Europe/Berlin`.
     case named(String)
 
-    public static let utc = SourceZone.fixed(seconds: 0)
+    package static let utc = SourceZone.fixed(seconds: 0)
 
-    /// Reads `UTC`, `Z`, `+02:00`, `-03:30` or a name with a slash such as `Europe/Berlin`; `nil` for anything
-    /// else. Abbreviations such as `CET` are none: they are ambiguous.
-    public init?(_ text: String) {
+    /// Reads `UTC`, `Z`, `+02:00`, `-03:30` or a name with a slash such as `Europe/Berlin`; `nil` for anything else.
+    /// Abbreviations such as `CET` are refused because they are ambiguous.
+    package init?(_ text: String) {
         if text == "UTC" || text == "Z" {
             self = .utc
         } else if let seconds = Self.offset(text) {
@@ -52,7 +52,7 @@ public enum SourceZone: Hashable, Codable, Sendable {
 
 extension SourceZone: CustomStringConvertible {
     /// `UTC`, `+02:00`, `Europe/Berlin`; ``init(_:)`` reads it back.
-    public var description: String {
+    package var description: String {
         switch self {
         case .named(let name): return name
         case .fixed(0): return "UTC"

@@ -1,11 +1,11 @@
 /// The qualified name of a table.
-public struct TableName: Hashable, Sendable {
+package struct TableName: Hashable, Sendable {
     /// The schema, exactly as the catalog holds it.
-    public var schema: String
+    package var schema: String
     /// The table, exactly as the catalog holds it.
-    public var name: String
+    package var name: String
 
-    public init(schema: String, name: String) {
+    package init(schema: String, name: String) {
         self.schema = schema
         self.name = name
     }
@@ -13,9 +13,9 @@ public struct TableName: Hashable, Sendable {
     /// Reads `metrics`, `public.metrics` or `"Weird ""Name"."t"`, by SQL's rules for quotes; without a schema
     /// the table is in `public`.
     ///
-    /// - Throws: ``NameSyntaxError``. Capitals outside quotes are refused, because PostgreSQL would fold them
-    ///   and a reader would not expect it.
-    public init(parsing text: String) throws {
+    /// - Throws: ``NameSyntaxError``, also for capitals outside quotes: PostgreSQL would fold them, which a reader would
+    ///   not expect.
+    package init(parsing text: String) throws {
         var parts: [String] = []
         var rest = Substring(text).unicodeScalars
         repeat {
@@ -29,20 +29,20 @@ public struct TableName: Hashable, Sendable {
     }
 
     /// The name with both parts quoted, for SQL: `"public"."metrics"`.
-    public var sql: String {
+    package var sql: String {
         "\(quotedIdentifier(schema)).\(quotedIdentifier(name))"
     }
 }
 
 extension TableName: CustomStringConvertible {
     /// The name with quotes only where ``init(parsing:)`` needs them.
-    public var description: String {
+    package var description: String {
         "\(readableIdentifier(schema)).\(readableIdentifier(name))"
     }
 }
 
 extension TableName: Codable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
             try self.init(parsing: try container.decode(String.self))
@@ -51,15 +51,15 @@ extension TableName: Codable {
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
 }
 
-/// Why a text is no table name.
-public struct NameSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+/// A text that is no table name.
+package struct NameSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

@@ -1,24 +1,19 @@
 /// A text with references to the environment: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`; `$${` stands
 /// for a plain `${`.
 ///
-/// A template is kept unresolved wherever it may hold a secret; only ``resolve(_:)`` puts values in.
-public struct Template: Hashable, Codable, Sendable {
+/// A template that may hold a secret stays unresolved; only ``resolve(_:)`` puts values in.
+package struct Template: Hashable, Codable, Sendable {
     /// The text as written.
-    public let text: String
+    package let text: String
 
     /// - Throws: ``TemplateError`` when a reference is not closed or its name is no name.
-    public init(_ text: String) throws {
+    package init(_ text: String) throws {
         self.text = text
         _ = try pieces()
     }
 
-    /// Whether the text refers to the environment at all.
-    public var hasReferences: Bool {
-        (try? pieces().contains { if case .reference = $0 { true } else { false } }) ?? false
-    }
-
     /// The names that the text refers to, in order, each once.
-    public var variables: [String] {
+    package var variables: [String] {
         var names: [String] = []
         for case .reference(let name, _) in (try? pieces()) ?? [] where !names.contains(name) {
             names.append(name)
@@ -27,7 +22,7 @@ public struct Template: Hashable, Codable, Sendable {
     }
 
     /// The text as it is in the file: each reference replaced by its default, or by `stand` if it has none.
-    public func literalText(references stand: String) -> String {
+    package func literalText(references stand: String) -> String {
         let texts = ((try? pieces()) ?? []).map { piece in
             switch piece {
             case .text(let text), .reference(_, .value(let text)): text
@@ -41,7 +36,7 @@ public struct Template: Hashable, Codable, Sendable {
     /// or a message is given.
     ///
     /// - Throws: ``TemplateError`` that names the first variable that is not set.
-    public func resolve(_ environment: [String: String]) throws -> String {
+    package func resolve(_ environment: [String: String]) throws -> String {
         var result = ""
         for piece in try pieces() {
             switch piece {
@@ -54,8 +49,8 @@ public struct Template: Hashable, Codable, Sendable {
         return result
     }
 
-    /// The first `${NAME:?message}` whose variable has no value, as the error that resolving it would be.
-    public func openQuestion(_ environment: [String: String]) -> TemplateError? {
+    /// The error that ``resolve(_:)`` would throw for the first `${NAME:?message}` whose variable has no value.
+    package func openQuestion(_ environment: [String: String]) -> TemplateError? {
         for case .reference(let name, .message(let message)) in (try? pieces()) ?? []
         where !message.isEmpty && environment[name, default: ""].isEmpty {
             return TemplateError(message, variable: name)
@@ -122,15 +117,16 @@ public struct Template: Hashable, Codable, Sendable {
         if tail.isEmpty { return .reference(String(name), .none) }
         if tail.hasPrefix(":-") { return .reference(String(name), .value(String(tail.dropFirst(2)))) }
         if tail.hasPrefix(":?") { return .reference(String(name), .message(String(tail.dropFirst(2)))) }
-        throw TemplateError("`${\(body)}` is none of ${NAME}, ${NAME:-default} and ${NAME:?message}")
+        throw TemplateError(
+            "`${\(body)}` has an unknown form; known are ${NAME}, ${NAME:-default} and ${NAME:?message}")
     }
 }
 
-/// Why a template cannot be read or resolved.
-public struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
-    /// The variable that is not set; `nil` when the text itself is wrong.
-    public let variable: String?
+/// A template that cannot be read or resolved.
+package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+    /// The variable that is not set; `nil` if the text itself is wrong.
+    package let variable: String?
 
     init(_ description: String, variable: String? = nil) {
         self.description = description

@@ -1,4 +1,4 @@
-/// How a source writes a time whose own type does not say that it is one.
+/// A notation of times in a source whose own type is not one of times.
 public enum TimeForm: String, CaseIterable, Hashable, Codable, Sendable {
     /// Seconds, milliseconds, microseconds or nanoseconds since 1970-01-01 UTC.
     case epochSeconds = "epoch_s"
@@ -10,7 +10,7 @@ public enum TimeForm: String, CaseIterable, Hashable, Codable, Sendable {
     /// Days since noon of 4714-11-24 BC UTC, exact to the millisecond, as SQLite counts them.
     case julian
 
-    /// Units of a second; `nil` for a form that is no count of seconds.
+    /// How many units make a second; `nil` for a form that does not count them.
     public var unitsPerSecond: Int64? {
         switch self {
         case .epochSeconds: 1

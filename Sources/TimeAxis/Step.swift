@@ -7,8 +7,8 @@ public enum Step: Hashable, Codable, Sendable {
 
     /// The start of window number `index` when window 0 starts at `origin`; `nil` past the end of the axis.
     ///
-    /// Months are counted from the origin, not from the window before, so that windows from the 31st go
-    /// 31 Jan, 28 Feb, 31 Mar.
+    /// Months are counted from the origin, not from the window before: windows from the 31st start on 31 Jan, 28 Feb,
+    /// 31 Mar.
     public func start(ofWindow index: Int, from origin: Int64, on type: TimeType) -> Int64? {
         switch self {
         case .points(let length):

@@ -6,9 +6,12 @@
 /// |---|---|---|
 /// | `timestamptz`, `timestamp` | microsecond | 2000-01-01 00:00:00 (UTC, or without zone) |
 /// | `date` | day | 2000-01-01 |
-/// | `bigint`, `integer`, `smallint` | whatever the column counts | 0 |
+/// | `bigint`, `integer`, `smallint` | the column's own | 0 |
 ///
 /// PostgreSQL's epoch is used, not Unix's, because only it spans the whole range of `timestamp` in 64 bits.
+///
+/// This module is `public`: of another module's functions, Swift inlines only public ones, and these are called for
+/// every row. So are the few types of `Terms` and `Rows` that are read for every row.
 public enum TimeType: String, Codable, CaseIterable, Hashable, Sendable {
     case timestamptz, timestamp, date, bigint, integer, smallint
 

@@ -36,7 +36,9 @@ public struct Window: Hashable, Codable, Sendable {
         }
     }
 
-    /// Windows in order, those put together that follow each other without a gap.
+    /// The windows, with those joined that follow each other without a gap.
+    ///
+    /// - Parameter windows: in order.
     public static func joined(_ windows: [Window]) -> [Window] {
         windows.reduce(into: []) { joined, window in
             if let last = joined.last, last.end == window.start {

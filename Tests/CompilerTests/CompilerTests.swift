@@ -32,7 +32,7 @@ private func plan(_ type: TimeType, completion: String, windows: String, more: S
 }
 
 private func windows(_ graph: TaskGraph, of hypertable: Int = 0) -> [Window] {
-    graph.tasks.filter { $0.kind == .copy && $0.hypertable == hypertable }.compactMap(\.window)
+    graph.hypertables[hypertable].windows.map(\.bounds)
 }
 
 @Suite struct WindowTests {
@@ -128,7 +128,8 @@ private func windows(_ graph: TaskGraph, of hypertable: Int = 0) -> [Window] {
         let graph = try compile(
             plan(.bigint, completion: "10", windows: "start: 0, every: 10", more: "    indexes: rebuild"))
         let edges = graph.tasks.map { task in
-            task.id.text + " < " + task.dependencies.map { graph.tasks[$0].id.text }.joined(separator: ", ")
+            task.name.text + " < "
+                + task.dependencies.map { graph.tasks[$0].name.text }.joined(separator: ", ")
         }
         #expect(
             edges == [

@@ -2,7 +2,7 @@ import Foundation
 import Tasks
 import Testing
 
-/// What the README shows is what the program does.
+/// The guides say what the program does.
 @Suite struct ReadmeTests {
     private let readme: String
 
@@ -10,33 +10,27 @@ import Testing
         readme = try String(contentsOf: ExamplePlan.repository.appending(path: "README.md"), encoding: .utf8)
     }
 
-    @Test func itsPlanCompiles() throws {
+    /// The tasks of the runs that it shows: five windows each, and what belongs to policies and indexes.
+    @Test func itsPlansCompile() throws {
         let blocks = readme.matches(of: #/(?s)```yaml\n(.*?)```/#).map { String($0.output.1) }
-        #expect(blocks.count == 1)
-        for block in blocks {
-            let graph = try compiled(block, name: "README.md")
-            // The run that it shows: five windows, with policies and indexes.
-            #expect(graph.tasks.count == 5 * 3 + 4)
-        }
+        let counts = try blocks.map { try compiled($0, name: "README.md").tasks.count }
+        #expect(counts == [5 * 3 + 2, 5 * 3 + 4])
     }
 
-    @Test func itsExitCodesAreTheProgramsOwn() throws {
-        let source = try String(
-            contentsOf: ExamplePlan.repository.appending(path: "Sources/hyperfill/ExitStatus.swift"),
-            encoding: .utf8)
+    @Test func theExitCodesAreTheProgramsOwn() throws {
+        let source = try Self.source("ExitStatus.swift")
         let codes = source.matches(of: #/case [a-zA-Z]+ = (\d+)/#).map(\.output.1)
         #expect(codes.count > 5)
-        let section = try #require(readme.components(separatedBy: "### Exit codes").last)
+        let guide = try ExamplePlan("RUNNING.md").text()
+        let section = try #require(guide.components(separatedBy: "## Exit codes").last)
         let table = section.prefix(upTo: section.firstRange(of: "\n## ")?.lowerBound ?? section.endIndex)
         #expect(table.matches(of: #/(?m)^\| (\d+) \|/#).map(\.output.1) == codes)
     }
 
     /// Commands are what people type; each has its row.
     @Test func itsCommandsAreTheProgramsOwn() throws {
-        let folder = ExamplePlan.repository.appending(path: "Sources/hyperfill")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasSuffix("Command.swift") }
-            .map { $0.replacing("Command.swift", with: "").lowercased() }
+        let source = try Self.source("Hyperfill.swift")
+        let names = source.matches(of: #/(\w+)Command\.self/#).map { $0.output.1.lowercased() }
         let rows = readme.matches(of: #/(?m)^\| `hyperfill ([a-z]+)/#).map { String($0.output.1) }
         #expect(rows.sorted() == names.sorted())
     }
@@ -48,10 +42,7 @@ import Testing
         let table = try #require(text.components(separatedBy: "## What went wrong for others").last)
         let rows = table.matches(of: #/(?m)^\| (\d+) \|[^|]*\|([^|]*)\|$/#)
         #expect(rows.map { String($0.output.1) } == (1...32).map(String.init))
-        let paths = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap {
-            $0 as? String
-        }
-        let sources = try paths.filter { $0.hasSuffix("Tests.swift") }.map {
+        let sources = try Self.paths(below: folder).filter { $0.hasSuffix("Tests.swift") }.map {
             try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
         }
         for name in rows.flatMap({ $0.output.2.matches(of: #/`([A-Za-z0-9.]+)`/#).map(\.output.1) }) {
@@ -92,12 +83,21 @@ import Testing
     }
 
     private static func imports(of folder: URL) throws -> Set<String> {
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasSuffix(".swift")
-        }
+        let files = try paths(below: folder).filter { $0.hasSuffix(".swift") }
         return try files.reduce(into: []) { imports, file in
             let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
             imports.formUnion(text.matches(of: #/(?m)^ *import (\w+)/#).map { String($0.output.1) })
         }
+    }
+
+    /// The text of the source file of that name, whichever folder it is in.
+    private static func source(_ name: String) throws -> String {
+        let folder = ExamplePlan.repository.appending(path: "Sources")
+        let path = try #require(try paths(below: folder).first { $0.hasSuffix("/\(name)") })
+        return try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+    }
+
+    private static func paths(below folder: URL) throws -> [String] {
+        try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap { $0 as? String }
     }
 }

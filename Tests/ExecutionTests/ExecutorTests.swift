@@ -4,7 +4,7 @@ import Testing
 
 @testable import Execution
 
-/// A runner whose tasks do what a closure says.
+/// A runner that gives each task the effect of a closure.
 private struct FakeRunner: TaskRunning {
     let effect: @Sendable (PlannedTask) async throws -> TaskResult
 
@@ -13,7 +13,7 @@ private struct FakeRunner: TaskRunning {
     }
 }
 
-/// Keeps events in memory; fails from the nth append on when told to.
+/// Keeps events in memory, and fails once it is full.
 private final class MemoryStore: EventStore {
     struct Full: Error {}
     let events = Mutex<[Event]>([])
@@ -30,7 +30,7 @@ private final class MemoryStore: EventStore {
         }
     }
 
-    /// The last that is known, as a process that starts afterwards would read it.
+    /// The state that a process would read that starts afterwards.
     func reread() throws -> PlanState {
         try events.withLock { events in
             var state = PlanState()
@@ -40,7 +40,7 @@ private final class MemoryStore: EventStore {
     }
 }
 
-private struct Silence: Observer {
+private struct NoObserver: Observer {
     func observe(_ observation: Observation) {}
 }
 
@@ -50,7 +50,7 @@ private struct Silence: Observer {
         _ effect: @escaping @Sendable (PlannedTask) async throws -> TaskResult
     ) async throws -> (Executor, EventLog) {
         let state = try store.reread()
-        let log = EventLog(store: store, state: state, observer: Silence(), now: { 0 })
+        let log = EventLog(store: store, state: state, observer: NoObserver(), now: { 0 })
         try await log.append(
             .runStarted(
                 RunStart(command: "run", version: "0", plan: graph.fingerprint, host: "h", user: "u", pid: 1))
@@ -59,7 +59,7 @@ private struct Silence: Observer {
         return (
             Executor(
                 graph: graph, agenda: agenda, log: log, runner: FakeRunner(effect: effect),
-                observer: Silence()),
+                observer: NoObserver()),
             log
         )
     }
@@ -129,23 +129,23 @@ private struct Silence: Observer {
             let executor = stop.withLock { $0 }
             executor?.stop()
             executor?.stop()
-            try await _Concurrency.Task.sleep(for: .seconds(3600))
+            try await Task.sleep(for: .seconds(3600))
             return TaskResult()
         }
         stop.withLock { $0 = executor }
         let summary = try await executor.run()
         #expect(summary.cancelled.map(\.text) == ["public.t0/0..10/copy"])
-        #expect(try store.reread().tasks[graph.tasks[3].id]?.phase == .cancelled)
+        #expect(try store.reread().tasks[graph.tasks[3].name]?.phase == .cancelled)
     }
 
-    /// Whichever write fails, the run stops, and what the store holds is enough to go on from.
+    /// If any write fails, the run stops, and the store holds enough to go on from.
     @Test func aStoreThatFailsAtAnyWriteStopsTheRun() async throws {
         let graph = try exampleGraph(hypertables: 2, windows: 2, workers: 2)
         for capacity in 1...45 {
             let store = MemoryStore(capacity: capacity)
-            let effects = Mutex<[TaskID: Int]>([:])
+            let effects = Mutex<[TaskName: Int]>([:])
             let (executor, _) = try await executor(graph, store) { task in
-                effects.withLock { $0[task.id, default: 0] += 1 }
+                effects.withLock { $0[task.name, default: 0] += 1 }
                 return TaskResult()
             }
             guard (try? await executor.run()) == nil else {

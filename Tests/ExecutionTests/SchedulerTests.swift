@@ -33,8 +33,8 @@ import Testing
             command: "run", version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1)
         try state.apply(Event(at: 0, kind: .runStarted(start)))
         for task in graph.tasks where task.kind == .delete {
-            try state.apply(Event(at: 0, kind: .taskStarted(task.id, task.fingerprint)))
-            try state.apply(Event(at: 0, kind: .taskSucceeded(task.id, task.fingerprint, TaskResult())))
+            try state.apply(Event(at: 0, kind: .taskStarted(task.name, task.fingerprint)))
+            try state.apply(Event(at: 0, kind: .taskSucceeded(task.name, task.fingerprint, TaskResult())))
         }
         var scheduler = Scheduler(graph: graph, agenda: Agenda(graph: graph, state: state))
         for kind in [TaskKind.disablePolicy, .dropIndex] {
@@ -57,11 +57,11 @@ import Testing
         var done: Set<Int> = []
         var blocked: Set<Int> = []
         while let next = scheduler.start().first {
-            let fails = graph.tasks[next].id.text == "public.t0/0..10/copy"
+            let fails = graph.tasks[next].name.text == "public.t0/0..10/copy"
             if !fails { done.insert(next) }
             blocked.formUnion(scheduler.ended(next, succeeded: !fails))
         }
-        let ids = Set(blocked.map { graph.tasks[$0].id.text })
+        let ids = Set(blocked.map { graph.tasks[$0].name.text })
         #expect(ids == ["public.t0/0..10/count", "public.t0/create-index", "public.t0/enable-policy"])
         #expect(done.count + blocked.count + 1 == graph.tasks.count)
     }

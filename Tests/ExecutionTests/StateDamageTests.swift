@@ -7,8 +7,8 @@ import Testing
 
 @testable import Execution
 
-/// A real state file, damaged in every way: what is read is a correct earlier state, or nothing. A task that is not
-/// done is never taken for done.
+/// A real state file, damaged in every way. Reading it gives a correct earlier state or an error, and no task counts as
+/// done that is not.
 @Suite struct StateDamageTests {
     /// A run that was killed half-way, and one that goes on.
     private func makeFile(_ graph: TaskGraph, _ path: FilePath) throws {
@@ -29,9 +29,9 @@ import Testing
         try add(.runStarted(start))
         for (index, task) in graph.tasks.enumerated() {
             if index == graph.tasks.count / 2 {
-                try add(.taskStarted(task.id, task.fingerprint), .runStarted(start))
+                try add(.taskStarted(task.name, task.fingerprint), .runStarted(start))
             }
-            try add(.taskStarted(task.id, task.fingerprint))
+            try add(.taskStarted(task.name, task.fingerprint))
             let table = graph.hypertable(of: task).table
             switch task.kind {
             case .disablePolicy:
@@ -44,19 +44,19 @@ import Testing
             default: break
             }
             if index % 5 == 4 {
-                try add(.taskFailed(task.id, task.fingerprint, TaskFailure(message: "no")))
-                try add(.taskStarted(task.id, task.fingerprint))
+                try add(.taskFailed(task.name, task.fingerprint, TaskFailure(message: "no")))
+                try add(.taskStarted(task.name, task.fingerprint))
             }
-            try add(.taskSucceeded(task.id, task.fingerprint, TaskResult(rows: index, seconds: 0.5)))
+            try add(.taskSucceeded(task.name, task.fingerprint, TaskResult(rows: index, seconds: 0.5)))
         }
         try add(.runEnded(.finished))
     }
 
     private static let holder = LockHolder(pid: 1, host: "h", user: "u", since: "now", command: "c")
 
-    /// What a run that starts now would take for done: the tasks, by their ids.
+    /// The tasks that a run which starts now would take for done.
     private func done(_ graph: TaskGraph, _ bytes: some Sequence<UInt8>, at path: FilePath) throws -> Set<
-        TaskID
+        TaskName
     > {
         try Data(bytes).write(to: URL(filePath: path.string))
         let lock = try StateLock.acquire(path, holder: Self.holder)
@@ -66,7 +66,7 @@ import Testing
         }
         let agenda = Agenda(graph: graph, state: state)
         return Set(
-            zip(graph.tasks, agenda.decisions).filter { $0.1 == .done && $0.0.window != nil }.map(\.0.id))
+            zip(graph.tasks, agenda.decisions).filter { $0.1 == .done && $0.0.window != nil }.map(\.0.name))
     }
 
     private func withFile(_ body: (TaskGraph, FilePath, [UInt8]) throws -> Void) throws {
@@ -80,13 +80,13 @@ import Testing
     }
 
     /// The windows' tasks that had succeeded, for good, by the end of so many bytes.
-    private func succeeded(_ bytes: ArraySlice<UInt8>) -> Set<TaskID> {
+    private func succeeded(_ bytes: ArraySlice<UInt8>) -> Set<TaskName> {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter {
             $0.hasSuffix("\"}")
         }
         return lines.filter { $0.contains("\"event\":\"task-succeeded\"") }.reduce(into: []) { found, line in
             let task = line.firstMatch(of: #/"task":"([^"]*)"/#).map { String($0.output.1) }
-            if let task { found.insert(TaskID(task)) }
+            if let task { found.insert(TaskName(task)) }
         }
     }
 
@@ -97,7 +97,7 @@ import Testing
                     let found = try done(graph, whole[..<length], at: path)
                     #expect(found.isSubset(of: succeeded(whole[..<length])), "cut at \(length)")
                 } catch let error as StateError {
-                    #expect(error.exitCode == 76, "cut at \(length): \(error)")
+                    #expect(error.kind == .unusable, "cut at \(length): \(error)")
                     #expect(length < whole.firstIndex(of: UInt8(ascii: "\n")) ?? 0, "cut at \(length)")
                 }
             }
@@ -112,7 +112,7 @@ import Testing
                 let error = #expect(throws: StateError.self, "byte \(index)") {
                     try done(graph, bytes, at: path)
                 }
-                #expect(error?.exitCode == 76, "byte \(index)")
+                #expect(error?.kind == .unusable, "byte \(index)")
                 #expect(error?.description.contains("Nothing was run") == true, "byte \(index)")
             }
         }
@@ -131,7 +131,7 @@ import Testing
                     let error = #expect(throws: StateError.self) {
                         try done(graph, dropped.joined(), at: path)
                     }
-                    #expect(error?.exitCode == 76, "dropped \(index)")
+                    #expect(error?.kind == .unusable, "dropped \(index)")
                 }
                 for other in lines.indices where other > index {
                     var swapped = lines
@@ -139,13 +139,13 @@ import Testing
                     let error = #expect(throws: StateError.self) {
                         try done(graph, swapped.joined(), at: path)
                     }
-                    #expect(error?.exitCode == 76, "swapped \(index) and \(other)")
+                    #expect(error?.kind == .unusable, "swapped \(index) and \(other)")
                 }
             }
         }
     }
 
-    /// What `state repair` leaves is a correct earlier state, and the file as it was is kept.
+    /// `state repair` leaves a correct earlier state and keeps the file as it was.
     @Test func repairLeavesAnEarlierState() throws {
         try withFile { graph, path, whole in
             var random = SplitMix(seed: testSeed())

@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    /// What the server says of the n-th tuple is said of the row that it was made of; equal ones keep their order.
+    /// The server's error about the n-th tuple is reported for the row that it was made of. Equal rows keep their order.
     @Test(arguments: [1 << 20, 1 << 10]) func aSentTupleIsFoundAgain(memory: Int) throws {
         let seed = testSeed()
         var random = SplitMix(seed: seed)

@@ -1,8 +1,8 @@
 import Foundation
 import FuzzTargets
 
-// Hands what libFuzzer makes up to one part of the program: HYPERFILL_FUZZ_TARGET says which, and the arguments are
-// libFuzzer's. The samples are first written into the folder that HYPERFILL_FUZZ_SAMPLES names.
+// Passes libFuzzer's inputs to the part of the program that HYPERFILL_FUZZ_TARGET names. The arguments are libFuzzer's.
+// The samples are first written into the folder that HYPERFILL_FUZZ_SAMPLES names.
 
 /// libFuzzer's main, under the name that other programs call it by.
 @_silgen_name("LLVMFuzzerRunDriver")
@@ -31,7 +31,7 @@ exit(
         do {
             try FuzzTarget(rawValue: name)?.read(bytes)
         } catch {
-            // A trap of Swift's would end the process before the input is kept.
+            // A trap would end the process before libFuzzer keeps the input.
             FileHandle.standardError.write(Data("broken: \(error)\n".utf8))
             abort()
         }

@@ -2,7 +2,7 @@ import Rows
 import Terms
 import TimeAxis
 
-/// Bytes as CSV: the first three choose its form, the column types and how the rest arrives.
+/// Reads bytes as CSV. The first three choose its form, the column types and the sizes of the pieces.
 struct CSVReading {
     private let text: ArraySlice<UInt8>
     private let format: CSVFormat
@@ -26,14 +26,14 @@ struct CSVReading {
         pieces = 1 + Int(choice[2])
     }
 
-    /// What came of reading it.
+    /// The result of reading the bytes.
     private struct Outcome: Equatable {
         var output: [UInt8] = []
         var tally = RowTally()
-        var fault: RowFault?
+        var fault: RecordError?
     }
 
-    /// It makes no difference how the bytes arrive, and a census counts what a filter keeps.
+    /// The sizes of the pieces make no difference, and a census counts the rows that a filter keeps.
     func check() throws {
         let dialect = try CSVDialect(format)
         let request = ColumnRequest(time: "t", timeType: type, columns: Self.columns, table: Self.columns)
@@ -89,7 +89,7 @@ struct CSVReading {
         var outcome = Outcome()
         do {
             while try buffer.fill(read) { try filter.take(from: buffer, into: &outcome.output) }
-        } catch let fault as RowFault {
+        } catch let fault as RecordError {
             outcome.fault = fault
         }
         outcome.tally = filter.tally
@@ -102,10 +102,10 @@ struct CSVReading {
         var taker = CensusTaker(layout, type, dialect, windows: table, blockSize: 16, blockLimit: 8)
         let buffer = RecordBuffer(dialect, capacity: 64)
         let read = reader(pieces)
-        var fault: RowFault?
+        var fault: RecordError?
         do {
             while try buffer.fill(read) { try taker.take(from: buffer) }
-        } catch let found as RowFault {
+        } catch let found as RecordError {
             fault = found
         }
         try promise(fault == filtered.fault, "census: \(String(describing: fault))")

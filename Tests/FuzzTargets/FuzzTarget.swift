@@ -1,22 +1,22 @@
 import Terms
 
-/// A part of the program that reads what others wrote, and has to stand any bytes.
-public enum FuzzTarget: String, CaseIterable, Sendable {
+/// A part of the program that reads foreign input and must survive any bytes.
+package enum FuzzTarget: String, CaseIterable, Sendable {
     /// The YAML decoder: plans.
     case plan
-    /// The CSV scanner, with what stands on it: times, windows, binary COPY.
+    /// The CSV scanner and its users: times, windows, binary COPY.
     case csv
     /// The reader of state files, and the fold over their events.
     case state
     /// The readers of times, names and templates.
     case text
-    /// The readers of what commands print: COPY's text format, JSON objects, answers of InfluxDB.
+    /// The readers of commands' output: COPY's text format, JSON objects, answers of InfluxDB.
     case copytext, ndjson, influxdb
 
-    /// Reads the bytes and checks what has to hold whatever they are.
+    /// Reads the bytes and checks the promises that hold for any bytes.
     ///
     /// - Throws: ``BrokenPromise``.
-    public func read(_ bytes: [UInt8]) throws {
+    package func read(_ bytes: [UInt8]) throws {
         switch self {
         case .plan: try PlanReading(bytes).check()
         case .csv: try CSVReading(bytes).check()
@@ -28,8 +28,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         }
     }
 
-    /// Inputs to start from, as they may be found in the wild.
-    public var samples: [[UInt8]] {
+    /// Realistic inputs to start from.
+    package var samples: [[UInt8]] {
         switch self {
         case .plan: PlanReading.samples
         case .csv: CSVReading.samples
@@ -42,9 +42,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     }
 }
 
-/// Something held not, that has to hold for every input.
-public struct BrokenPromise: Error, CustomStringConvertible {
-    public let description: String
+/// A promise that must hold for every input, and did not.
+package struct BrokenPromise: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

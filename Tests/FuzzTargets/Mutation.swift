@@ -1,5 +1,5 @@
-/// Makes inputs out of others, by what has broken readers before.
-public struct Mutation {
+/// Makes inputs out of others by changes that often break readers.
+package struct Mutation {
     private let samples: [[UInt8]]
 
     private static let odd: [[UInt8]] = [
@@ -10,12 +10,12 @@ public struct Mutation {
         Array("\u{202E}\u{2028}".utf8), [UInt8](repeating: 0x20, count: 70),
     ]
 
-    public init(_ samples: [[UInt8]]) {
+    package init(_ samples: [[UInt8]]) {
         self.samples = samples
     }
 
     /// The next input.
-    public func next(_ random: inout some RandomNumberGenerator) -> [UInt8] {
+    package func next(_ random: inout some RandomNumberGenerator) -> [UInt8] {
         var bytes = samples.randomElement(using: &random) ?? []
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             let start = Int.random(in: 0...bytes.count, using: &random)

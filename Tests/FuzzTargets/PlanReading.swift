@@ -2,7 +2,7 @@ import Diagnostics
 import Foundation
 import PlanFile
 
-/// Bytes as a plan.
+/// Reads bytes as a plan.
 struct PlanReading {
     private let bytes: [UInt8]
 
@@ -12,7 +12,7 @@ struct PlanReading {
         self.bytes = bytes
     }
 
-    /// There is a plan, an error or an open T, and no plan beside an error; and rendering shows no secret.
+    /// The result is a plan, an error or an open T. There is no plan beside an error, and rendering shows no secret.
     func check() throws {
         let environment = ["TARGET": "postgresql://u:\(Self.secret)@h/d", "SECRET": Self.secret, "EMPTY": ""]
         let loaded = LoadedPlan(bytes: bytes, fileName: "plan.yaml", environment: environment)

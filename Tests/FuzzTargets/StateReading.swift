@@ -6,7 +6,7 @@ import Tasks
 import Terms
 import TimeAxis
 
-/// Bytes as a state file; or, when the first is even, as events in a file whose checksums are right.
+/// Reads bytes as a state file or, if the first byte is even, as events in a file with right checksums.
 struct StateReading {
     private let bytes: [UInt8]
     private let path = FilePath("plan.state.jsonl")
@@ -20,8 +20,7 @@ struct StateReading {
         try checkFile(try file(of: bytes.dropFirst().split(separator: UInt8(ascii: "\n")).map(Array.init)))
     }
 
-    /// Whatever a reader makes of the file, a writer makes the same of it; and an event that was added by it is
-    /// the last one.
+    /// A reader and a writer read the same from the file, and an event that the writer adds is the last one.
     private func checkFile(_ bytes: [UInt8]) throws {
         let disk = MemoryDisk()
         disk[path] = bytes
@@ -52,7 +51,7 @@ struct StateReading {
         return events
     }
 
-    /// A whole file with these bytes as events, as far as a writer takes them.
+    /// A whole file with those of the bytes as events that a writer takes.
     private func file(of events: [[UInt8]]) throws -> [UInt8] {
         let disk = MemoryDisk()
         let lock = try StateLock.acquire(path, holder: Self.holder, files: disk)
@@ -78,13 +77,13 @@ struct StateReading {
         let print = Fingerprint(["a": "b"])
         let table = TableName(schema: "public", name: "m")
         let kinds: [Event.Kind] = [
-            event.kind, .taskStarted(TaskID("public.m/0..10/copy"), print),
+            event.kind, .taskStarted(TaskName("public.m/0..10/copy"), print),
             .taskSucceeded(
-                TaskID("public.m/0..10/copy"), print,
+                TaskName("public.m/0..10/copy"), print,
                 TaskResult(rows: 5, bytes: 6, digest: "00ff", rowsBefore: 1, seconds: 0.5, warnings: ["w"])),
-            .taskStarted(TaskID("public.m/0..10/count"), print),
+            .taskStarted(TaskName("public.m/0..10/count"), print),
             .taskFailed(
-                TaskID("public.m/0..10/count"), print,
+                TaskName("public.m/0..10/count"), print,
                 TaskFailure(kind: .countMismatch, message: "m", sqlState: "23505", place: "f:3")),
             .jobsRecorded(table, [RecordedJob(id: 1000, procedure: "policy_retention", isScheduled: true)]),
             .filesRecorded(
@@ -102,7 +101,7 @@ struct StateReading {
 }
 
 extension StateCoding<Event> {
-    /// How the program reads events; the module that has it would bring a database along.
+    /// Reads events as the program does. The program's own reader is in a module that depends on a database.
     fileprivate static var scanned: StateCoding<Event> {
         codable.reading { Event(scanning: $0) }
     }

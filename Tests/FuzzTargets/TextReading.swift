@@ -2,7 +2,7 @@ import Rows
 import Terms
 import TimeAxis
 
-/// Bytes as what people write in plans and exports: times, names, templates, commands.
+/// Reads bytes as texts of plans and exports: times, names, templates, commands.
 struct TextReading {
     private let bytes: [UInt8]
     private let text: String
@@ -20,7 +20,7 @@ struct TextReading {
         try checkWords()
     }
 
-    /// What is read of a plan can be written and is then read as the same.
+    /// A value that was read from a plan reads back from its text as the same value.
     private func checkPoint(_ type: TimeType) throws {
         guard let point = try? type.point(text) else { return }
         try promise(type.range.contains(point), "\(type): \(text) is \(point)")
@@ -38,7 +38,7 @@ struct TextReading {
         try promise(read == point, "\(type): \(text) as a literal")
     }
 
-    /// The quick reader of fields agrees with the one that reads all forms.
+    /// The fast reader of fields agrees with the one for all forms.
     private func checkField(_ type: TimeType) throws {
         let dialect = try CSVDialect(CSVFormat(quote: "\u{1}", escape: "\u{1}", null: "\u{2}"))
         guard !bytes.contains(where: { $0 <= 2 }) else { return }

@@ -3,8 +3,8 @@ import Rows
 import Terms
 import TimeAxis
 
-/// Bytes as what a command prints in a format of values: the first three choose the columns, whether the plan
-/// names them, and how the rest arrives.
+/// Reads bytes as a command's output in a format of values. The first three choose the columns, whether the plan names
+/// them, and the sizes of the pieces.
 struct ValueReading {
     private let format: ValueFormat
     private let text: ArraySlice<UInt8>
@@ -36,20 +36,20 @@ struct ValueReading {
         pieces = 1 + Int(choice[2])
     }
 
-    /// What came of reading it.
+    /// The result of reading the bytes.
     private struct Outcome: Equatable {
         var output: [UInt8] = []
         var rows = 0
-        var fault: TypedFault?
-        var wasMisfit = false
+        var fault: ValueError?
+        var neededText = false
         var line = 0
     }
 
-    /// It makes no difference how the bytes arrive, and an object that is taken is one for Foundation as well.
+    /// The sizes of the pieces make no difference, and Foundation reads every object that is taken.
     func check() throws {
-        for isText in [true, false] {
-            let whole = try outcome(isText, piece: .max)
-            let parts = try outcome(isText, piece: pieces)
+        for format in [TypedEncoder.csv, .binary] {
+            let whole = try outcome(format, piece: .max)
+            let parts = try outcome(format, piece: pieces)
             try promise(whole == parts, "in pieces of \(pieces): \(parts)\nat once: \(whole)")
         }
         if format == .ndjson { try checkObjects() }
@@ -64,7 +64,7 @@ struct ValueReading {
         }
     }
 
-    private func outcome(_ isText: Bool, piece: Int) throws -> Outcome {
+    private func outcome(_ copyFormat: CopyFormat, piece: Int) throws -> Outcome {
         var outcome = Outcome()
         let buffer = LineBuffer(escapes: format == .text, capacity: piece == .max ? 1 << 16 : 16)
         let lines = lines()
@@ -83,7 +83,7 @@ struct ValueReading {
                 guard let columns = lines.columns else { continue }
                 if encoder == nil {
                     encoder = try TypedEncoder(
-                        TypedLayout(request, of: columns), request, zone: nil, isText: isText)
+                        TypedLayout(request, of: columns), request, zone: nil, format: copyFormat)
                 }
                 try withUnsafeTemporaryAllocation(of: TypedValue.self, capacity: columns.count) { row in
                     row.initialize(repeating: .null)
@@ -94,12 +94,12 @@ struct ValueReading {
                 }
             }
             try lines.finish()
-        } catch let fault as TypedFault {
+        } catch let fault as ValueError {
             outcome.fault = fault
-        } catch is TypedMisfit {
-            outcome.wasMisfit = true
-        } catch is RowFault {
-            // The columns are not what the request wants.
+        } catch is NeedsText {
+            outcome.neededText = true
+        } catch is RecordError {
+            // The columns do not fit the request.
         }
         return outcome
     }
@@ -121,7 +121,7 @@ struct ValueReading {
                     let object = try? JSONSerialization.jsonObject(with: original)
                     try promise(object is [String: Any], "Foundation does not read it")
                 }
-            } catch is TypedFault {}
+            } catch is ValueError {}
         }
     }
 

@@ -3,9 +3,9 @@ import FuzzTargets
 import TestSupport
 import Testing
 
-/// A short form of `Tests/Fuzz/run.sh`, and what that has found.
+/// A short form of `Tests/Fuzz/run.sh`, and the inputs that it has found.
 @Suite struct FuzzTests {
-    @Test(arguments: FuzzTarget.allCases) func samplesAndWhatIsMadeOfThem(target: FuzzTarget) throws {
+    @Test(arguments: FuzzTarget.allCases) func samplesAndMutationsKeepThePromises(target: FuzzTarget) throws {
         let seed = testSeed()
         var random = SplitMix(seed: seed)
         let samples = target.samples
@@ -20,8 +20,8 @@ import Testing
         }
     }
 
-    /// Inputs that once broke something, as `run.sh` keeps them: a folder for each target.
-    @Test(arguments: FuzzTarget.allCases) func whatWasFoundStaysMended(target: FuzzTarget) throws {
+    /// Inputs that broke a promise before, as `run.sh` keeps them: a folder for each target.
+    @Test(arguments: FuzzTarget.allCases) func foundInputsKeepThePromises(target: FuzzTarget) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "Found/\(target.rawValue)")
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -2,8 +2,8 @@ import Foundation
 
 @testable import PlanFile
 
-/// Our YAML tree as JSON, with the types that the core schema of YAML 1.2 (section 10.3.2) gives to plain
-/// scalars: what an editor's validator sees.
+/// A YAML tree as JSON, as an editor's validator sees it: plain scalars have the types of YAML 1.2's core schema (section
+/// 10.3.2).
 enum CoreJSON {
     static func text(_ node: YAMLNode) throws -> String {
         switch node.content {

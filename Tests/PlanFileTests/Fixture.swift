@@ -2,12 +2,12 @@ import Foundation
 import PlanFile
 import Testing
 
-/// A plan file of the folder `Fixtures`, which says in its first comment why it is valid or not.
+/// A plan file of the folder `Fixtures`. Its first comment gives the reason why it is valid or not.
 struct Fixture: CustomTestStringConvertible, Sendable {
     enum SchemaMark: String {
-        /// A JSON Schema cannot express the rule, so that it accepts the file.
+        /// The schema accepts the file, because a JSON Schema cannot express the rule.
         case cannot
-        /// YAML itself fails, so that there is nothing to ask the schema about.
+        /// The file is not YAML, so there is no tree for the schema.
         case noTree = "no tree"
     }
 
@@ -17,7 +17,7 @@ struct Fixture: CustomTestStringConvertible, Sendable {
     var name: String { String(path.split(separator: "/").suffix(2).joined(separator: "/")) }
     var testDescription: String { name }
 
-    /// What `${NAME}` means in the fixtures. The canaries must not come out anywhere.
+    /// The environment of the fixtures. No text may show the canaries.
     static let environment = [
         "TARGET": "host=db.example password=\(canary)", "WORKERS": "8", "FLAG": "true", "DIR": "/data",
         "CANARY": canary, "WITH_BREAK": "\(canary)\nx",

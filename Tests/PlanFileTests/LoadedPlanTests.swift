@@ -91,21 +91,24 @@ import TimeAxis
         #expect(throws: Duration.SyntaxError.self) { try Duration(text).step(on: .timestamp) }
     }
 
-    @Test func futureCompletionsNeedTheClock() throws {
+    @Test func completionMustBeInThePast() throws {
         let plan = try fixture("csv")
         let completion = try TimeType.timestamptz.point("2026-08-10T12:00:00Z")
-        #expect(plan.futureCompletions(now: completion).isEmpty)
-        let found = plan.futureCompletions(now: completion - 1)
+        #expect(CompletionInPastRule(now: completion).diagnostics(for: plan).isEmpty)
+        let found = CompletionInPastRule(now: completion - 1).diagnostics(for: plan)
         #expect(found.map(\.severity) == [.error] && found.first?.position?.line == 9)
         for name in ["timestamp", "date"] {
             let plan = try fixture(name)
             let point = try #require(plan.completion.values.first?.value)
             let instant = name == "date" ? point * 86_400_000_000 : point
-            #expect(plan.futureCompletions(now: instant).isEmpty)
-            #expect(plan.futureCompletions(now: instant - 1).map(\.severity) == [.warning])
-            #expect(plan.futureCompletions(now: instant - 15 * 3_600_000_000).map(\.severity) == [.error])
+            #expect(CompletionInPastRule(now: instant).diagnostics(for: plan).isEmpty)
+            #expect(
+                CompletionInPastRule(now: instant - 1).diagnostics(for: plan).map(\.severity) == [.warning])
+            #expect(
+                CompletionInPastRule(now: instant - 15 * 3_600_000_000).diagnostics(for: plan).map(\.severity)
+                    == [.error])
         }
-        #expect(try fixture("minimal").futureCompletions(now: Int64.min).isEmpty)
+        #expect(CompletionInPastRule(now: Int64.min).diagnostics(for: try fixture("minimal")).isEmpty)
     }
 
     @Test func filesAreReadOrTheReasonIsTold() throws {

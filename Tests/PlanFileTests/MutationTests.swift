@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct MutationTests {
-    /// Whatever becomes of a plan's text, loading ends with a plan or with an error, never both, and every
-    /// diagnostic can be rendered.
+    /// Loading a changed text ends with a plan or with an error, never with both. Every diagnostic can be rendered.
     @Test func mutatedPlansLoadOrFailWithAnError() throws {
         let seed = testSeed()
         var random = SplitMix(seed: seed)

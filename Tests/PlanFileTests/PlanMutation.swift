@@ -27,7 +27,7 @@ enum PlanMutation {
         "9223372036854775807",
     ]
 
-    /// Puts another scalar in the place of one, so that most results are YAML still.
+    /// Replaces a scalar by another one. Most results are still YAML.
     static func replaceScalar(in bytes: inout [UInt8], using random: inout SplitMix) {
         let file = SourceFile(name: "m", text: String(decoding: bytes, as: UTF8.self))
         guard let root = YAMLTree.read(bytes, of: file).root else { return }

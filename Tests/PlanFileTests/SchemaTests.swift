@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Terms
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
         }
     }
 
-    /// What the decoder accepts, the schema accepts: no editor marks a good plan.
+    /// The schema accepts every plan that the decoder accepts: no editor marks a good plan.
     @Test func acceptsWhatTheDecoderAccepts() throws {
         let seed = testSeed()
         var random = SplitMix(seed: seed)
@@ -51,7 +52,7 @@ import Testing
         for (name, errors) in try validate(lines) { #expect(errors.isEmpty, "\(name)") }
     }
 
-    /// Editors complete from the schema, so that it must know every key and word.
+    /// The schema knows every key and word, because editors complete from it.
     @Test func knowsTheWordsOfTheDecoder() throws {
         let object = try JSONSerialization.jsonObject(with: Data(contentsOf: Self.schema))
         let definitions = try #require((object as? [String: Any])?["$defs"] as? [String: Any])
@@ -59,6 +60,24 @@ import Testing
         let encoding = try #require((csv["properties"] as? [String: Any])?["encoding"] as? [String: Any])
         let words = (encoding["anyOf"] as? [[String: Any]])?.compactMap { $0["enum"] as? [String] }.first
         #expect(Set(words ?? []) == CSVEncoding.spellings.values.reduce(into: []) { $0.formUnion($1) })
+    }
+
+    @Test func describesEveryKindOfSource() throws {
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: Self.schema))
+        let definitions = try #require((object as? [String: Any])?["$defs"] as? [String: Any])
+        let source = try #require(definitions["source"] as? [String: Any])
+        let kinds = try #require(source["properties"] as? [String: Any])
+        #expect(Set(kinds.keys) == Set(SourceKind.all.map(\.word)))
+        for engine in DatabaseEngine.allCases {
+            let kind = try #require(kinds[engine.rawValue] as? [String: Any])
+            let facts = engine.facts
+            let address = facts.addressKey.rawValue
+            #expect(kind["title"] as? String == facts.title)
+            #expect(Set((kind["properties"] as? [String: Any] ?? [:]).keys) == [address, "timezone"])
+            #expect(
+                kind["required"] as? [String]
+                    == (facts.zoneRule == .required ? [address, "timezone"] : [address]))
+        }
     }
 
     private struct Verdict: Decodable {

@@ -31,7 +31,7 @@ import Testing
         #expect(SecretScan.masked(line) == masked)
     }
 
-    /// A canary in the environment at every value of a plan in turn: whatever is then wrong, no text shows it.
+    /// Puts a canary from the environment into every value of a plan in turn. No text of an error shows it.
     @Test func valuesOfTheEnvironmentAreNeverShown() throws {
         let everything = try #require(Fixture.all.first { $0.name == "valid/everything.yaml" })
         let text = String(decoding: try everything.bytes(), as: UTF8.self)

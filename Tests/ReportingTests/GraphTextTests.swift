@@ -1,4 +1,5 @@
 import Foundation
+import GoldenFiles
 import Reporting
 import Tasks
 import Testing

@@ -32,7 +32,7 @@ struct History {
 
     mutating func start(_ id: String) throws {
         let task = try graph.task(id)
-        try add(.taskStarted(task.id, task.fingerprint))
+        try add(.taskStarted(task.name, task.fingerprint))
     }
 
     mutating func succeed(_ id: String, rows: Int? = nil, bytes: Int? = nil, warnings: [String]? = nil) throws
@@ -40,8 +40,8 @@ struct History {
         let task = try graph.task(id)
         try start(id)
         let table = graph.hypertable(of: task).table
-        switch task.kind {
-        case .disablePolicy:
+        switch task.kind.properties.suspends {
+        case .jobs:
             try add(
                 .jobsRecorded(
                     table,
@@ -49,16 +49,19 @@ struct History {
                         RecordedJob(id: 1000, procedure: "policy_retention", isScheduled: true),
                         RecordedJob(id: 1001, procedure: "policy_compression", isScheduled: false),
                     ]))
-        case .dropIndex:
+        case .indexes:
             try add(
                 .indexesRecorded(
                     table, [IndexDefinition(schema: "public", name: "metrics_device_idx", definition: "…")]))
-        case .createIndex: try add(.indexesRestored(table))
-        case .enablePolicy: try add(.jobsRestored(table))
-        case .delete, .copy, .count: break
+        case nil: break
+        }
+        switch task.kind.properties.restores {
+        case .jobs: try add(.jobsRestored(table))
+        case .indexes: try add(.indexesRestored(table))
+        case nil: break
         }
         let result = TaskResult(rows: rows, bytes: bytes, seconds: 2.5, warnings: warnings)
-        try add(.taskSucceeded(task.id, task.fingerprint, result), after: 2.5)
+        try add(.taskSucceeded(task.name, task.fingerprint, result), after: 2.5)
     }
 
     /// Runs the delete, copy and count of a window.
@@ -71,7 +74,7 @@ struct History {
     mutating func fail(_ id: String, _ failure: TaskFailure) throws {
         let task = try graph.task(id)
         try start(id)
-        try add(.taskFailed(task.id, task.fingerprint, failure), after: 12)
+        try add(.taskFailed(task.name, task.fingerprint, failure), after: 12)
     }
 
     /// A run of ``Sample/graph()`` in which the second window of metrics met a bad row, while another is at work.

@@ -1,5 +1,7 @@
 import Foundation
+import GoldenFiles
 import Reporting
+import Runbook
 import Tasks
 import Terms
 import TimeAxis
@@ -28,7 +30,7 @@ import Testing
         for text in [
             PlanText(graph, invocation: invocation).text,
             PlanJSON(graph).text,
-            try Runbook(graph).text(),
+            try RunbookScript(graph).text(),
         ] {
             #expect(!text.contains("/secret"))
             #expect(text.contains("DUMPS"))
@@ -51,7 +53,7 @@ import Testing
         #expect(object["format"] as? String == "hyperfill-plan")
         #expect(object["version"] as? Int == 1)
         let tasks = try #require(object["tasks"] as? [[String: Any]])
-        #expect(tasks.compactMap { $0["id"] as? String } == graph.tasks.map(\.id.text))
+        #expect(tasks.compactMap { $0["id"] as? String } == graph.tasks.map(\.name.text))
         #expect(tasks.allSatisfy { $0["decision"] is String })
     }
 
@@ -74,8 +76,9 @@ import Testing
 
     private func live(_ graph: TaskGraph) throws -> LivePlan {
         var decisions = [Agenda.Decision](repeating: .run(.neverRan), count: graph.tasks.count)
-        for (index, task) in graph.tasks.enumerated() where task.id.text.contains("2023-01-08..2023-01-15") {
-            decisions[index] = task.kind == .delete ? .done : .run(.redone(graph.tasks[index - 1].id))
+        for (index, task) in graph.tasks.enumerated() where task.name.text.contains("2023-01-08..2023-01-15")
+        {
+            decisions[index] = task.kind == .delete ? .done : .run(.redone(graph.tasks[index - 1].kind))
         }
         return LivePlan(
             target: "TimescaleDB 2.29.2 (Community) on PostgreSQL 17.5",

@@ -1,4 +1,5 @@
 import Diagnostics
+import GoldenFiles
 import Reporting
 import Tasks
 import Terms
@@ -20,35 +21,35 @@ import Testing
         let start = RunStart(
             command: "run", version: "1.0.0", plan: graph.fingerprint, host: "db-1", user: "ops", pid: 4711)
         return [
-            (event(.runStarted(start)), 0), (event(.taskStarted(pause.id, pause.fingerprint)), 0),
+            (event(.runStarted(start)), 0), (event(.taskStarted(pause.name, pause.fingerprint)), 0),
             (event(.jobsRecorded(Sample.metrics, [])), 0.1),
-            (.waiting(pause.id, "Columnstore Policy [1000] (process 99)"), 1),
-            (.waiting(pause.id, "Columnstore Policy [1000] (process 99)"), 1),
-            (event(.taskSucceeded(pause.id, pause.fingerprint, TaskResult(seconds: 2.1))), 1),
-            (event(.taskStarted(delete.id, delete.fingerprint)), 0),
-            (event(.taskSucceeded(delete.id, delete.fingerprint, TaskResult(rows: 12, seconds: 0.5))), 0.5),
-            (event(.taskStarted(copy.id, copy.fingerprint)), 0),
-            (.progress(copy.id, rows: 100_000, bytes: 6_000_000), 1),
-            (.progress(copy.id, rows: 300_000, bytes: 18_000_000), 2),
+            (.waiting(pause.name, "Columnstore Policy [1000] (process 99)"), 1),
+            (.waiting(pause.name, "Columnstore Policy [1000] (process 99)"), 1),
+            (event(.taskSucceeded(pause.name, pause.fingerprint, TaskResult(seconds: 2.1))), 1),
+            (event(.taskStarted(delete.name, delete.fingerprint)), 0),
+            (event(.taskSucceeded(delete.name, delete.fingerprint, TaskResult(rows: 12, seconds: 0.5))), 0.5),
+            (event(.taskStarted(copy.name, copy.fingerprint)), 0),
+            (.progress(copy.name, rows: 100_000, bytes: 6_000_000), 1),
+            (.progress(copy.name, rows: 300_000, bytes: 18_000_000), 2),
             (
                 event(
                     .taskSucceeded(
-                        copy.id, copy.fingerprint,
+                        copy.name, copy.fingerprint,
                         TaskResult(rows: 604_800, bytes: 36_288_000, seconds: 6, warnings: ["odd\u{1B}[2J"]))),
                 3
             ),
-            (event(.taskStarted(count.id, count.fingerprint)), 0),
+            (event(.taskStarted(count.name, count.fingerprint)), 0),
             (
-                event(.taskSucceeded(count.id, count.fingerprint, TaskResult(rows: 604_800, seconds: 0.3))),
+                event(.taskSucceeded(count.name, count.fingerprint, TaskResult(rows: 604_800, seconds: 0.3))),
                 0.3
             ),
-            (event(.taskStarted(next.id, next.fingerprint)), 0),
-            (event(.taskStarted(other.id, other.fingerprint)), 0),
-            (.progress(next.id, rows: 50_000, bytes: 3_000_000), 2),
-            (event(.taskFailed(other.id, other.fingerprint, History.badRow)), 1),
-            (.blocked([try graph.task("public.readings/-infinity..100/count").id, other.id]), 0),
+            (event(.taskStarted(next.name, next.fingerprint)), 0),
+            (event(.taskStarted(other.name, other.fingerprint)), 0),
+            (.progress(next.name, rows: 50_000, bytes: 3_000_000), 2),
+            (event(.taskFailed(other.name, other.fingerprint, History.badRow)), 1),
+            (.blocked([try graph.task("public.readings/-infinity..100/count").name, other.name]), 0),
             (.stopping(isImmediate: false), 1), (.stopping(isImmediate: true), 1),
-            (event(.taskCancelled(next.id, next.fingerprint)), 0.5), (event(.runEnded(.interrupted)), 0),
+            (event(.taskCancelled(next.name, next.fingerprint)), 0.5), (event(.runEnded(.interrupted)), 0),
         ]
     }
 
@@ -123,14 +124,15 @@ import Testing
         let rows = Int.random(in: 0...5_000_000_000, using: &random)
         func event(_ kind: Event.Kind) -> Observation { .event(Event(at: 0, kind: kind)) }
         return switch Int.random(in: 0...9, using: &random) {
-        case 0...3: event(.taskStarted(task.id, task.fingerprint))
+        case 0...3: event(.taskStarted(task.name, task.fingerprint))
         case 4:
             event(
                 .taskSucceeded(
-                    task.id, task.fingerprint, TaskResult(rows: rows, bytes: rows, warnings: ["w\u{9B}31m"])))
-        case 5: event(.taskFailed(task.id, task.fingerprint, TaskFailure(message: "no\nno\u{1B}")))
-        case 6...7: .progress(task.id, rows: rows, bytes: rows &* 7)
-        case 8: .waiting(task.id, "等待 \u{1B}[0m worker")
+                    task.name, task.fingerprint, TaskResult(rows: rows, bytes: rows, warnings: ["w\u{9B}31m"])
+                ))
+        case 5: event(.taskFailed(task.name, task.fingerprint, TaskFailure(message: "no\nno\u{1B}")))
+        case 6...7: .progress(task.name, rows: rows, bytes: rows &* 7)
+        case 8: .waiting(task.name, "等待 \u{1B}[0m worker")
         default: .stopping(isImmediate: Bool.random(using: &random))
         }
     }

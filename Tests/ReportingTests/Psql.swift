@@ -2,7 +2,7 @@ import Foundation
 
 /// psql against a database of its own on the server for tests, dropped at the end.
 struct Psql {
-    /// Where the server is: HYPERFILL_TEST_TARGET_URI.
+    /// The server's URI: HYPERFILL_TEST_TARGET_URI.
     static var server: String? { ProcessInfo.processInfo.environment["HYPERFILL_TEST_TARGET_URI"] }
 
     let database: String
@@ -10,7 +10,7 @@ struct Psql {
     private let uri: String
     private let serverURI: String
 
-    /// What psql came to.
+    /// The exit code and the output of psql.
     struct Outcome {
         var status: Int32
         var output: String

@@ -1,3 +1,4 @@
+import GoldenFiles
 import Reporting
 import Tasks
 import Testing
@@ -18,7 +19,7 @@ import Testing
         var report = report(graph)
         report.warnings = [
             .init(
-                task: try graph.task("public.metrics/enable-policy").id,
+                task: try graph.task("public.metrics/enable-policy").name,
                 text: "retention drops 2 chunks \u{7} that were just loaded")
         ]
         try expectGolden("report-done.txt", report.text(usesColour: false))
@@ -32,17 +33,18 @@ import Testing
         var report = report(graph)
         report.hypertables[0].windows = 1
         report.hypertables[0].windowsLeft = 2
-        report.hypertables[0].isTaken = true
+        report.hypertables[0].hasSuspendedObjects = true
         report.failures = [
             .init(
-                task: try graph.task("public.metrics/2023-01-08..2023-01-15/copy").id, failure: History.badRow
+                task: try graph.task("public.metrics/2023-01-08..2023-01-15/copy").name,
+                failure: History.badRow
             ),
             .init(
-                task: try graph.task("public.metrics/2023-01-01..2023-01-08/count").id,
+                task: try graph.task("public.metrics/2023-01-01..2023-01-08/count").name,
                 failure: TaskFailure(kind: .countMismatch, message: "the source has 7 rows, the target has 8")
             ),
         ]
-        report.blocked = graph.tasks.suffix(23).map(\.id)
+        report.blocked = graph.tasks.suffix(23).map(\.name)
         let text = report.text(usesColour: false)
         try expectGolden("report-failed.txt", text)
         #expect(text.count { $0 == "\n" } < 40)
@@ -58,8 +60,8 @@ import Testing
         report.isInterrupted = true
         report.hypertables[1].windows = 1
         report.hypertables[1].windowsLeft = 2
-        report.cancelled = [try graph.task("public.readings/100..200/copy").id]
-        report.blocked = [try graph.task("public.readings/100..200/count").id]
+        report.cancelled = [try graph.task("public.readings/100..200/copy").name]
+        report.blocked = [try graph.task("public.readings/100..200/count").name]
         let text = report.text(usesColour: false)
         try expectGolden("report-interrupted.txt", text)
         #expect(!text.contains("because of"))

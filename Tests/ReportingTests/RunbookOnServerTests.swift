@@ -1,5 +1,5 @@
 import Foundation
-import Reporting
+import Runbook
 import Tasks
 import Terms
 import TimeAxis
@@ -18,7 +18,7 @@ struct RunbookOnServerTests {
         try prepare(psql)
         let indexes = try psql.query(Self.indexes)
         let former = try jobs(psql)
-        let script = try Runbook(try graph()).text()
+        let script = try RunbookScript(try graph()).text()
         for round in 1...2 {
             let outcome = try psql.script(script)
             #expect(outcome.status == 0, "round \(round): \(outcome.errors)")
@@ -42,7 +42,7 @@ struct RunbookOnServerTests {
         let indexes = try psql.query(Self.indexes)
         let former = try jobs(psql)
         let before = try psql.query("SELECT ts, note FROM public.readings ORDER BY ts")
-        let script = try Runbook(try graph(count: "echo 7 # {{start}} {{end}}"))
+        let script = try RunbookScript(try graph(count: "echo 7 # {{start}} {{end}}"))
             .text()
         let outcome = try psql.script(script)
         #expect(outcome.status == 3)
@@ -72,7 +72,7 @@ struct RunbookOnServerTests {
         defer { psql.remove() }
         try prepare(psql)
         let before = try psql.query("SELECT ts, note FROM public.readings ORDER BY ts")
-        let script = try Runbook(
+        let script = try RunbookScript(
             try graph(rows: "\(command) # {{start}} {{end}}", count: nil)
         ).text()
         let outcome = try psql.script(script)
@@ -137,7 +137,7 @@ struct RunbookOnServerTests {
         """#, count: String? = "case {{end}} in 10) echo 2;; 20) echo 1;; *) echo 0;; esac # {{start}}"
     ) throws -> TaskGraph {
         var graph = TaskGraph(
-            planFile: "plan.yaml", connection: nil, workers: 1, hypertables: [], tasks: [])
+            planFile: "plan.yaml", connection: nil, workers: 1)
         let days = try ["2023-01-01", "2023-01-08", "2023-01-20"].map(TimeType.timestamptz.point)
         graph.add(
             weird, "time", .timestamptz,

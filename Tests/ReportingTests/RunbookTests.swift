@@ -1,4 +1,5 @@
-import Reporting
+import GoldenFiles
+import Runbook
 import Tasks
 import Terms
 import TimeAxis
@@ -6,7 +7,7 @@ import Testing
 
 @Suite struct RunbookTests {
     @Test func printsTheScript() throws {
-        try expectGolden("runbook.sql", try Runbook(try Sample.graph()).text())
+        try expectGolden("runbook.sql", try RunbookScript(try Sample.graph()).text())
     }
 
     /// A meta-command ends with its line.
@@ -17,7 +18,7 @@ import Testing
             .command(
                 rows: try CommandText("cat <<'END'\r\n{{start}},\\{{end}}\nEND\n"), count: nil,
                 format: .csv(CSVFormat())), columns: nil, pauses: false, rebuilds: false)
-        let lines = try Runbook(graph).text().split(separator: "\n")
+        let lines = try RunbookScript(graph).text().split(separator: "\n")
         let copies = lines.filter { $0.hasPrefix("\\copy") }
         #expect(copies.count == 9)
         for copy in copies {

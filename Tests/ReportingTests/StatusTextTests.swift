@@ -1,4 +1,5 @@
 import Foundation
+import GoldenFiles
 import Reporting
 import Tasks
 import TimeAxis
@@ -41,7 +42,7 @@ import Testing
         let graph = try Sample.graph()
         var history = try History.troubled(graph)
         let task = try graph.task("public.readings/100..200/delete")
-        try history.add(.taskCancelled(task.id, task.fingerprint))
+        try history.add(.taskCancelled(task.name, task.fingerprint))
         try history.add(.runEnded(.failed))
         try expectGolden("status-failed.txt", text(history, graph))
     }
@@ -55,7 +56,7 @@ import Testing
         let graph = try Sample.graph()
         let history = try History.troubled(graph)
         var edited = graph
-        edited.tasks.removeLast()
+        edited.tasks[0].fingerprint = Fingerprint(["new": "meaning"])
         #expect(!text(history, graph).contains("changed since the latest run"))
         #expect(text(history, edited).contains("changed since the latest run"))
     }
@@ -64,7 +65,7 @@ import Testing
         let graph = try Sample.graph()
         var history = try History(graph)
         try history.startRun()
-        for task in graph.tasks { try history.succeed(task.id.text, rows: task.kind == .copy ? 1000 : nil) }
+        for task in graph.tasks { try history.succeed(task.name.text, rows: task.kind == .copy ? 1000 : nil) }
         try history.add(.runEnded(.finished))
         let text = text(history, graph)
         try expectGolden("status-finished.txt", text)

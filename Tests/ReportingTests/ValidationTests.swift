@@ -1,10 +1,11 @@
 import Diagnostics
 import Foundation
+import GoldenFiles
 import Testing
 
 @testable import Reporting
 
-/// What `validate --live` prints.
+/// The text and the JSON of `validate --live`.
 @Suite struct ValidationTests {
     private static let live = LiveValidation(
         plan: "plans/fleet.yaml",

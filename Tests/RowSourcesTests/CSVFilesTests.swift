@@ -217,7 +217,7 @@ import TimeAxis
             }
         }
         #expect(sizes.reduce(0, +) == 20_000 * 100)
-        #expect(sizes.allSatisfy { $0 <= InputReader.batchSize + 100 })
+        #expect(sizes.allSatisfy { $0 <= WindowReader.batchSize + 100 })
     }
 
     @Test func readingStopsWhenCancelled() async throws {

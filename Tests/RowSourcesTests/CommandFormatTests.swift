@@ -63,7 +63,7 @@ import TimeAxis
         #expect(text?.description.contains("secret") == false)
         let source = try source("10\t1\tx\n11\t\\\n\ty\n12\t1\tx\n", .text)
         #expect(
-            try await source.place(ofSentLine: 4, in: window, as: .text)
+            try await source.place(ofSentLine: 4, in: window)
                 == RowPlace(input: "the rows command", line: 4))
         let influx = await failure(Self.series.replacing("[11,", with: "[21,") + "\n", .influxdbJSON)
         #expect(influx?.place.description == "the rows command, line 1, row 2 of the answer")
@@ -204,12 +204,12 @@ import TimeAxis
             ("mysql -e", "safe-updates"), ("duckdb x", "partition"), ("sh -c 'a | b'", "pipefail"),
             ("x", "limit"),
         ] {
-            #expect(LikelyCut.advice(for: text, isInflux: false).contains(word))
+            #expect(TruncationAdvice.advice(for: text, isInflux: false).contains(word))
         }
     }
 }
 
 /// What a count command that prints this comes to.
 func printed(_ output: String) throws -> SourceCount {
-    try PrintedCount(request(), nil, isInflux: false, name: "c").count(in: Array(output.utf8))
+    try CountOutput(request(), nil, isInflux: false, name: "c").count(in: Array(output.utf8))
 }

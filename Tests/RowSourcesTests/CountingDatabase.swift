@@ -4,17 +4,20 @@ import TimeAxis
 
 @testable import RowSources
 
-/// A database without rows, which says what it is told to when it counts.
+/// A database without rows, which answers a count as the test says.
 final class CountingDatabase: DatabaseClient {
     let name = "the counting database"
+    let request: DatabaseRequest
+    let zone = ZoneTable.utc
     fileprivate let answer: @Sendable () throws -> SourceCount
     private let windows = Mutex<[Window]>([])
 
-    init(count answer: @escaping @Sendable () throws -> SourceCount) {
+    init(_ request: DatabaseRequest, count answer: @escaping @Sendable () throws -> SourceCount) {
+        self.request = request
         self.answer = answer
     }
 
-    /// The windows whose rows were asked for.
+    /// The windows whose rows were opened.
     var read: [Window] { windows.withLock { $0 } }
 
     func connect() throws -> any DatabaseConnection { CountingConnection(self) }

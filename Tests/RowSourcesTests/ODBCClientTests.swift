@@ -7,7 +7,7 @@
 
     @testable import ODBCSource
 
-    /// What people see of a connection string.
+    /// Names and errors show no secret of a connection string.
     @Suite struct ODBCClientTests {
         private static func client(_ address: String) throws -> ODBCClient {
             try ODBCClient(

@@ -8,7 +8,7 @@ import TimeAxis
 struct RandomFiles {
     let format: CSVFormat
     let files: [(name: String, bytes: [UInt8])]
-    let sizes: IndexSizes
+    let sizes: IndexSettings
 
     /// - Parameter isBad: whether some bytes make no sense.
     init(_ random: inout SplitMix, isBad: Bool) {
@@ -30,7 +30,7 @@ struct RandomFiles {
             }
             return ("f\(index).csv", Array(text.utf8))
         }
-        sizes = IndexSizes(
+        sizes = IndexSettings(
             chunk: Int.random(in: 1...400, using: &random), block: Int.random(in: 1...150, using: &random),
             blockLimit: Int.random(in: 2...60, using: &random), threads: Int.random(in: 1...3, using: &random)
         )

@@ -6,24 +6,27 @@ import TimeAxis
 
 @testable import RowSources
 
-/// A database whose client library does not come back from some calls, whatever it is told.
+/// A database whose client library does not return from a call until the test releases it.
 final class StuckDatabase: DatabaseClient {
     enum Call: String, CaseIterable, Sendable {
         case connect, count, open, next, close
     }
 
     let name = "the stuck database"
+    let request: DatabaseRequest
+    let zone = ZoneTable.utc
     /// The call that blocks until ``release()``.
     let stuck: Call?
     private let gate = DispatchSemaphore(value: 0)
     private let reached = DispatchSemaphore(value: 0)
     private let counts = Mutex((opened: 0, closed: 0))
 
-    init(stuck: Call?) {
+    init(_ request: DatabaseRequest, stuck: Call?) {
+        self.request = request
         self.stuck = stuck
     }
 
-    /// How many connections were opened, and how many of them were closed.
+    /// The number of connections that were opened, and of those that were closed.
     var opened: Int { counts.withLock(\.opened) }
     var closed: Int { counts.withLock(\.closed) }
 
@@ -38,7 +41,7 @@ final class StuckDatabase: DatabaseClient {
         reached.wait()
     }
 
-    /// Lets the call come back.
+    /// Lets the blocked call return.
     func release() {
         gate.signal()
     }

@@ -6,18 +6,16 @@ import TimeAxis
 
 @testable import RowSources
 
-/// A client library that does not come back keeps nobody: the task that waits for it ends, its thread stays behind.
+/// If a client library does not return from a call, the task that waits for it ends, and the thread is left behind.
 @Suite(.timeLimit(.minutes(30))) struct StuckDatabaseTests {
     private static let window = Window(start: 0, end: 10)
 
-    private static func source(_ database: StuckDatabase) throws -> DatabaseSource {
-        try DatabaseSource(
-            database,
-            DatabaseRequest(
-                name: "s", address: "", shownAddress: "", zone: nil,
-                selection: .table(try SourceTable(parsing: "t")),
-                columns: ColumnRequest(time: "t", timeType: .bigint, mapping: nil, table: ["t"]),
-                whole: window))
+    private static func database(stuck call: StuckDatabase.Call?) throws -> StuckDatabase {
+        let request = DatabaseRequest(
+            name: "s", address: "", shownAddress: "", zone: nil,
+            selection: .table(try SourceTable(parsing: "t")),
+            columns: ColumnRequest(time: "t", timeType: .bigint, mapping: nil, table: ["t"]), whole: window)
+        return StuckDatabase(request, stuck: call)
     }
 
     private static func read(_ source: DatabaseSource, _ call: StuckDatabase.Call) async throws {
@@ -32,11 +30,11 @@ import TimeAxis
 
     @Test(arguments: StuckDatabase.Call.allCases)
     func aCallThatDoesNotEndIsLeftBehind(call: StuckDatabase.Call) async throws {
-        let database = StuckDatabase(stuck: call)
+        let database = try Self.database(stuck: call)
         let liveness = Liveness()
         let task = Task {
             try await Liveness.$current.withValue(liveness) {
-                try await Self.read(Self.source(database), call)
+                try await Self.read(DatabaseSource(database), call)
             }
         }
         try await onThread { database.waitUntilStuck() }
@@ -55,9 +53,9 @@ import TimeAxis
         try await eventually("the connection to be closed") { database.opened == 1 && database.closed == 1 }
     }
 
-    @Test func whatEndsWellIsUsedAgain() async throws {
-        let database = StuckDatabase(stuck: nil)
-        let source = try Self.source(database)
+    @Test func aConnectionIsUsedAgainAfterASuccess() async throws {
+        let database = try Self.database(stuck: nil)
+        let source = DatabaseSource(database)
         for call in StuckDatabase.Call.allCases { try await Self.read(source, call) }
         #expect(database.opened == 1 && database.closed == 0)
     }

@@ -10,7 +10,7 @@ import TimeAxis
 @Suite(.serialized) struct TimeIndexTests {
     private let scratch: Scratch
     private let windows = (0..<10).map { Window(start: $0 * 10, end: $0 * 10 + 10) }
-    private let small = IndexSizes(chunk: 64, block: 32, blockLimit: 1_000, threads: 2)
+    private let small = IndexSettings(chunk: 64, block: 32, blockLimit: 1_000, threads: 2)
 
     init() throws {
         scratch = try Scratch()
@@ -18,11 +18,11 @@ import TimeAxis
 
     private func files(
         _ path: String, _ format: CSVFormat = CSVFormat(header: true), store: IndexStore? = nil,
-        sizes: IndexSizes? = nil, windows: [Window]? = nil
+        sizes: IndexSettings? = nil, windows: [Window]? = nil
     ) throws -> CSVFiles {
         try CSVFiles(
             path: path, folder: scratch.path, format: format, columns: request(), whole: whole,
-            windows: windows ?? self.windows, store: store, sizes: sizes ?? small)
+            windows: windows ?? self.windows, store: store, settings: sizes ?? small)
     }
 
     private var store: IndexStore { IndexStore(folder: scratch.path + "/kept", name: "public.m") }
@@ -199,10 +199,10 @@ import TimeAxis
 
     @Test func samplesTellFilesApart() async throws {
         try scratch.write("a.csv", rows(0..<100))
-        let first = try await files("a.csv", store: nil).samples()
-        #expect(try await files("a.csv", store: nil).samples() == first)
+        let first = try await files("a.csv", store: nil).snapshots()
+        #expect(try await files("a.csv", store: nil).snapshots() == first)
         try scratch.shell("touch -r a.csv stamp && sed -i 's/^1,/2,/' a.csv && touch -r stamp a.csv")
-        let second = try await files("a.csv", store: nil).samples()
+        let second = try await files("a.csv", store: nil).snapshots()
         #expect(second.map(\.modified) == first.map(\.modified))
         #expect(second.map(\.size) == first.map(\.size))
         #expect(second.map(\.sample) != first.map(\.sample))
@@ -210,7 +210,7 @@ import TimeAxis
 
     @Test func anIndexOnDiskIsUsed() async throws {
         try scratch.write("a.csv", rows(0..<20_000))
-        let sizes = IndexSizes(chunk: 4_096, block: 256, blockLimit: 1_000, threads: 2)
+        let sizes = IndexSettings(chunk: 4_096, block: 256, blockLimit: 1_000, threads: 2)
         let first = try files("a.csv", store: store, sizes: sizes)
         let expected = try await first.rows(windows[3])
         // Between the sampled blocks: only a new pass over the file would notice.
@@ -316,7 +316,7 @@ import TimeAxis
 
     @Test func theIndexOfAFileWithoutOrderIsSmall() async throws {
         try scratch.write("a.csv", rows((0..<40_000).map { $0 * 7_919 % 100 }))
-        let sizes = IndexSizes(chunk: 4_096, block: 64, blockLimit: 50, threads: 2)
+        let sizes = IndexSettings(chunk: 4_096, block: 64, blockLimit: 50, threads: 2)
         _ = try await files("a.csv", store: store, sizes: sizes).rows(windows[3])
         let index = try IndexFormat.read(scratch.bytes("kept/public.m.index"))
         #expect(index.census.files.map(\.blocks.count).reduce(0, +) <= 50)
@@ -326,7 +326,7 @@ import TimeAxis
     @Test func manyFilesOfManyWindowsShareTheirTallies() async throws {
         let windows = (0..<500).map { Window(start: $0, end: $0 + 1) }
         for file in 0..<60 { try scratch.write("f\(file).csv", rows(0..<500)) }
-        let source = try files("f*.csv", store: store, sizes: IndexSizes(), windows: windows)
+        let source = try files("f*.csv", store: store, sizes: IndexSettings(), windows: windows)
         #expect(try await source.count(of: windows[77])?.rows == 60)
         // A tally takes 40 bytes: 500 of them, and not one for each window of each file.
         #expect(try scratch.bytes("kept/public.m.index").count < 64 << 10)
@@ -335,7 +335,7 @@ import TimeAxis
     @Test func filesThatAreReadAgainAndAgainAreNoted() async throws {
         try scratch.write("a.csv", rows((0..<4_000).map { $0 * 7_919 % 100 }))
         var sizes = small
-        sizes.worthSaying = 1_000
+        sizes.warningSize = 1_000
         #expect(try await files("a.csv", sizes: small).rows(windows[3]).tally.notes == [])
         let notes = try await files("a.csv", sizes: sizes).rows(windows[3]).tally.notes
         #expect(notes.count == 1 && notes[0].contains("scattered over the files"), "\(notes)")

@@ -27,24 +27,26 @@ import TimeAxis
         (.date, "-infinity", "80000000"),
         (.time, "24:00:00", "000000141dd76000"),
         (.interval, "P1Y2M3W4DT5H6M7.5S", "0000000446c9cee0" + "00000019" + "0000000e"),
-        (.interval, "-", "misfit"),
+        (.interval, "-", "needs text"),
         (.interval, "1 day 00:00:01", "00000000000f4240" + "00000001" + "00000000"),
-        (.integer, "2147483648", "misfit"), (.integer, "1.0", "misfit"), (.double, "0x10", "misfit"),
-        (.double, "1e400", "misfit"), (.double, "1e-400", "misfit"), (.timestamptz, "now", "misfit"),
-        (.timestamptz, "2000-01-01 Europe/Vienna", "misfit"), (.boolean, "o", "misfit"),
-        (.uuid, "{00}", "misfit"),
-        (.bytea, "\\xABC", "misfit"), (.integer, "\"\"", "misfit"),
+        (.integer, "2147483648", "needs text"), (.integer, "1.0", "needs text"),
+        (.double, "0x10", "needs text"),
+        (.double, "1e400", "needs text"), (.double, "1e-400", "needs text"),
+        (.timestamptz, "now", "needs text"),
+        (.timestamptz, "2000-01-01 Europe/Vienna", "needs text"), (.boolean, "o", "needs text"),
+        (.uuid, "{00}", "needs text"),
+        (.bytea, "\\xABC", "needs text"), (.integer, "\"\"", "needs text"),
     ])
     func writesValues(type: BinaryType, text: String, expected: String) throws {
         let value = try BinarySample.value(text, type)
-        #expect(value.map(hexadecimal) ?? "misfit" == expected)
-        // Within quotes it is the same value.
+        #expect(value.map(hexadecimal) ?? "needs text" == expected)
+        // Quotes do not change the value.
         if !text.contains("\"") {
             #expect(try BinarySample.value("\"\(text)\"", type) == value)
         }
     }
 
-    @Test func nullIsWhatIsWrittenSo() throws {
+    @Test func onlyUnquotedNullTextsAreNull() throws {
         let null: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
         let dashes = CSVFormat(delimiter: ";", quote: "'", escape: "\\", null: "--")
         #expect(try BinarySample.tuple([], .integer)?.suffix(4) == null[...])
@@ -57,26 +59,26 @@ import TimeAxis
         #expect(try BinarySample.value("0", .integer, format: CSVFormat(null: "0"))?.isEmpty == true)
     }
 
-    @Test func aMisfitSaysWhereAndShowsNothing() throws {
+    @Test func theReasonForTextNamesThePlaceAndShowsNoData() throws {
         let text = Array("1,\"a\nb\",5\n2,x,secret\n".utf8)
-        let misfit = #expect(throws: BinaryMisfit.self) {
+        let reason = #expect(throws: NeedsText.self) {
             try BinarySample.encode(text, ["n", "s", "v"], ["n": .bigint, "s": .text, "v": .integer])
         }
-        #expect(misfit?.cause == .value(column: "v", type: .integer, line: 3))
-        #expect(misfit?.description.contains("secret") == false)
+        #expect(reason?.cause == .value(column: "v", type: .integer, at: .line(3)))
+        #expect(reason?.description.contains("secret") == false)
     }
 
-    @Test func whatCannotGoIsSaidBeforeAnyRow() throws {
-        let refusals: [(CSVFormat, [String: BinaryType], BinaryMisfit.Cause)] = [
+    @Test func columnsAndEncodingsThatNeedTextAreFoundBeforeAnyRow() throws {
+        let refusals: [(CSVFormat, [String: BinaryType], NeedsText.Cause)] = [
             (CSVFormat(encoding: "LATIN1"), ["n": .bigint, "v": .text], .encoding("LATIN1")),
             (CSVFormat(quote: "5"), ["n": .bigint, "v": .integer], .quote),
             (CSVFormat(), ["n": .bigint], .type(column: "v", type: nil)),
         ]
         for (format, types, cause) in refusals {
-            let misfit = #expect(throws: BinaryMisfit.self) {
+            let reason = #expect(throws: NeedsText.self) {
                 try BinarySample.encode(Array("1,2\n".utf8), ["n", "v"], types, format: format)
             }
-            #expect(misfit?.cause == cause)
+            #expect(reason?.cause == cause)
         }
     }
 
@@ -89,7 +91,7 @@ import TimeAxis
         #expect(projected == plain)
     }
 
-    /// The time column of another type than the axis is read by its own type.
+    /// A time column whose type is not that of the axis is read by its own type.
     @Test func timeColumnsKeepTheirWidth() throws {
         let tuple = try BinarySample.encode(Array("7\n".utf8), ["n"], ["n": .integer])
         #expect(hexadecimal(tuple) == "0001" + "0000000400000007")

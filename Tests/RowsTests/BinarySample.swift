@@ -4,20 +4,20 @@ import TimeAxis
 
 /// Puts single values through the binary encoder.
 enum BinarySample {
-    /// The tuple of a row of a number, the time, and the raw text of a field; nil when it can only go as text.
+    /// The tuple of a row of two fields: a number, which is the time, and a raw text. Nil if the row needs text.
     static func tuple(
         _ raw: [UInt8], _ type: BinaryType, number: Int64 = 1, format: CSVFormat = CSVFormat()
     ) throws -> [UInt8]? {
         let text = Array("\(number)\(format.delimiter)".utf8) + raw + [10]
         do {
             return try encode(text, ["n", "v"], ["n": .bigint, "v": type], format: format)
-        } catch let misfit as BinaryMisfit {
-            guard case .value("v", type, 1) = misfit.cause else { throw misfit }
+        } catch let reason as NeedsText {
+            guard case .value("v", type, .line(1)) = reason.cause else { throw reason }
             return nil
         }
     }
 
-    /// The value of the second field alone; an empty optional's inner nil is NULL.
+    /// The bytes of the second field; empty for NULL, nil if the row needs text.
     static func value(
         _ raw: String, _ type: BinaryType, format: CSVFormat = CSVFormat()
     ) throws -> [UInt8]? {
@@ -25,7 +25,7 @@ enum BinarySample {
         try tuple(Array(raw.utf8), type, format: format).map { Array($0.dropFirst(2 + 12 + 4)) }
     }
 
-    /// Tuples of whole rows, whose first column is the time, a number.
+    /// The tuples of rows whose time column `n` is a number.
     static func encode(
         _ text: [UInt8], _ columns: [String], _ types: [String: BinaryType], format: CSVFormat = CSVFormat(),
         projection: [String]? = nil

@@ -32,7 +32,7 @@ enum CSVSample {
         case 2...6: plain(&random)
         case 7...9: quoted(format, &random)
         case 10: plain(&random) + quoted(format, &random) + plain(&random)
-        // Now and then anything at all: most of it is refused by both sides.
+        // Sometimes random bytes, most of which both sides refuse.
         default: chance(4, &random) ? noise(format, &random) : quoted(format, &random)
         }
     }

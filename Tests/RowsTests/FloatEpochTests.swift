@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func whatLiesBeyondIsNone() {
+    @Test func timesBeyond64BitsHaveNoMicrosecond() {
         for count in [Double.infinity, -.infinity, .nan, 1e300, -1e19] {
             #expect(FloatEpoch.microseconds(count, unitsPerSecond: 1_000) == nil)
         }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Rows
 
-/// JSON arrays as literals of PostgreSQL's.
+/// JSON arrays become literals of PostgreSQL's arrays.
 @Suite struct JSONArrayTextTests {
     private func literal(_ json: String, _ elements: ArrayElements = .values) throws -> String {
         try Array(json.utf8).withUnsafeBytes {
@@ -22,7 +22,7 @@ import Testing
         #expect(try literal(json) == expected)
     }
 
-    /// Arrays within arrays are values there.
+    /// In an array of JSON, inner arrays are values.
     @Test(arguments: [
         (#"["a", 1, null, true]"#, #"{"\"a\"","1",NULL,"true"}"#), ("[[1, 2], [3]]", #"{"[1, 2]","[3]"}"#),
         (#"[{"a": [1]}]"#, #"{"{\"a\": [1]}"}"#), ("[]", "{}"),
@@ -31,8 +31,8 @@ import Testing
         #expect(try literal(json, .json) == expected)
     }
 
-    /// Its depth is the data's to choose, and no stack's.
-    @Test func howeverDeep() throws {
+    /// The depth of the data is not limited by the stack.
+    @Test func deepArraysAreConverted() throws {
         let depth = 100_000
         let json = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         #expect(try literal(json) == json.map { $0 == "[" ? "{" : "}" }.joined())

@@ -45,7 +45,7 @@ import Testing
             let bits = UInt64.random(in: 0...UInt64.max, using: &random)
             let number = Double(bitPattern: bits)
             if number.isFinite { numbers.append(number) }
-            // Where the shortest digits are often half-way to the next number.
+            // Numbers whose shortest digits are often half-way to the next number.
             let power = Int.random(in: 52...80, using: &random)
             numbers.append(
                 Double(bits >> 11 | 1 << 52) * Double(sign: .plus, exponent: power - 52, significand: 1))

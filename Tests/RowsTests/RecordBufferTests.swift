@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a\nb\rc\n", RowFault.Kind.unquotedCarriageReturn, 2),
+        ("a\nb\rc\n", RecordError.Kind.unquotedCarriageReturn, 2),
         ("a\r\nb\nc\r\n", .unquotedLineFeed, 2),
         ("a\r\nb\rc\r\n", .unquotedCarriageReturn, 2),
         ("a\r\nb\r", .unquotedCarriageReturn, 2),
@@ -60,8 +60,8 @@ import Testing
         ("a\n\"1\n2\n3\"\nb,\"\n\n", .unterminatedQuote, 5),
         ("\"\n\n", .unterminatedQuote, 1),
     ])
-    func refusesAsCopyDoes(text: String, kind: RowFault.Kind, line: Int) throws {
-        let fault = #expect(throws: RowFault.self) { try fields(text) }
+    func refusesAsCopyDoes(text: String, kind: RecordError.Kind, line: Int) throws {
+        let fault = #expect(throws: RecordError.self) { try fields(text) }
         #expect(fault?.kind == kind)
         #expect(fault?.line == line)
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Rows
 
 @Suite(.serialized) struct RecordCutTests {
-    /// Where records end, by the reader that takes one byte after the other.
+    /// The ends of records, by the reader that takes one byte after the other.
     private func ends(_ bytes: [UInt8], _ dialect: CSVDialect, _ ending: LineEnding) -> [Int] {
         var quotes = QuoteState()
         return bytes.indices.filter { offset in

@@ -1,17 +1,17 @@
 import Rows
 
-/// CSV read one byte after the other, as PostgreSQL's documentation and its copyfromparse.c describe it: slow,
-/// and plain enough to be seen right.
+/// Reads CSV one byte after the other, as PostgreSQL's documentation and its copyfromparse.c describe it: slow, but simple
+/// enough to be checked by reading.
 struct ReferenceReader {
-    /// The records' fields, NULL as nil; nil where the input is refused.
+    /// The records' fields, NULL as nil; nil for an input that is refused.
     let records: [[[UInt8]?]]
-    /// Which kind of fault ends the input, and on which line.
-    let fault: (kind: RowFault.Kind, line: Int)?
+    /// The kind and the line of the error that ends the input.
+    let fault: (kind: RecordError.Kind, line: Int)?
 
     init(_ bytes: [UInt8], _ dialect: CSVDialect) {
         var lines: [[UInt8]] = []
         var line: [UInt8] = []
-        var fault: (RowFault.Kind, Int)?
+        var fault: (RecordError.Kind, Int)?
         var ending: [UInt8]?
         var inQuote = false
         var escaped = false
@@ -95,7 +95,7 @@ struct ReferenceReader {
 /// The library's reader, fed in pieces of the given sizes (the last size repeats).
 func read(
     _ bytes: [UInt8], _ dialect: CSVDialect, pieces: [Int], capacity: Int = 64
-) -> (records: [[[UInt8]?]], lines: [Int], fault: RowFault?) {
+) -> (records: [[[UInt8]?]], lines: [Int], fault: RecordError?) {
     let buffer = RecordBuffer(dialect, capacity: capacity)
     let text = FieldText(dialect)
     var records: [[[UInt8]?]] = []
@@ -122,6 +122,6 @@ func read(
         }
         return (records, lines, nil)
     } catch {
-        return (records, lines, error as? RowFault)
+        return (records, lines, error as? RecordError)
     }
 }

@@ -47,8 +47,10 @@ import TimeAxis
     private func fault(
         _ text: String, outside: RowBounds.Outside = .leftOut,
         sourceLocation: SourceLocation = #_sourceLocation
-    ) -> RowFault? {
-        #expect(throws: RowFault.self, sourceLocation: sourceLocation) { try filter(text, outside: outside) }
+    ) -> RecordError? {
+        #expect(throws: RecordError.self, sourceLocation: sourceLocation) {
+            try filter(text, outside: outside)
+        }
     }
 
     @Test func windowsAreHalfOpen() throws {
@@ -108,8 +110,8 @@ import TimeAxis
         #expect(layout.columns == ["v", "t"])
         #expect(layout.projection == nil)
         #expect(layout.timeField == 1)
-        func kind(_ header: [String], _ request: ColumnRequest) -> RowFault.Kind? {
-            #expect(throws: RowFault.self) { try RecordLayout(header: header, request) }?.kind
+        func kind(_ header: [String], _ request: ColumnRequest) -> RecordError.Kind? {
+            #expect(throws: RecordError.self) { try RecordLayout(header: header, request) }?.kind
         }
         #expect(kind(["t", "v", "t"], request) == .duplicateColumn)
         #expect(kind(["t", ""], request) == .badHeader)
@@ -118,7 +120,7 @@ import TimeAxis
         let chosen = ColumnRequest(
             time: "t", timeType: .bigint, columns: ["t", "w"], table: ["t", "v", "w"])
         #expect(kind(["t", "v"], chosen) == .missingColumn)
-        let near = #expect(throws: RowFault.self) { try RecordLayout(header: ["T", "v"], request) }
+        let near = #expect(throws: RecordError.self) { try RecordLayout(header: ["T", "v"], request) }
         #expect(near?.hint == "did you mean `t`?")
     }
 
@@ -170,7 +172,7 @@ import TimeAxis
         #expect(try filter(text).tally == counted.tally)
     }
 
-    @Test func whatIsSentReadsLikeWhatWasRead() throws {
+    @Test func sentRowsReadAsTheSameRows() throws {
         var compared = 0
         for seed in UInt64(1)...1500 {
             var random = SplitMix(seed: seed)
@@ -205,7 +207,7 @@ import TimeAxis
         #expect(compared > 300)
     }
 
-    /// The text with the field `12` put in front of each record.
+    /// The text with the field `12` added in front of each record.
     private func withTimes(_ text: [UInt8], _ dialect: CSVDialect) throws -> [UInt8] {
         let buffer = RecordBuffer(dialect, capacity: max(16, text.count + 1))
         var rest = text
@@ -241,7 +243,7 @@ import TimeAxis
         }
     }
 
-    /// Whatever form rows go in, they are chosen and counted alike.
+    /// Rows are chosen and counted alike in both formats.
     @Test(arguments: [nil, ["v", "t"]] as [[String]?]) func binaryRowsAreCountedLikeText(sent: [String]?)
         throws
     {

@@ -3,13 +3,13 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Thousands of values of each type go into a real server twice, as text and as binary: what is converted here
-/// is stored the same, and what the server refuses is refused both ways with the same error.
+/// Thousands of values of each type go into a real server twice, as text and as binary. Converted values are stored the
+/// same, and values that the server refuses are refused both ways with the same error.
 @Suite(.enabled(if: ServerProbe.uri != nil, ServerProbe.skipped)) struct ServerBinaryTests {
     struct Column: CustomTestStringConvertible, Sendable {
         let sql: String
         let type: BinaryType
-        /// Whether the server refuses some values that are converted here.
+        /// Whether the server refuses some of the converted values.
         var isChecked = false
         var testDescription: String { sql }
     }
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// As a writer of CSV may write it; what is not quoted and empty is NULL.
+    /// The value as CSV, sometimes in quotes. Without quotes, an empty text is NULL.
     private func quoted(_ text: String, _ random: inout SplitMix) -> String {
         let needsQuotes =
             text.utf8.contains { [10, 13, 34, 44].contains($0) } || text.isEmpty || text == "\\."
@@ -122,7 +122,7 @@ import Testing
         )
     }
 
-    /// The numbers of the values that are not stored alike: by their text, their parts and their size.
+    /// The numbers of the values that are stored differently, compared by text, parts and size.
     private func differences(_ values: [Value], _ type: String) async throws -> [Int] {
         let answer = try await ServerProbe.withFolder { folder in
             try ServerProbe.write(csv(values), to: folder.appending("values.csv"))
@@ -147,7 +147,7 @@ import Testing
         return lines.filter { $0.hasPrefix("DIFFERENT ") }.compactMap { Int($0.dropFirst(10)) }
     }
 
-    /// The error codes that each value meets as text and as binary; nil where it is taken.
+    /// The error codes of each value as text and as binary; nil for a value that is taken.
     private func errors(
         _ values: [Value], _ type: String
     ) async throws -> [(value: Value, states: (text: String?, binary: String?))] {
@@ -186,7 +186,7 @@ import Testing
         return states
     }
 
-    /// What is no text in UTF-8 is refused by the server, and never converted here.
+    /// Bytes that are not UTF-8 are refused by the server and never converted.
     @Test(arguments: [BinaryType.text, .json, .jsonb, .bytea, .enumeration, .integer, .double])
     func refusesWhatIsNoText(type: BinaryType) async throws {
         let poison: [[UInt8]] = [

@@ -4,8 +4,7 @@ import Terms
 import TestSupport
 import Testing
 
-/// Random CSV goes through `COPY` of a real server and through the reader here: both load the same, or both
-/// refuse it.
+/// Random CSV goes through `COPY` of a real server and through the reader: both load the same, or both refuse it.
 @Suite(.enabled(if: ServerProbe.uri != nil, ServerProbe.skipped)) struct ServerCSVTests {
     private struct Sample {
         let seed: UInt64
@@ -50,7 +49,7 @@ import Testing
         #expect(loaded < samples.count)
     }
 
-    /// The rows as the script prints them; nil where they are refused.
+    /// The rows as the script prints them; nil if the server refuses them.
     private func ours(_ sample: Sample) throws -> String? {
         let dialect = try CSVDialect(sample.format)
         let read = read(sample.bytes, dialect, pieces: [37, 1, 200], capacity: 100)
@@ -64,7 +63,7 @@ import Testing
         var random = SplitMix(seed: seed)
         let format = CSVSample.format(&random)
         let bytes = CSVSample.text(format, &random)
-        // psql up to 17 takes such a line for the end, even within quotes, before the server sees it.
+        // psql up to 17 ends the data at such a line, even within quotes, before the server sees it.
         let hasMarker = bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }).contains([0x5C, 0x2E])
         return hasMarker ? nil : Sample(seed: seed, format: format, bytes: bytes)
     }

@@ -9,7 +9,7 @@ import Testing
 
 /// A real server, asked through `psql`. Everything it makes there is temporary.
 struct ServerProbe {
-    /// The connection URI; nil where no server is given to the tests.
+    /// The connection URI; nil if the tests have no server.
     static var uri: String? {
         getenv("HYPERFILL_TEST_TARGET_URI").map { String(cString: $0) }
     }
@@ -47,15 +47,15 @@ struct ServerProbe {
         try await outcome(script, in: folder).output
     }
 
-    /// The same; returns what it warned of, each error of a statement as its code.
+    /// The same; returns its warnings, and for each error of a statement the code.
     static func errors(_ script: String, in folder: FilePath) async throws -> String {
         try await outcome("\\set VERBOSITY sqlstate\n" + script, in: folder).errors
     }
 
-    /// What comes last in the output of a script.
+    /// The mark at the end of the output of a script.
     private static let end = "the end of the script"
 
-    /// By way of files: on a machine with much to do, pieces of what comes through pipes were missing.
+    /// The output goes through files: on a busy machine, parts of output through pipes were lost.
     private static func outcome(
         _ script: String, in folder: FilePath
     ) async throws -> (output: String, errors: String) {

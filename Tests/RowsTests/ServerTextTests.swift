@@ -6,8 +6,8 @@ import TimeAxis
 
 @testable import Rows
 
-/// Random lines of COPY's text format go through `COPY` of a real server and through the reader here: both load the
-/// same, or both refuse it.
+/// Random lines of COPY's text format go through `COPY` of a real server and through the reader: both load the same, or
+/// both refuse it.
 @Suite(.enabled(if: ServerProbe.uri != nil, ServerProbe.skipped)) struct ServerTextTests {
     @Test func loadsWhatTheServerLoads() async throws {
         let samples = (UInt64(1)...3000).compactMap(sample)
@@ -44,7 +44,7 @@ import TimeAxis
         #expect(loaded > samples.count / 5 && loaded < samples.count, "\(loaded) of \(samples.count)")
     }
 
-    /// The rows as the script prints them; nil where they are refused.
+    /// The rows as the script prints them; nil if the server refuses them.
     private func ours(_ bytes: [UInt8]) -> String? {
         var rows: [String] = []
         var rest = bytes[...]
@@ -87,8 +87,8 @@ import TimeAxis
             "ü", "🙂", "\"", ",", "\\\n", "\\\t", "\\q", "\\0", "N", "x", "\u{1}", " ", "\\b", "\\v", "\\377",
         ].map { Array($0.utf8) } + [[0xC3], [0xE9], [0x0D]]
 
-    /// Nothing that ends the data by a marker, a lone backslash at the end, or lines that CR alone ends: the reader
-    /// refuses what the server takes then.
+    /// Leaves out end markers, a lone backslash at the end, and lines that end in CR alone: the reader refuses these, and
+    /// the server takes them.
     private func sample(_ seed: UInt64) -> (UInt64, [UInt8])? {
         var random = SplitMix(seed: seed)
         let isBoth = Int.random(in: 0..<4, using: &random) == 0

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import TimeAxis
 
-/// Thousands of texts are cast by a real server: whatever is accepted here is accepted there, as the same point.
+/// A real server casts thousands of texts: it reads every accepted text as the same point.
 @Suite(.enabled(if: ServerProbe.uri != nil, ServerProbe.skipped)) struct ServerTimeTests {
     @Test(arguments: TimeType.allCases) func meansWhatTheServerMeans(type: TimeType) async throws {
         var random = SplitMix(seed: 20_240_229)
@@ -27,7 +27,7 @@ import TimeAxis
         #expect(refusedByUsAlone < texts.count / 4)
     }
 
-    /// The server's points; nil where it refuses, or where its value is infinite.
+    /// The server's points; nil for texts that it refuses, and for infinite values.
     private func server(_ texts: [String], _ type: TimeType) async throws -> [Int64?] {
         let point =
             switch type {

@@ -1,7 +1,7 @@
 import TestSupport
 import TimeAxis
 
-/// Random texts as a time column may hold them: common forms, rare ones, and near misses.
+/// Random texts of a time column: common forms, rare forms, and texts that are almost times.
 enum TimeSample {
     static func text(_ type: TimeType, _ random: inout SplitMix) -> String {
         let text = type.isCalendar ? calendar(&random) : integer(&random)
@@ -61,7 +61,7 @@ enum TimeSample {
             let length =
                 chance(4, &random)
                 ? Int.random(in: 7...24, using: &random) : Int.random(in: 1...6, using: &random)
-            // Halves of a microsecond are where rounding differs.
+            // Half a microsecond, for which ways to round differ.
             text += "." + (chance(5, &random) ? digits(6, &random) + "5" : digits(length, &random))
         }
         return text

@@ -4,8 +4,7 @@ import TimeAxis
 
 @testable import Rows
 
-/// Values of databases become what the server would make of a text; that texts become the same fields as on the
-/// server is tested elsewhere.
+/// Values of databases become the same fields as their texts would. Other tests compare fields of texts with a server's.
 @Suite struct TypedConverterTests {
     private static let berlin = ZoneTable(
         offset: 3600,
@@ -91,7 +90,7 @@ import TimeAxis
             Case("-12.50", { .decimal($0) }, .numeric, "-12.50"),
             Case("12.00", { .decimal($0) }, .integer, "12"),
             Case("0.1", { .decimal($0) }, .double, "0.1"), Case("12.50", { .decimal($0) }, .text, "12.50"),
-            // As the server writes them; so do drivers that leave a zero out, or have zeros in front.
+            // Written as the server writes them, also for drivers that leave a zero out or add zeros in front.
             Case(.double(5), .text, "5"), Case(.double(1e15), .text, "1e+15"),
             Case(.float(1e6), .text, "1e+06"),
             Case(.double(-0.0), .text, "-0"), Case(.double(0.00005), .text, "5e-05"),
@@ -162,7 +161,7 @@ import TimeAxis
                 zone: .init(offset: 7200)),
             Case(.integer(1_719_792_000), .date, "2024-07-01", rule(.epochSeconds), zone: .utc),
             Case(.double(2_460_492.5), .timestamptz, "2024-07-01 00:00:00Z", rule(.julian)),
-            // Of a whole millisecond the days are the nearest double; of what is finer they are themselves.
+            // A whole millisecond is compared with the nearest double of its days; finer times are exact.
             Case(
                 .double(2_460_492.500_001_423_5), .timestamptz, "2024-07-01 00:00:00.123Z",
                 rule(.julian, round: .microseconds)),
@@ -176,7 +175,7 @@ import TimeAxis
         ]
     }
 
-    /// The server's own way to write an interval, which is not the ISO form that is read here.
+    /// The server writes intervals in its own form, and not in the ISO form that is read.
     @Test func timesBecomeIntervals() throws {
         let sample = Case(.time(.init(microseconds: -3_600_500_000)), .interval, "-01:00:00.5")
         #expect(try sample.field() == Self.field("PT-1H-0.5S", .interval))
@@ -184,11 +183,11 @@ import TimeAxis
         #expect(csv == "\"-01:00:00.5\"", "\(csv)")
     }
 
-    @Test func whatIsExactIsConverted() throws {
+    @Test func exactValuesAreConverted() throws {
         for sample in Self.exact {
             let expected = try Self.field(sample.text, sample.type)
             #expect(try sample.field() == expected, "\(sample.type) \(sample.text)")
-            // The CSV, read as text again, is the same.
+            // The CSV reads back as the same value.
             let csv = String(decoding: try sample.csv().dropFirst().dropLast(), as: UTF8.self)
             #expect(
                 try Self.field(csv.replacing("\"\"", with: "\""), sample.type) == expected,
@@ -238,14 +237,14 @@ import TimeAxis
         ]
     }
 
-    @Test func whatWouldLoseIsRefused() throws {
+    @Test func lossesAreRefused() throws {
         for (index, sample) in Self.lossy.enumerated() {
-            #expect(throws: TypedFault.self, "binary \(index): \(sample.type)") { try sample.field() }
-            #expect(throws: TypedFault.self, "CSV \(index): \(sample.type)") { try sample.csv() }
+            #expect(throws: ValueError.self, "binary \(index): \(sample.type)") { try sample.field() }
+            #expect(throws: ValueError.self, "CSV \(index): \(sample.type)") { try sample.csv() }
         }
     }
 
-    @Test func whatStandsForNullIsNull() throws {
+    @Test func textsForNullAreNull() throws {
         let null = try Case(.null, .integer, "").field()
         #expect(null == [255, 255, 255, 255])
         let nulls = Self.rule(nulls: ["-999", "", "n/a"])
@@ -269,20 +268,20 @@ import TimeAxis
         #expect(try Case(.zeroDate, .timestamptz, "", Self.rule(zeroDate: .null)).field() == null)
     }
 
-    /// A form of time makes no sense for other types; better said than passed over.
+    /// A notation of times is refused for columns of other types.
     @Test func aFormIsForTimes() {
-        #expect(throws: TypedFault.self) {
+        #expect(throws: ValueError.self) {
             try Case(.integer(1), .integer, "", Self.rule(.epochSeconds)).field()
         }
     }
 
-    /// Not in a zone whose clocks change either, and without advice that would not help.
+    /// Also in a zone whose clocks change, and without advice that would not help.
     @Test func numbersThatAreInfiniteAreNoTimes() throws {
         for value in [TypedValue.double(.nan), .double(-.infinity)] {
             for zone in [ZoneTable.utc, Self.berlin] {
                 let column = ColumnMapping(target: "c", origin: .column("s"), form: .epochSeconds)
                 var converter = try TypedConverter(column, .timestamptz, zone)
-                let fault = #expect(throws: TypedFault.self) { try converter.field(of: value) }
+                let fault = #expect(throws: ValueError.self) { try converter.field(of: value) }
                 #expect(
                     fault?.message.hasPrefix("the column `s` (to `c`) holds infinity or NaN") ?? false,
                     "\(value)")
@@ -291,7 +290,7 @@ import TimeAxis
         }
     }
 
-    /// Dates and times of PostgreSQL; in the time column they lie in no window.
+    /// Infinite dates and times of PostgreSQL are stored; in the time column they lie in no window.
     @Test(arguments: [BinaryType.timestamptz, .timestamp, .date])
     func infiniteTimesStayInfinite(type: BinaryType) throws {
         let infinite: [(TypedValue, String)] = [
@@ -306,14 +305,14 @@ import TimeAxis
                 #expect(try sample.field() == Self.server(text, type, &fields))
                 #expect(String(decoding: try sample.csv(), as: UTF8.self) == "\"\(text)\"")
                 var converter = try TypedConverter(.init("c"), type, zone)
-                let fault = #expect(throws: TypedFault.self) { try converter.point(value, TimeType(type)) }
+                let fault = #expect(throws: ValueError.self) { try converter.point(value, TimeType(type)) }
                 #expect(fault?.message.hasSuffix("which lies in no window") ?? false)
             }
             #expect(String(decoding: try Case(value, .text, "").csv(), as: UTF8.self) == "\"\(text)\"")
         }
     }
 
-    /// The field of a text that is read as CSV's are.
+    /// The field of a text of CSV.
     private static func server(
         _ text: String, _ type: BinaryType, _ values: inout BinaryValues
     ) throws -> [UInt8] {

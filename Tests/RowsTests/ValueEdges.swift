@@ -1,7 +1,7 @@
 import Rows
 import TimeAxis
 
-/// Texts at the edges of what each type takes, on both sides.
+/// Texts on both sides of the limits of each type.
 enum ValueEdges {
     static func of(_ type: BinaryType) -> [String] {
         switch type {

@@ -5,7 +5,7 @@ import TimeAxis
 
 @testable import Rows
 
-/// The readers of lines: the same values wherever the bytes are cut, and strict in what they take.
+/// The readers of lines give the same values wherever the bytes are cut, and refuse other formats.
 @Suite struct ValueLinesTests {
     private func request(_ names: [String]? = nil, types: [String: BinaryType] = [:]) -> ColumnRequest {
         ColumnRequest(
@@ -13,7 +13,7 @@ import TimeAxis
             types: types)
     }
 
-    /// What came of reading: the values as text, then the fault.
+    /// The result of reading: the values as text, then the error.
     private func read(
         _ text: String, _ lines: any ValueLines, escapes: Bool = false, pieces: [Int] = []
     ) throws -> [String] {
@@ -170,7 +170,7 @@ import TimeAxis
     @Test(arguments: ["9007199254740993", "0.1234567890123456789", "1e309", "18446744073709551615", "1e-400"])
     func numbersThatDoublesDoNotHold(text: String) throws {
         try with(text, .double) { converter, value in
-            #expect(throws: TypedFault.self) { try converter.double(value) }
+            #expect(throws: ValueError.self) { try converter.double(value) }
         }
     }
 
@@ -189,7 +189,7 @@ import TimeAxis
     @Test(arguments: ["1.5", "9223372036854775808", "1e19", "1e-1", "-9223372036854775809"])
     func numbersThatAreNoIntegers(text: String) throws {
         try with(text, .bigint) { converter, value in
-            #expect(throws: TypedFault.self) { try converter.whole(value, as: Int64.self) }
+            #expect(throws: ValueError.self) { try converter.whole(value, as: Int64.self) }
         }
     }
 
@@ -218,7 +218,7 @@ import TimeAxis
 /// Reads bytes, in pieces of some lengths and then the rest at once.
 struct LineReading {
     private(set) var values: [String] = []
-    private(set) var fault: TypedFault?
+    private(set) var fault: ValueError?
 
     init(_ bytes: [UInt8], _ lines: any ValueLines, escapes: Bool, pieces: [Int]) {
         var rest = bytes[...]
@@ -243,7 +243,7 @@ struct LineReading {
             }
             try lines.finish()
         } catch {
-            fault = error as? TypedFault
+            fault = error as? ValueError
         }
     }
 

@@ -4,13 +4,16 @@ import Synchronization
 
 // Simulates plans from their first run to their last, one for each seed:
 //
-//     swift run -c release Simulate [COUNT [FIRST]]      200000 from seed 1
+//     swift run -c release Simulate [COUNT [FIRST [FAULT]]]      200000 from seed 1
+//
+// With a fault, one of `Sabotage`, the program that is simulated has it, and most seeds should break.
 //
 // A seed that breaks something is printed with what did not hold; `Simulate 1 SEED` repeats it and prints what
 // happens.
 
 let count = CommandLine.arguments.count > 1 ? Int(CommandLine.arguments[1]) ?? 200_000 : 200_000
 let first = CommandLine.arguments.count > 2 ? UInt64(CommandLine.arguments[2]) ?? 1 : 1
+let sabotage = CommandLine.arguments.count > 3 ? Sabotage(rawValue: CommandLine.arguments[3]) : nil
 let next = Mutex(0)
 let total = Mutex(Simulation.Tally())
 let failures = Mutex(0)
@@ -28,7 +31,7 @@ let trace = count == 1 ? show : nil
         guard number < count else { return }
         let seed = first &+ UInt64(number)
         do {
-            var simulation = Simulation(seed: seed, trace: trace)
+            var simulation = Simulation(seed: seed, sabotage: sabotage, trace: trace)
             let tally = try simulation.run()
             total.withLock { $0.add(tally) }
         } catch {

@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A disk in memory: what was written, and what of it is on stable storage. Nothing of it is timed or left to the
 /// machine, so that what happens to it can be repeated.
-public final class MemoryDisk: FileOperations {
+package final class MemoryDisk: FileOperations {
     private struct File {
         var bytes: [UInt8] = []
         /// How many of the bytes are on stable storage.
@@ -27,12 +27,12 @@ public final class MemoryDisk: FileOperations {
 
     /// - Parameter step: Called before each change, which does not happen when it throws; of a write it says how many
     ///   bytes are taken, if not all.
-    public init(step: @escaping @Sendable (DiskStep) throws -> Int? = { _ in nil }) {
+    package init(step: @escaping @Sendable (DiskStep) throws -> Int? = { _ in nil }) {
         self.step = step
     }
 
-    /// The bytes of a file; nil when there is none.
-    public subscript(path: FilePath) -> [UInt8]? {
+    /// The bytes of a file; nil without such a file.
+    package subscript(path: FilePath) -> [UInt8]? {
         get { contents.withLock { contents in contents.names[path].flatMap { contents.files[$0]?.bytes } } }
         set {
             contents.withLock { contents in
@@ -47,7 +47,7 @@ public final class MemoryDisk: FileOperations {
     }
 
     /// What every process had open is closed, as when it is killed; what it wrote is kept.
-    public func closeAll() {
+    package func closeAll() {
         contents.withLock { contents in
             contents.open = [:]
             for inode in contents.files.keys { contents.files[inode]?.locks = [:] }
@@ -57,7 +57,7 @@ public final class MemoryDisk: FileOperations {
     /// What is not on stable storage is gone, but for a beginning of it and, behind that, perhaps zeros.
     ///
     /// - Parameter kept: for so many unstable bytes of a file, how many are kept, and how many zeros follow.
-    public func losePower(keeping kept: (Int) -> (bytes: Int, zeros: Int)) {
+    package func losePower(keeping kept: (Int) -> (bytes: Int, zeros: Int)) {
         closeAll()
         contents.withLock { contents in
             contents.names = contents.stableNames
@@ -70,7 +70,7 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func open(_ path: FilePath, _ mode: OpenMode) throws -> FileDescriptor {
+    package func open(_ path: FilePath, _ mode: OpenMode) throws -> FileDescriptor {
         _ = try step(.open)
         return try contents.withLock { contents in
             let inode: UInt64
@@ -93,14 +93,14 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func close(_ file: FileDescriptor) throws {
+    package func close(_ file: FileDescriptor) throws {
         contents.withLock { contents in
             guard let inode = contents.open.removeValue(forKey: file.rawValue) else { return }
             contents.files[inode]?.locks[file.rawValue] = nil
         }
     }
 
-    public func read(
+    package func read(
         _ file: FileDescriptor, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws -> Int {
         try with(file) { file in
@@ -110,7 +110,7 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func write(_ file: FileDescriptor, _ bytes: UnsafeRawBufferPointer) throws -> Int {
+    package func write(_ file: FileDescriptor, _ bytes: UnsafeRawBufferPointer) throws -> Int {
         let count = try step(.write(bytes.count)) ?? bytes.count
         return try with(file) { file in
             file.bytes.append(contentsOf: bytes.prefix(count))
@@ -118,7 +118,7 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func truncate(_ file: FileDescriptor, to size: Int) throws {
+    package func truncate(_ file: FileDescriptor, to size: Int) throws {
         _ = try step(.truncate)
         try with(file) { file in
             file.bytes = Array(file.bytes.prefix(size))
@@ -126,31 +126,31 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func synchronize(_ file: FileDescriptor) throws {
+    package func synchronize(_ file: FileDescriptor) throws {
         _ = try step(.synchronize)
         try with(file) { file in file.stable = file.bytes.count }
     }
 
-    public func synchronizeFolder(_ path: FilePath) throws {
+    package func synchronizeFolder(_ path: FilePath) throws {
         _ = try step(.synchronizeFolder)
         contents.withLock { $0.stableNames = $0.names }
     }
 
-    public func attributes(_ file: FileDescriptor) throws -> FileAttributes {
+    package func attributes(_ file: FileDescriptor) throws -> FileAttributes {
         try contents.withLock { contents in
             guard let inode = contents.open[file.rawValue] else { throw Errno.badFileDescriptor }
             return try Self.attributes(inode, contents)
         }
     }
 
-    public func attributes(_ path: FilePath) throws -> FileAttributes {
+    package func attributes(_ path: FilePath) throws -> FileAttributes {
         try contents.withLock { contents in
             guard let inode = contents.names[path] else { throw Errno.noSuchFileOrDirectory }
             return try Self.attributes(inode, contents)
         }
     }
 
-    public func link(_ path: FilePath, to newPath: FilePath) throws {
+    package func link(_ path: FilePath, to newPath: FilePath) throws {
         _ = try step(.rename)
         try contents.withLock { contents in
             guard let inode = contents.names[path] else { throw Errno.noSuchFileOrDirectory }
@@ -159,7 +159,7 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func rename(_ path: FilePath, to newPath: FilePath) throws {
+    package func rename(_ path: FilePath, to newPath: FilePath) throws {
         _ = try step(.rename)
         try contents.withLock { contents in
             guard let inode = contents.names.removeValue(forKey: path) else {
@@ -169,7 +169,7 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func remove(_ path: FilePath) throws {
+    package func remove(_ path: FilePath) throws {
         _ = try step(.rename)
         try contents.withLock { contents in
             guard contents.names.removeValue(forKey: path) != nil else {
@@ -178,7 +178,7 @@ public final class MemoryDisk: FileOperations {
         }
     }
 
-    public func lock(_ file: FileDescriptor, _ kind: LockKind) throws -> Bool {
+    package func lock(_ file: FileDescriptor, _ kind: LockKind) throws -> Bool {
         try with(file) { held in
             let others = held.locks.filter { $0.key != file.rawValue }
             guard others.isEmpty || (kind == .shared && others.allSatisfy { $0.value == .shared }) else {
@@ -211,7 +211,7 @@ public final class MemoryDisk: FileOperations {
 }
 
 /// A change that a ``MemoryDisk`` is asked for.
-public enum DiskStep: Hashable, Sendable {
+package enum DiskStep: Hashable, Sendable {
     case open, truncate, synchronize, synchronizeFolder, rename
     /// Of so many bytes.
     case write(Int)

@@ -1,5 +1,5 @@
 /// Faults that the program does not have. A simulation that does not find them proves nothing.
-public enum Sabotage: String, CaseIterable, Sendable {
+package enum Sabotage: String, CaseIterable, Sendable {
     /// A load does not empty its window first.
     case loadsOnTop
     /// A run does not wait for the transactions of the one before.

@@ -1,3 +1,4 @@
+import Compiler
 import Tasks
 import Terms
 import TestSupport
@@ -26,9 +27,6 @@ struct SimulatedPlan: Hashable {
         rebuilds = Bool.random(using: &random)
     }
 
-    /// Whether a run takes nothing from hypertables but rows.
-    var takesNothing: Bool { !pauses && !rebuilds }
-
     mutating func edit(_ random: inout SplitMix) {
         every = .random(in: 1...3, using: &random)
         completion = .random(in: 2...6, using: &random)
@@ -38,44 +36,20 @@ struct SimulatedPlan: Hashable {
 
     /// - Parameter isLoose: leaves the dependencies out.
     func graph(isLoose: Bool = false) throws -> TaskGraph {
-        var tasks: [PlannedTask] = []
-        var specs: [HypertableSpec] = []
-        for number in 0..<hypertables {
-            let windows = stride(from: 0, to: completion, by: every).map {
-                Window(start: Int64($0), end: Int64(min($0 + every, completion)))
-            }
-            append(number, windows, isLoose, to: &tasks)
-            specs.append(spec(number, windows))
+        var graph = TaskGraph(planFile: "plan.yaml", connection: nil, workers: workers)
+        let windows = stride(from: 0, to: completion, by: every).map {
+            Window(start: Int64($0), end: Int64(min($0 + every, completion)))
         }
-        return TaskGraph(
-            planFile: "plan.yaml", connection: nil, workers: workers, hypertables: specs, tasks: tasks)
+        for number in 0..<hypertables { TaskPass(spec(number), windows: windows).append(to: &graph) }
+        guard isLoose else { return graph }
+        for index in graph.tasks.indices { graph.tasks[index].dependencies = [] }
+        return graph
     }
 
-    private func append(_ number: Int, _ windows: [Window], _ isLoose: Bool, to tasks: inout [PlannedTask]) {
-        let table = Self.table(number)
-        func add(_ kind: TaskKind, _ window: Window?, _ dependencies: [Int]) -> Int {
-            let id = TaskID(table: table, window: window?.name(as: .bigint), kind: kind)
-            tasks.append(
-                PlannedTask(
-                    id: id, kind: kind, hypertable: number, window: window,
-                    fingerprint: Fingerprint(["id": id.text]), dependencies: isLoose ? [] : dependencies))
-            return tasks.count - 1
-        }
-        var before: [Int] = []
-        if pauses { before = [add(.disablePolicy, nil, before)] }
-        if rebuilds { before = [add(.dropIndex, nil, before)] }
-        var after = windows.map { window in
-            add(.count, window, [add(.copy, window, [add(.delete, window, before)])])
-        }
-        if rebuilds { after = [add(.createIndex, nil, after)] }
-        if pauses { _ = add(.enablePolicy, nil, after) }
-    }
-
-    private func spec(_ number: Int, _ windows: [Window]) -> HypertableSpec {
+    private func spec(_ number: Int) -> HypertableSpec {
         let place = PlanPlace(line: 1, column: 1)
         return HypertableSpec(
             table: Self.table(number), timeColumn: "ts", timeType: .bigint, completion: Int64(completion),
-            range: Window(start: 0, end: Int64(completion)), windowCount: windows.count,
             source: SourceSpec(name: "s", kind: .csv(path: "s", shown: "s", format: CSVFormat())),
             columns: nil, pausesPolicies: pauses, rebuildsIndexes: rebuilds,
             places: PlanPlaces(

@@ -34,11 +34,13 @@ struct SimulatedRunner: TaskRunning {
             for index in await log.state.hypertables[table]?.indexes ?? [] {
                 try await step { $0.hypertables[task.hypertable].indexes.insert(index.name) }
             }
+            try await step { state in state.changeNote(of: task.hypertable) { $0.indexes = [] } }
             try await log.append(.indexesRestored(table))
         case .enablePolicy:
             for job in await log.state.hypertables[table]?.jobs ?? [] {
                 try await step { $0.hypertables[task.hypertable].jobs[job.id] = job.isScheduled }
             }
+            try await step { state in state.changeNote(of: task.hypertable) { $0.jobs = [] } }
             try await log.append(.jobsRestored(table))
         }
         return TaskResult(rows: 1)
@@ -46,12 +48,16 @@ struct SimulatedRunner: TaskRunning {
 
     private func pauseJobs(_ number: Int) async throws {
         let jobs = world.with { $0.hypertables[number].jobs }
-        let record = Event.Kind.jobsRecorded(
-            SimulatedPlan.table(number),
-            jobs.sorted { $0.key < $1.key }.map {
-                RecordedJob(id: $0.key, procedure: "policy_retention", isScheduled: $0.value)
-            })
-        if world.sabotage != .pausesFirst { try await log.append(record) }
+        let records = jobs.sorted { $0.key < $1.key }.map {
+            RecordedJob(id: $0.key, procedure: "policy_retention", isScheduled: $0.value)
+        }
+        let record = Event.Kind.jobsRecorded(SimulatedPlan.table(number), records)
+        if world.sabotage != .pausesFirst {
+            try await log.append(record)
+            try await step { state in
+                state.changeNote(of: number) { $0.jobs.record(records.filter(\.isScheduled)) }
+            }
+        }
         for job in jobs.keys.sorted() { try await step { $0.hypertables[number].jobs[job] = false } }
         if world.sabotage == .pausesFirst { try await log.append(record) }
     }
@@ -60,6 +66,7 @@ struct SimulatedRunner: TaskRunning {
         let names = world.with { $0.hypertables[number].indexes }.sorted()
         let definitions = names.map { IndexDefinition(schema: "public", name: $0, definition: "") }
         try await log.append(.indexesRecorded(SimulatedPlan.table(number), definitions))
+        try await step { state in state.changeNote(of: number) { $0.indexes.record(definitions) } }
         for name in names { try await step { $0.hypertables[number].indexes.remove(name) } }
     }
 
@@ -91,12 +98,10 @@ struct SimulatedRunner: TaskRunning {
     private func mark(_ number: Int) async throws {
         let table = SimulatedPlan.table(number)
         let (word, identity) = world.with { ("\($0.run)", $0.hypertables[number].identity) }
-        guard await !log.state.knows(word, of: table) || world.with({ $0.hypertables[number].word != word })
-        else {
-            return
-        }
-        try await log.append(.loadBegun(table, LoadMark(word: word, relation: "\(identity)")))
-        try await step { $0.hypertables[number].word = word }
+        let noted = world.with { $0.hypertables[number].note?.word }
+        guard await !log.state.knows(word, of: table) || noted != word else { return }
+        try await log.append(.loadBegun(table, LoadToken(word: word, relation: "\(identity)")))
+        try await step { state in state.changeNote(of: number) { $0.word = word } }
     }
 
     private func count(_ task: PlannedTask) async throws {
@@ -117,20 +122,20 @@ struct SimulatedRunner: TaskRunning {
     private func checkOrder(_ task: PlannedTask) async throws {
         let state = await log.state
         guard !(world.with { $0.isDead }) else { throw World.Dead() }
-        guard world.with({ $0.intents.contains(task.id) }) else {
-            throw Broken("\(task.id) runs before its intent is stored")
+        guard world.with({ $0.intents.contains(task.name) }) else {
+            throw Broken("\(task.name) runs before its intent is stored")
         }
-        guard let planned = graph.tasks.first(where: { $0.id == task.id }) else { return }
+        guard let planned = graph.tasks.first(where: { $0.name == task.name }) else { return }
         for dependency in planned.dependencies.map({ graph.tasks[$0] }) {
-            guard state.tasks[dependency.id]?.result != nil else {
-                throw Broken("\(task.id) runs before \(dependency.id) succeeded")
+            guard state.tasks[dependency.name]?.result != nil else {
+                throw Broken("\(task.name) runs before \(dependency.name) succeeded")
             }
         }
-        guard task.window != nil, task.kind != .count, graph.hypertable(of: task).pausesPolicies else {
+        guard task.kind.changesRows, graph.hypertable(of: task).pausesPolicies else {
             return
         }
         guard world.with({ !$0.hypertables[task.hypertable].jobs.values.contains(true) }) else {
-            throw Broken("\(task.id) runs while a job is on")
+            throw Broken("\(task.name) runs while a job is on")
         }
     }
 

@@ -57,8 +57,8 @@ private final class Outcome<Value: Sendable>: Sendable {
 }
 
 /// Something that has to hold did not.
-public struct Broken: Error, Hashable, CustomStringConvertible {
-    public let description: String
+package struct Broken: Error, Hashable, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

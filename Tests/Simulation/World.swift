@@ -17,10 +17,10 @@ final class World: Sendable {
         var hypertables: [Target] = []
         /// Transactions whose COMMIT was sent and not answered.
         var orphans: [Orphan] = []
-        /// Of those, the ones that an earlier process left and that nobody waits for, by sabotage.
+        /// Those of an earlier process that no run waits for, by sabotage.
         var strays: [Orphan] = []
         /// The tasks whose intent is stored and whose end is not.
-        var intents: Set<TaskID> = []
+        var intents: Set<TaskName> = []
         /// The number of the process's run.
         var run = 0
         var isDead = false
@@ -28,7 +28,7 @@ final class World: Sendable {
         var deathRate = 0
         /// One chance in so many that a task fails; 0 for none.
         var failureRate = 0
-        /// One chance in so many that somebody stops the run; 0 for none.
+        /// One chance in so many that the run is stopped; 0 for none.
         var stopRate = 0
         var executor: Executor?
         var steps = 0
@@ -50,8 +50,8 @@ final class World: Sendable {
         var identity = 1
         /// Cells that have a chunk.
         var chunks = Set(0..<SimulatedPlan.cells)
-        /// The word of the run that last began to empty windows, until all of them are whole.
-        var word: String?
+        /// The note in its comment.
+        var note: ProgressNote?
     }
 
     struct Orphan: Hashable {
@@ -60,6 +60,9 @@ final class World: Sendable {
         /// Whether it loads; otherwise it only deletes.
         var loads: Bool
     }
+
+    /// That of the plan's only state file.
+    static let stateIdentity = "0123456789abcdef"
 
     let sabotage: Sabotage?
     /// Told what happens.
@@ -102,7 +105,7 @@ final class World: Sendable {
                 state.isDead = true
                 return (nil, nil)
             }
-            if !state.strays.isEmpty, Self.strikes(12, &state.random) {
+            if !state.strays.isEmpty, Self.strikes(40, &state.random) {
                 state.commit(state.strays.removeFirst(), onTop: true)
             }
             let isStopped = Self.strikes(state.stopRate, &state.random)
@@ -124,12 +127,20 @@ final class World: Sendable {
 }
 
 extension World.State {
-    /// Somebody makes a hypertable anew, or drops its chunks, from outside the process; those that never lie before T
-    /// are kept.
+    /// Changes the note of a hypertable; a note of nothing is removed.
+    mutating func changeNote(of hypertable: Int, _ change: (inout ProgressNote) -> Void) {
+        var note =
+            hypertables[hypertable].note
+            ?? ProgressNote(state: World.stateIdentity, plan: "plan.yaml", host: "h", since: "s")
+        change(&note)
+        hypertables[hypertable].note = note.isEmpty ? nil : note
+    }
+
+    /// A person drops and creates a hypertable, or drops its chunks. Those that never lie before T are kept.
     mutating func loseRows(of hypertable: Int, isMadeAnew: Bool) {
         if isMadeAnew {
             hypertables[hypertable].identity += 1
-            hypertables[hypertable].word = nil
+            hypertables[hypertable].note = nil
             hypertables[hypertable].jobs = hypertables[hypertable].madeJobs
             hypertables[hypertable].indexes = hypertables[hypertable].madeIndexes
         }

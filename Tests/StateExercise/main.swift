@@ -81,5 +81,5 @@ do {
     }
 } catch let error as StateError {
     try say("\(error)")
-    exit(error.exitCode)
+    exit(error.kind == .locked ? 77 : 1)
 }

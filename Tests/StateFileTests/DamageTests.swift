@@ -1,7 +1,7 @@
 import StateFile
 import Testing
 
-/// Whatever happens to the bytes, what is read is the history, a beginning of it, or an error.
+/// Bytes that were damaged read as the history, as a beginning of it, or as an error.
 @Suite struct DamageTests {
     /// Where each line starts, and where the file ends.
     private func lineStarts(_ bytes: [UInt8]) -> [Int] {
@@ -17,7 +17,7 @@ import Testing
             try fixture.replace(with: whole[..<length])
             guard length >= starts[1] - 1 else {
                 let error = #expect(throws: StateError.self) { try fixture.reopen() }
-                #expect(error?.exitCode == 76, "cut at \(length)")
+                #expect(error?.kind == .unusable, "cut at \(length)")
                 #expect(try fixture.bytes == Array(whole[..<length]), "changed although it was refused")
                 continue
             }
@@ -55,7 +55,7 @@ import Testing
             bytes[index] ^= mask
             try fixture.replace(with: bytes)
             let error = #expect(throws: StateError.self, "byte \(index)") { try fixture.reopen() }
-            #expect(error?.exitCode == 76)
+            #expect(error?.kind == .unusable)
             let line = starts.lastIndex { $0 <= index } ?? 0
             if case .damaged(_, let named, let offset, _) = error {
                 #expect(named == line + 1 && offset == starts[line], "byte \(index)")
@@ -76,7 +76,7 @@ import Testing
             bytes[index] = 0
             try fixture.replace(with: bytes)
             let error = #expect(throws: StateError.self, "byte \(index)") { try fixture.reopen() }
-            #expect(error?.exitCode == 76)
+            #expect(error?.kind == .unusable)
         }
         try fixture.replace(with: whole.dropLast() + [0])
         let found = try fixture.reopen()
@@ -106,7 +106,7 @@ import Testing
         for variant in variants {
             try fixture.replace(with: variant.joined())
             let error = #expect(throws: StateError.self) { try fixture.reopen() }
-            #expect(error?.exitCode == 76)
+            #expect(error?.kind == .unusable)
         }
         // The file alone cannot tell that its last line was lost: it is an older state, and a right one.
         try fixture.replace(with: lines.dropLast().joined())
@@ -171,6 +171,6 @@ import Testing
         #expect(try fixture.reopen().events == [long, Payload("short")])
         try fixture.replace(with: whole + [UInt8](repeating: 0, count: 17 << 20))
         let error = #expect(throws: StateError.self) { try fixture.reopen() }
-        #expect(error?.exitCode == 76)
+        #expect(error?.kind == .unusable)
     }
 }

@@ -35,7 +35,7 @@ import Testing
                 let log = try open(fixture, files)
                 try append(part, to: log, &acknowledged)
             } catch let error as StateError {
-                #expect([73, 74, 77].contains(error.exitCode), "\(error)")
+                #expect([.cannotCreate, .cannotAccess, .locked].contains(error.kind), "\(error)")
                 // The second run starts only after the first one's events are all stored.
                 return acknowledged
             }
@@ -91,7 +91,7 @@ import Testing
             try FileManager.default.removeItem(atPath: fixture.path.string)
             if isReplaced { try fixture.replace(with: bytes) }
             let error = #expect(throws: StateError.self) { try log.append(events[1]) }
-            #expect(error?.exitCode == 74)
+            #expect(error?.kind == .cannotAccess)
         }
     }
 
@@ -101,7 +101,7 @@ import Testing
         let file = try FileDescriptor.open(fixture.path, .writeOnly, options: .append)
         try file.closeAfter { _ = try file.writeAll("x".utf8) }
         let error = #expect(throws: StateError.self) { try log.append(events[1]) }
-        #expect(error?.exitCode == 74)
+        #expect(error?.kind == .cannotAccess)
     }
 
     @Test func appendAfterTheLockWasReleased() throws {
@@ -110,7 +110,7 @@ import Testing
         let log = try StateLog<Payload>.create(Fixture.header, lock, coding: .codable)
         lock.release()
         let error = #expect(throws: StateError.self) { try log.append(events[1]) }
-        #expect(error?.exitCode == 74)
+        #expect(error?.kind == .cannotAccess)
         #expect(try fixture.read().events == [])
     }
 
@@ -120,7 +120,7 @@ import Testing
         let error = #expect(throws: StateError.self) {
             try log.append([events[0], Payload("", ratio: .nan)])
         }
-        #expect(error?.exitCode == 70)
+        #expect(error?.kind == .bug)
         try log.append(events[0])
         #expect(try fixture.read().events == [events[0]])
     }
@@ -148,7 +148,7 @@ import Testing
                 stored.append(event)
             }
         }
-        #expect(error?.exitCode == 74 && stored.count > 50)
+        #expect(error?.kind == .cannotAccess && stored.count > 50)
         let seen = try fixture.read()
         #expect(seen.events == stored)
         withExtendedLifetime(log) {}

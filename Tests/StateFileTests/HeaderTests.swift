@@ -29,7 +29,7 @@ import Testing
         let actual = TargetIdentity(system: "7", database: "other")
         let error = #expect(throws: StateError.self) { try fixture.reopen(expecting: actual) }
         #expect(error == .otherTarget(path: fixture.path, recorded: Fixture.header.target, actual: actual))
-        #expect(error?.exitCode == 76)
+        #expect(error?.kind == .unusable)
         #expect(try fixture.bytes == bytes, "another target's file is not even repaired")
     }
 
@@ -51,7 +51,7 @@ import Testing
         for text in ["version: 1\ntarget:\n", "no newline", "\0\0\0", "\n", "", "{\"seq\":0,"] {
             try fixture.replace(with: Array(text.utf8))
             let error = #expect(throws: StateError.self) { try fixture.reopen() }
-            #expect(error?.exitCode == 76)
+            #expect(error?.kind == .unusable)
             #expect(#expect(throws: StateError.self) { try fixture.read() } == error)
             #expect(try fixture.bytes == Array(text.utf8))
         }

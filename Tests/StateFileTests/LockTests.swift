@@ -12,7 +12,7 @@ import Testing
         #expect(first.abandonedBy == nil)
         let error = #expect(throws: StateError.self) { try fixture.lock() }
         #expect(error == .locked(path: fixture.path, by: Fixture.holder))
-        #expect(error?.exitCode == 77)
+        #expect(error?.kind == .locked)
         #expect(
             error?.description.contains("process 4711 of ana on loader, since 2026-08-10T12:00:00Z") == true)
         #expect(try StateLock.probe(fixture.path) == .held(by: Fixture.holder))
@@ -60,14 +60,14 @@ import Testing
     @Test func folderThatIsNotThere() throws {
         let path = try Fixture().folder.appending("none/plan.state.jsonl")
         let error = #expect(throws: StateError.self) { try StateLock.acquire(path, holder: Fixture.holder) }
-        #expect(error?.exitCode == 73)
+        #expect(error?.kind == .cannotCreate)
     }
 
     /// Not even root may make a file there.
     @Test func folderThatCannotBeWritten() throws {
         let path = FilePath("/proc/self/plan.state.jsonl")
         let error = #expect(throws: StateError.self) { try StateLock.acquire(path, holder: Fixture.holder) }
-        #expect(error?.exitCode == 73)
+        #expect(error?.kind == .cannotCreate)
     }
 
     @Test func childThatOutlivesItsParentDoesNotKeepTheLock() throws {

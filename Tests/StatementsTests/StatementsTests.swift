@@ -10,30 +10,30 @@ struct StatementsTests {
         let window = Window(
             start: try TimeType.timestamptz.point("2023-01-01"),
             end: try TimeType.timestamptz.point("2023-01-08T12:00:00.000001Z"))
-        let statements = WindowStatements(
+        let rows = WindowClause(
             table: table, timeColumn: "Ti\"me", timeType: .timestamptz, window: window)
         #expect(
-            statements.delete == #"""
+            DeleteStatement(rows).sql == #"""
                 DELETE FROM "public"."Weird ""Name""" WHERE "Ti""me" >= '2023-01-01 00:00:00+00'::timestamptz \#
                 AND "Ti""me" < '2023-01-08 12:00:00.000001+00'::timestamptz
                 """#)
     }
 
     @Test func minusInfinityHasNoLowerBound() {
-        let statements = WindowStatements(
+        let rows = WindowClause(
             table: table, timeColumn: "ts", timeType: .bigint, window: Window(start: nil, end: -5))
-        #expect(statements.predicate == "\"ts\" < '-5'::bigint")
+        #expect(rows.predicate == "\"ts\" < '-5'::bigint")
         #expect(
-            statements.count == #"""
+            CountStatement(rows).sql == #"""
                 SELECT count(*), min("ts")::text, max("ts")::text FROM "public"."Weird ""Name""" \#
                 WHERE "ts" < '-5'::bigint
                 """#)
     }
 
     @Test func lockKeysCoverAllIntegers() {
-        #expect(WindowStatements.lock(key: 7) == "SELECT pg_catalog.pg_advisory_xact_lock(7)")
+        #expect(AdvisoryLock.takeInTransaction(key: 7) == "SELECT pg_catalog.pg_advisory_xact_lock(7)")
         #expect(
-            WindowStatements.lock(key: .min)
+            AdvisoryLock.takeInTransaction(key: .min)
                 == "SELECT pg_catalog.pg_advisory_xact_lock('-9223372036854775808'::bigint)")
     }
 

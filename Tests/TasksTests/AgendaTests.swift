@@ -27,7 +27,7 @@ import TimeAxis
 
     @Test mutating func aKilledTaskRunsAgainAndTheDoneOnesAreKept() throws {
         for task in graph.tasks.prefix(3) { try history.succeed(task, of: graph) }
-        try history.add(.taskStarted(graph.tasks[3].id, graph.tasks[3].fingerprint))
+        try history.add(.taskStarted(graph.tasks[3].name, graph.tasks[3].fingerprint))
         try history.startRun(graph)
         #expect(
             agenda().running(in: graph) == [
@@ -48,7 +48,7 @@ import TimeAxis
             ])
         #expect(agenda(edited).decisions[0] == .run(.windowsLeft))
         #expect(agenda(edited).decisions[3] == .run(.meaningChanged(former: graph.tasks[3].fingerprint)))
-        #expect(agenda(edited).decisions[4] == .run(.redone(edited.tasks[3].id)))
+        #expect(agenda(edited).decisions[4] == .run(.meaningChanged(former: graph.tasks[4].fingerprint)))
     }
 
     @Test mutating func aCountFromBeforeTheLastCopyDoesNotStand() throws {
@@ -56,7 +56,7 @@ import TimeAxis
         try history.succeed(graph.tasks[0], of: graph)
         try history.succeed(graph.tasks[3], of: graph)
         try history.startRun(graph)
-        #expect(agenda().decisions[4] == .run(.redone(graph.tasks[3].id)))
+        #expect(agenda().decisions[4] == .run(.redone(.copy)))
         #expect(agenda().decisions[0] == .done)
     }
 
@@ -76,11 +76,11 @@ import TimeAxis
         #expect(agenda().decisions[1] == .run(.windowsLeft))
     }
 
-    /// A job may be on again though its former state is still on record.
+    /// A job may be on again although its former state is still on record.
     @Test mutating func whatWasHalfGivenBackIsTakenAgain() throws {
         for task in graph.tasks.prefix(9) { try history.succeed(task, of: graph) }
         let enable = graph.tasks[9]
-        try history.add(.taskStarted(enable.id, enable.fingerprint))
+        try history.add(.taskStarted(enable.name, enable.fingerprint))
         let edited = try smallGraph(windows: 3)
         try history.startRun(edited)
         #expect(agenda(edited).decisions[0] == .run(.windowsLeft))
@@ -112,20 +112,19 @@ import TimeAxis
         #expect(agenda().isEmpty)
     }
 
-    /// The windows of an earlier form of the plan were begun after these were done, and nobody knows what they
-    /// left behind.
+    /// A window of an earlier form of the plan was begun after these were done. It may have deleted or replaced their rows.
     @Test mutating func aLoadByAnEarlierPlanLoadsItsWindowsAgain() throws {
         for task in graph.tasks { try history.succeed(task, of: graph) }
         let before = try smallGraph(windows: 1, every: 15)
         try history.startRun(before)
         let delete = before.tasks[2]
-        try history.add(.taskStarted(delete.id, delete.fingerprint))
+        try history.add(.taskStarted(delete.name, delete.fingerprint))
         try history.startRun(graph)
-        #expect(agenda().decisions[3] == .run(.overwritten(delete.id)))
-        #expect(agenda().decisions[6] == .run(.overwritten(delete.id)))
+        #expect(agenda().decisions[3] == .run(.overwritten(delete.name)))
+        #expect(agenda().decisions[6] == .run(.overwritten(delete.name)))
         for task in graph.tasks.prefix(5) { try history.succeed(task, of: graph) }
         #expect(agenda().decisions[3] == .done && agenda().decisions[4] == .done)
-        #expect(agenda().decisions[6] == .run(.overwritten(delete.id)))
+        #expect(agenda().decisions[6] == .run(.overwritten(delete.name)))
     }
 
     @Test mutating func aCountByAnEarlierPlanChangesNothing() throws {
@@ -162,7 +161,7 @@ import TimeAxis
     @Test mutating func statusesAreDerived() throws {
         for task in graph.tasks.prefix(2) { try history.succeed(task, of: graph) }
         try history.fail(graph.tasks[2])
-        try history.add(.taskStarted(graph.tasks[5].id, graph.tasks[5].fingerprint))
+        try history.add(.taskStarted(graph.tasks[5].name, graph.tasks[5].fingerprint))
         let live = TaskStatus.all(of: graph, agenda: agenda(), state: history.state, isLive: true)
         #expect(
             live == [
@@ -173,7 +172,7 @@ import TimeAxis
         #expect(dead[5] == .pending)
     }
 
-    /// Whatever happened before, an agenda never runs a task whose own window's predecessor is neither done nor run.
+    /// After any history, one run of the agenda's tasks leaves nothing to do.
     @Test func everyHistoryLeadsToAnAgendaThatFinishes() throws {
         let seed = testSeed()
         var random = SplitMix(seed: seed)
@@ -201,7 +200,7 @@ import TimeAxis
         for (task, decision) in zip(graph.tasks, agenda.decisions) where decision != .done {
             switch Int.random(in: 0..<12, using: &random) {
             case 0:
-                try history.add(.taskStarted(task.id, task.fingerprint))
+                try history.add(.taskStarted(task.name, task.fingerprint))
                 return
             case 1: return try history.fail(task, task.kind == .count ? .countMismatch : .refused)
             case 2: return

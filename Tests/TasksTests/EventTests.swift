@@ -11,7 +11,7 @@ import TimeAxis
     static let print = Fingerprint(["a": "b"])
     static let kinds: [Event.Kind] = [
         .runStarted(RunStart(command: "run", version: "1", plan: print, host: "h", user: "u", pid: 7)),
-        .taskStarted(TaskID("public.m/delete"), print),
+        .taskStarted(TaskName("public.m/delete"), print),
         .jobsRecorded(table, [RecordedJob(id: 1000, procedure: "policy_retention", isScheduled: false)]),
         .indexesRecorded(
             table, [IndexDefinition(schema: "public", name: "i", definition: "CREATE INDEX i ON m (a)")]),
@@ -21,16 +21,20 @@ import TimeAxis
             [RecordedFile(name: "a.csv", size: 5, modified: "7.000000001", sample: "ab", isGone: true)],
             changed: [Window(start: nil, end: 5), Window(start: 7, end: 9)]),
         .filesRecorded(table, [], changed: []),
-        .loadBegun(table, LoadMark(word: "w", relation: "17")),
-        .loadBegun(table, LoadMark(word: "w", relation: "17", columns: ["a", "b"])),
+        .loadBegun(table, LoadToken(word: "w", relation: "17")),
+        .loadBegun(table, LoadToken(word: "w", relation: "17", columns: ["a", "b"])),
         .rowsLost(table, [Window(start: nil, end: .max)], .columnAdded),
         .rowsLost(table, [Window(start: nil, end: .max), Window(start: 1, end: 2)], .chunksGone),
         .rowsLost(table, [Window(start: nil, end: .max)], .madeAnew, relation: "17"),
-        .taskSucceeded(TaskID("t"), print, TaskResult(rows: 5, bytes: 6, rowsBefore: 1, seconds: 0.5)),
+        .targetDiverged(
+            table, Divergence(undone: .disablePolicy, cause: .restored, objects: ["retention policy 1000"])),
+        .targetDiverged(
+            table, Divergence(undone: .dropIndex, cause: .added, objects: ["index a", "index b"])),
+        .taskSucceeded(TaskName("t"), print, TaskResult(rows: 5, bytes: 6, rowsBefore: 1, seconds: 0.5)),
         .taskFailed(
-            TaskID("t"), print,
+            TaskName("t"), print,
             TaskFailure(kind: .countMismatch, message: "m", sqlState: "23505", place: "f:3", hint: "h")),
-        .taskCancelled(TaskID("t"), print), .runEnded(.interrupted),
+        .taskCancelled(TaskName("t"), print), .runEnded(.interrupted),
     ]
 
     @Test(arguments: kinds) func everyKindReadsBack(kind: Event.Kind) throws {
@@ -40,7 +44,7 @@ import TimeAxis
 
     @Test func theFormIsFlatAndReadable() throws {
         let event = Event(
-            at: 0, kind: .taskSucceeded(TaskID("public.m/delete"), Self.print, TaskResult(rows: 5)))
+            at: 0, kind: .taskSucceeded(TaskName("public.m/delete"), Self.print, TaskResult(rows: 5)))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         #expect(
@@ -55,7 +59,7 @@ import TimeAxis
         Array(text.utf8).withUnsafeBytes { Event(scanning: $0) }
     }
 
-    /// Whatever the scanner takes, it reads as the general decoder does; the two commonest it does take.
+    /// The scanner reads an event as the general decoder does, or leaves it alone. It does read the two commonest events.
     @Test func readsWhatTheDecoderReads() throws {
         let seed = testSeed()
         var random = SplitMix(seed: seed)
@@ -70,7 +74,7 @@ import TimeAxis
                 digest: Bool.random(using: &random) ? "00ff\(Int.random(in: 0...9, using: &random))" : nil,
                 rowsBefore: some(), rowsAfter: some(),
                 seconds: Double(Int.random(in: 0...99_999, using: &random)) / 1000)
-            let id = TaskID("public.m/\(Int.random(in: 0...99, using: &random))/copy")
+            let id = TaskName("public.m/\(Int.random(in: 0...99, using: &random))/copy")
             let print = Fingerprint(["a": String(UInt64.random(in: 0...99, using: &random))])
             let kind: Event.Kind =
                 Bool.random(using: &random) ? .taskStarted(id, print) : .taskSucceeded(id, print, result)
@@ -89,7 +93,7 @@ import TimeAxis
         }
     }
 
-    /// Numbers and texts that Swift would read, and JSON does not allow.
+    /// Swift would read these numbers and texts, but JSON does not allow them.
     @Test(arguments: [
         ("\"rows\":5", "\"rows\":05"), ("\"seconds\":1.5", "\"seconds\":01.5"),
         ("\"seconds\":1.5", "\"seconds\":1."), ("\"seconds\":1.5", "\"seconds\":0x1"),
@@ -150,27 +154,31 @@ import TimeAxis
         let graph = try smallGraph()
         let task = graph.tasks[0]
         var empty = History()
-        #expect(throws: ImpossibleEvent.self) { try empty.add(.taskStarted(task.id, task.fingerprint)) }
+        #expect(throws: ImpossibleEvent.self) { try empty.add(.taskStarted(task.name, task.fingerprint)) }
         var history = History()
         try history.startRun(graph)
         #expect(throws: ImpossibleEvent.self) {
-            try history.add(.taskSucceeded(task.id, task.fingerprint, TaskResult()))
+            try history.add(.taskSucceeded(task.name, task.fingerprint, TaskResult()))
         }
-        try history.add(.taskStarted(task.id, task.fingerprint))
-        #expect(throws: ImpossibleEvent.self) { try history.add(.taskStarted(task.id, task.fingerprint)) }
+        try history.add(.taskStarted(task.name, task.fingerprint))
+        #expect(throws: ImpossibleEvent.self) { try history.add(.taskStarted(task.name, task.fingerprint)) }
         #expect(throws: ImpossibleEvent.self) {
-            try history.add(.taskSucceeded(task.id, Fingerprint(["x": "y"]), TaskResult()))
+            try history.add(.taskSucceeded(task.name, Fingerprint(["x": "y"]), TaskResult()))
+        }
+        let divergence = Divergence(undone: .disablePolicy, cause: .restored, objects: ["job"])
+        #expect(throws: ImpossibleEvent.self) {
+            try history.add(.targetDiverged(graph.hypertables[0].table, divergence))
         }
         try history.add(.runEnded(.failed))
-        #expect(throws: ImpossibleEvent.self) { try history.add(.taskCancelled(task.id, task.fingerprint)) }
+        #expect(throws: ImpossibleEvent.self) { try history.add(.taskCancelled(task.name, task.fingerprint)) }
     }
 
-    /// What every window that counts could be given: what the table had when the first of them was loaded.
+    /// The columns of the table when the first window that counts was loaded.
     @Test func columnsAreThoseOfTheFirstRunThatCounts() throws {
         let table = TableName(schema: "public", name: "m")
         var history = History()
         func mark(_ columns: [String]?) -> Event.Kind {
-            .loadBegun(table, LoadMark(word: "w", relation: "17", columns: columns))
+            .loadBegun(table, LoadToken(word: "w", relation: "17", columns: columns))
         }
         try history.startRun(try smallGraph())
         try history.add(mark(["a"]))
@@ -187,7 +195,7 @@ import TimeAxis
         #expect(history.state.loads[table]?.columns == nil)
     }
 
-    /// No run turns on what was off, so that somebody has since.
+    /// No run turns on a job that was off, so a person did.
     @Test func aJobThatSomebodyTurnedOnIsOneThatWasOn() throws {
         let table = TableName(schema: "public", name: "m")
         var history = History()

@@ -1,43 +1,25 @@
+import Compiler
 import Tasks
 import Terms
 import TimeAxis
 
 /// A graph of one hypertable, `public.m`, whose windows are `[0, 10)`, `[10, 20)`, … unless they are longer.
+///
+/// - Parameter meaning: In the source's path, so that another one changes the fingerprints of `copy` and `count`.
 func smallGraph(windows: Int = 2, every: Int64 = 10, meaning: String = "a") throws -> TaskGraph {
-    let table = TableName(schema: "public", name: "m")
-    var tasks: [PlannedTask] = []
-    func add(_ kind: TaskKind, _ window: Window?, _ dependencies: [Int]) -> Int {
-        let id = TaskID(table: table, window: window?.name(as: .bigint), kind: kind)
-        let fingerprint = Fingerprint(["id": id.text, "meaning": kind == .copy ? meaning : "-"])
-        tasks.append(
-            PlannedTask(
-                id: id, kind: kind, hypertable: 0, window: window, fingerprint: fingerprint,
-                dependencies: dependencies))
-        return tasks.count - 1
-    }
-    let pause = add(.disablePolicy, nil, [])
-    let drop = add(.dropIndex, nil, [pause])
-    var counts: [Int] = []
-    for index in 0..<Int64(windows) {
-        let window = Window(start: index * every, end: (index + 1) * every)
-        let delete = add(.delete, window, [drop])
-        let copy = add(.copy, window, [delete])
-        counts.append(add(.count, window, [copy]))
-    }
-    let create = add(.createIndex, nil, counts)
-    _ = add(.enablePolicy, nil, counts + [create])
     let place = PlanPlace(line: 1, column: 1)
     let places = PlanPlaces(
         table: place, timeColumn: place, timeType: place, columns: place, source: place, completion: place)
+    let path = "\(meaning).csv"
     let spec = HypertableSpec(
-        table: table, timeColumn: "ts", timeType: .bigint, completion: Int64(windows) * every,
-        range: Window(start: 0, end: Int64(windows) * every), windowCount: windows,
-        source: SourceSpec(name: "s", kind: .csv(path: "m.csv", shown: "m.csv", format: CSVFormat())),
-        columns: nil,
-        pausesPolicies: true, rebuildsIndexes: true, places: places)
-    return TaskGraph(
-        planFile: "plan.yaml", connection: try Template("${TARGET}"), workers: 2, hypertables: [spec],
-        tasks: tasks)
+        table: TableName(schema: "public", name: "m"), timeColumn: "ts", timeType: .bigint,
+        completion: Int64(windows) * every,
+        source: SourceSpec(name: "s", kind: .csv(path: path, shown: path, format: CSVFormat())),
+        columns: nil, pausesPolicies: true, rebuildsIndexes: true, places: places)
+    var graph = TaskGraph(planFile: "plan.yaml", connection: try Template("${TARGET}"), workers: 2)
+    let bounds = (0..<Int64(windows)).map { Window(start: $0 * every, end: ($0 + 1) * every) }
+    TaskPass(spec, windows: bounds).append(to: &graph)
+    return graph
 }
 
 /// Drives a plan's state as an executor would.
@@ -59,31 +41,34 @@ struct History {
 
     mutating func succeed(_ task: PlannedTask, of graph: TaskGraph) throws {
         let table = graph.hypertable(of: task).table
-        try add(.taskStarted(task.id, task.fingerprint))
-        switch task.kind {
-        case .disablePolicy:
+        try add(.taskStarted(task.name, task.fingerprint))
+        switch task.kind.properties.suspends {
+        case .jobs:
             try add(
                 .jobsRecorded(
                     table, [RecordedJob(id: 1000, procedure: "policy_retention", isScheduled: true)]))
-        case .dropIndex: try add(.indexesRecorded(table, []))
-        case .createIndex: try add(.indexesRestored(table))
-        case .enablePolicy: try add(.jobsRestored(table))
-        case .delete, .copy, .count: break
+        case .indexes: try add(.indexesRecorded(table, []))
+        case nil: break
         }
-        try add(.taskSucceeded(task.id, task.fingerprint, TaskResult(rows: 1)))
+        switch task.kind.properties.restores {
+        case .jobs: try add(.jobsRestored(table))
+        case .indexes: try add(.indexesRestored(table))
+        case nil: break
+        }
+        try add(.taskSucceeded(task.name, task.fingerprint, TaskResult(rows: 1)))
     }
 
     mutating func fail(_ task: PlannedTask, _ kind: TaskFailure.Kind = .refused) throws {
-        try add(.taskStarted(task.id, task.fingerprint))
-        try add(.taskFailed(task.id, task.fingerprint, TaskFailure(kind: kind, message: "no")))
+        try add(.taskStarted(task.name, task.fingerprint))
+        try add(.taskFailed(task.name, task.fingerprint, TaskFailure(kind: kind, message: "no")))
     }
 }
 
 extension Agenda {
-    /// The ids of the tasks that run, without the table.
+    /// The names of the tasks that run, without the table.
     func running(in graph: TaskGraph) -> [String] {
         zip(graph.tasks, decisions).compactMap { task, decision in
-            if case .run = decision { String(task.id.text.dropFirst("public.m/".count)) } else { nil }
+            if case .run = decision { String(task.name.text.dropFirst("public.m/".count)) } else { nil }
         }
     }
 }

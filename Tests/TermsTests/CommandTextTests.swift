@@ -53,7 +53,7 @@ import TimeAxis
         #expect(try expanded("{{start:\(form)}} {{end}}", open, type).hasPrefix(least[form] ?? "0001-01-01"))
     }
 
-    @Test func aBoundThatAFormCannotSayIsAnError() throws {
+    @Test func aBoundWithoutAnExactTextIsAnError() throws {
         let window = try window("2023-01-01T00:00:00.000001Z", "3000-01-01", .timestamptz)
         #expect(
             try expanded("{{start:epoch_us}} {{end:iso}}", window, .timestamptz).hasPrefix(
@@ -68,7 +68,7 @@ import TimeAxis
         #expect(throws: CommandError.self) { try expanded("{{start:iso}} {{end}}", number, .bigint) }
     }
 
-    @Test(arguments: TimeType.allCases) func expandsEverywhereOrSaysWhy(type: TimeType) throws {
+    @Test(arguments: TimeType.allCases) func expandsEverywhereOrThrows(type: TimeType) throws {
         let command = try CommandText("{{start}} {{end}}")
         for point in [type.range.lowerBound, type.range.upperBound, 0, -1, 1] {
             let outcome = Result { try command.expanded(window: Window(start: nil, end: point), type: type) }
@@ -98,7 +98,7 @@ import TimeAxis
         #expect(CommandText.mistakes(in: "{{x}} {{y}} {{x}}").map(\.occurrence) == [0, 0, 1])
     }
 
-    /// Each text with whether its `{{start}}` loses quotes; `{{end:iso}}` has none to lose.
+    /// Texts, and whether the shell takes the quotes of `{{start}}` away; `{{end:iso}}` has no quotes.
     @Test(arguments: [
         ("f \"t >= {{start}}\"", false), ("f 't >= {{start}}'", true), ("f {{start}}", false),
         ("f \"it's {{start}}\" 'x'", false), ("f 'a' {{start}} 'b'", false), ("f \\' {{start}} \\'", false),
@@ -112,7 +112,7 @@ import TimeAxis
         for type in [TimeType.timestamptz, .timestamp, .date] {
             #expect(command.mistakes(for: type).isEmpty != isMistaken, "\(command.mistakes(for: type))")
         }
-        // Numbers have no quotes to lose, but no forms either.
+        // Numbers have no quotes, and no forms.
         #expect(command.mistakes(for: .bigint).map(\.placeholder) == ["{{end:iso}}"])
     }
 }

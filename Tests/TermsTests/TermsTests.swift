@@ -24,7 +24,7 @@ import Testing
         #expect(TableName(schema: "a\"b", name: "C").sql == "\"a\"\"b\".\"C\"")
     }
 
-    /// With a mark behind it, a quote is another character to people, and the same to a database.
+    /// A quote with a combining mark is another character to Swift, and a quote to a database.
     @Test(arguments: ["\u{301}", "\u{5C4}", "\u{FE0F}", "\u{200D}"]) func quotesWithMarksAreQuotes(
         mark: String
     ) throws {

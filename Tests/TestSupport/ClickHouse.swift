@@ -1,17 +1,17 @@
-/// A ClickHouse server of its own, and how its client is called.
-public struct ClickHouse: Sendable {
-    /// What a suite without the server prints as the reason for its skip.
-    public static let reason = "needs the Debian packages clickhouse-server and clickhouse-client"
-    public static let isAvailable =
+/// A ClickHouse server, and the calls of its client.
+package struct ClickHouse: Sendable {
+    /// The reason that a suite prints when it is skipped.
+    package static let reason = "needs the Debian packages clickhouse-server and clickhouse-client"
+    package static let isAvailable =
         SourceServer.hasProgram("clickhouse-server") && SourceServer.hasProgram("clickhouse-client")
-    /// The one that tests share. Each makes databases of its own.
-    public static let shared = Once { try await ClickHouse() }
+    /// The server that all tests share. Each test makes databases of its own.
+    package static let shared = Once { try await ClickHouse() }
 
-    public let server: SourceServer
-    public var port: UInt16 { server.ports[0] }
-    public var httpPort: UInt16 { server.ports[1] }
+    package let server: SourceServer
+    package var port: UInt16 { server.ports[0] }
+    package var httpPort: UInt16 { server.ports[1] }
 
-    public init() async throws {
+    package init() async throws {
         server = try await SourceServer.onFreePorts(2) { ports in
             try await SourceServer(
                 "clickhouse-server", ["--config-file=config.xml"],
@@ -20,8 +20,8 @@ public struct ClickHouse: Sendable {
         }
     }
 
-    /// What `clickhouse-client` needs to reach the server, for a shell.
-    public func options(_ user: String = "reader", password: String = "secret") -> String {
+    /// The options with which `clickhouse-client` reaches the server, for a shell.
+    package func options(_ user: String = "reader", password: String = "secret") -> String {
         "--host 127.0.0.1 --port \(port) --user \(user) --password \(password)"
     }
 
@@ -43,7 +43,7 @@ public struct ClickHouse: Sendable {
         """
     }
 
-    /// Some whose profiles cut what they get, by each of the three overflow modes.
+    /// Users whose profiles cut results, by each of the three overflow modes.
     private static let users = """
         <yandex>
             <profiles>

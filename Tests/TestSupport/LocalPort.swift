@@ -3,10 +3,9 @@ import Glibc
 import SystemPackage
 
 /// Ports of this machine.
-public enum LocalPort {
-    /// One that nobody listens on, below those that the system gives to clients, one of which could take it before the
-    /// server does.
-    public static func free() throws -> UInt16 {
+package enum LocalPort {
+    /// A free port below the range that the system gives to clients: a client could take it before the server does.
+    package static func free() throws -> UInt16 {
         for _ in 0..<100 {
             let port = UInt16.random(in: 20_000..<32_000)
             if isFree(port) { return port }
@@ -25,8 +24,8 @@ public enum LocalPort {
         }
     }
 
-    /// Whether somebody does.
-    public static func isListening(_ port: UInt16) -> Bool {
+    /// True if a process listens on the port.
+    package static func isListening(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = loopback(port)
@@ -37,13 +36,13 @@ public enum LocalPort {
         }
     }
 
-    /// Whether that is a certain process, and not another that has taken the port.
+    /// True if the given process listens on the port, and no other one.
     static func isListening(_ port: UInt16, by pid: pid_t) -> Bool {
         let digits = String(port, radix: 16, uppercase: true)
         let address = ":" + String(repeating: "0", count: 4 - digits.count) + digits
         var sockets: Set<String> = []
         for line in tableOfSockets().split(separator: "\n") {
-            // Number, address, peer, state (0A listens), and at the tenth place what descriptors link to.
+            // Number, address, peer, state (0A listens); the tenth field is the inode that descriptors link to.
             let fields = line.split(separator: " ")
             guard fields.count > 9, fields[1].hasSuffix(address), fields[3] == "0A" else { continue }
             sockets.insert("socket:[\(fields[9])]")
@@ -59,7 +58,7 @@ public enum LocalPort {
         }
     }
 
-    /// All of it: the kernel gives a page at a time, which Foundation takes for the end.
+    /// The whole file. The kernel gives one page at a time, which Foundation takes for the end of the file.
     private static func tableOfSockets() -> String {
         guard let file = try? FileDescriptor.open("/proc/net/tcp", .readOnly) else { return "" }
         defer { try? file.close() }

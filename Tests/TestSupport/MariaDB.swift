@@ -1,27 +1,27 @@
 import Foundation
 
-/// A MariaDB server of its own, and how its client is called.
-public struct MariaDB: Sendable {
-    /// What a suite without the server prints as the reason for its skip.
-    public static let reason = "needs the Debian package mariadb-server"
-    public static let isAvailable =
+/// A MariaDB server, and the calls of its client.
+package struct MariaDB: Sendable {
+    /// The reason that a suite prints when it is skipped.
+    package static let reason = "needs the Debian package mariadb-server"
+    package static let isAvailable =
         SourceServer.hasProgram("mariadbd") && SourceServer.hasProgram("mariadb-install-db")
-    /// The one that tests share. Each makes databases of its own.
-    public static let shared = Once { try await MariaDB() }
+    /// The server that all tests share. Each test makes databases of its own.
+    package static let shared = Once { try await MariaDB() }
 
-    public let server: SourceServer
-    public var port: UInt16 { server.ports[0] }
+    package let server: SourceServer
+    package var port: UInt16 { server.ports[0] }
 
-    /// What a session of the user `reader` begins with: everything that cuts results, moves times, or ends a slow
-    /// export. Superusers are spared.
+    /// The statements at the start of a session of the user `reader`: settings that cut results, move times or end a
+    /// slow export. MariaDB does not apply them to superusers.
     private static let hostile = """
         SET sql_select_limit = 1000, sql_safe_updates = 1, max_statement_time = 2, net_write_timeout = 2, \
         time_zone = '+03:00', sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT', max_join_size = 1000, autocommit = 0, \
         max_error_count = 0
         """
 
-    /// - Parameter options: more of the server's, such as `--ssl-cert=…`.
-    public init(_ options: [String] = []) async throws {
+    /// - Parameter options: further options of the server, such as `--ssl-cert=…`.
+    package init(_ options: [String] = []) async throws {
         let start = #"""
             set -e
             [ -d data/mysql ] || mariadb-install-db --no-defaults --datadir="$PWD/data" --auth-root-authentication-method=normal \
@@ -44,26 +44,26 @@ public struct MariaDB: Sendable {
 
     /// The connection string of the user `reader`, who may only read.
     ///
-    /// - Parameter parameters: after a question mark.
-    public func uri(
+    /// - Parameter parameters: the text after a question mark.
+    package func uri(
         _ database: String, password: String = "canary-p%40ss%2Fw%3Frd", _ parameters: String = ""
     ) -> String {
         "mysql://reader:\(password)@127.0.0.1:\(port)/\(database)\(parameters)"
     }
 
-    /// The same for the ODBC driver.
-    public func odbc(_ database: String, password: String = "canary-p@ss/w?rd") -> String {
+    /// The connection string of the user `reader` for the ODBC driver.
+    package func odbc(_ database: String, password: String = "canary-p@ss/w?rd") -> String {
         "DRIVER={MariaDB Unicode};SERVER=127.0.0.1;PORT=\(port);DATABASE=\(database);UID=reader;"
             + "PWD={\(password)};CHARSET=utf8mb4"
     }
 
-    /// The client as superuser, for a shell.
-    public var client: String {
+    /// The call of the client as superuser, for a shell.
+    package var client: String {
         "mariadb --no-defaults --socket='\(server.folder)/socket' --user=root --default-character-set=utf8mb4"
     }
 
-    /// A database for one test, of which nothing is left.
-    public func withDatabase<Result: Sendable>(
+    /// Makes an empty database for one test, and drops it afterwards.
+    package func withDatabase<Result: Sendable>(
         _ body: @Sendable (String) async throws -> Result
     ) async throws -> Result {
         let name = "test_\(UUID().uuidString.replacing("-", with: "").prefix(12).lowercased())"
@@ -73,14 +73,14 @@ public struct MariaDB: Sendable {
     }
 
     /// Runs statements as superuser.
-    public func execute(_ sql: String, in database: String = "") throws {
+    package func execute(_ sql: String, in database: String = "") throws {
         let folder = try PlanFolder()
         try folder.write("run.sql", sql)
         try folder.shell("\(client) \(database) <run.sql >output 2>&1 || { cat output; exit 1; }")
     }
 
-    /// What a query gives, as the client prints it: tabs between fields, no names.
-    public func query(_ sql: String, in database: String = "") throws -> String {
+    /// The result of a query as the client prints it: tabs between fields, without names.
+    package func query(_ sql: String, in database: String = "") throws -> String {
         let folder = try PlanFolder()
         try folder.write("run.sql", sql)
         try folder.shell("\(client) -B -N --quick \(database) <run.sql >output")

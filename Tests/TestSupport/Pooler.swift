@@ -3,13 +3,13 @@ import Glibc
 import Subprocess
 import SystemPackage
 
-/// A PgBouncer in front of a test's database, in a process of its own.
-public struct Pooler: Sendable {
-    /// What a suite without the program prints as the reason for its skip.
-    public static let reason = "needs the program pgbouncer"
+/// A PgBouncer in front of a test's database.
+package struct Pooler: Sendable {
+    /// The reason that a suite prints when it is skipped.
+    package static let reason = "needs the program pgbouncer"
 
-    /// Whether the program is installed.
-    public static var isAvailable: Bool { program != nil }
+    /// True if PgBouncer is installed.
+    package static var isAvailable: Bool { program != nil }
 
     private static var program: String? {
         ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"].first {
@@ -18,14 +18,14 @@ public struct Pooler: Sendable {
     }
 
     /// The database's URI through the pooler.
-    public let uri: String
+    package let uri: String
 
-    /// Starts the program, runs the body, and ends the program whatever happens.
+    /// Starts PgBouncer, runs the body, and ends PgBouncer, also after an error.
     ///
     /// - Parameters:
     ///   - mode: `session`, `transaction` or `statement`.
-    ///   - size: how many server processes it has for the database.
-    public static func with<Result: Sendable>(
+    ///   - size: the number of its server processes for the database.
+    package static func with<Result: Sendable>(
         _ database: ScratchDatabase, mode: String, size: Int = 20,
         _ body: @Sendable (Pooler) async throws -> Result
     ) async throws -> Result {
@@ -33,7 +33,7 @@ public struct Pooler: Sendable {
         let folder = try PlanFolder()
         let port = try LocalPort.free()
         try folder.write("pgbouncer.ini", try configuration(database, mode: mode, size: size, port: port))
-        // Root is what it refuses to run as.
+        // PgBouncer refuses to run as root.
         let arguments =
             getuid() == 0 ? ["-u", "nobody", folder.file("pgbouncer.ini")] : [folder.file("pgbouncer.ini")]
         let outcome = try await Subprocess.run(
@@ -48,7 +48,7 @@ public struct Pooler: Sendable {
         return outcome.closureResult
     }
 
-    /// Everybody who connects is logged in as the test's superuser.
+    /// PgBouncer logs every client in as the test's superuser.
     private static func configuration(
         _ database: ScratchDatabase, mode: String, size: Int, port: UInt16
     ) throws -> String {

@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// A PostgreSQL server of a test's own, to be crashed: with TimescaleDB, and with fsync on. It ends with the value, and at
-/// the latest with the test process.
-public final class PostgresServer: Sendable {
-    /// A superuser's.
-    public let uri: String
+/// A PostgreSQL server for tests that crash it: with TimescaleDB, and with fsync on. It ends with the value, at the
+/// latest with the test process.
+package final class PostgresServer: Sendable {
+    /// The URI of a superuser.
+    package let uri: String
     private let folder: String
     /// The end of a pipe: as long as it is open, the server runs.
     private let lifeline: FileHandle
@@ -13,7 +13,7 @@ public final class PostgresServer: Sendable {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Support/server").path(percentEncoded: false)
 
-    public init() async throws {
+    package init() async throws {
         var template = Array("/tmp/hyperfill-server-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw ScratchError("no folder: errno \(errno)") }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -26,7 +26,7 @@ public final class PostgresServer: Sendable {
             folder, Self.script,
         ]
         var environment = ProcessInfo.processInfo.environment
-        // Somebody's server is not to be crashed.
+        // A server that a person named must not be crashed.
         environment["HYPERFILL_TEST_TARGET"] = nil
         environment["HYPERFILL_TEST_DURABLE"] = "1"
         process.environment = environment
@@ -50,13 +50,13 @@ public final class PostgresServer: Sendable {
         try? lifeline.close()
     }
 
-    /// Ends all of its processes at once, as a crash would.
-    public func kill() throws {
+    /// Kills all of its processes at once, as a crash does.
+    package func kill() throws {
         try run("stop '\(folder)/server' -m immediate")
     }
 
-    /// Starts it again, on the same port and with what it has on its disk.
-    public func start() throws {
+    /// Starts it again with the same port and the same data.
+    package func start() throws {
         try run("start '\(folder)/server'")
     }
 

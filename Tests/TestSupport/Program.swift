@@ -3,26 +3,26 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// The real program, run as a process of its own in a folder of its own.
-public struct Program: Sendable {
-    /// Where it was built: HYPERFILL_BINARY.
-    public static var path: String? {
+/// The real program, run as a process in a folder of its own.
+package struct Program: Sendable {
+    /// The path of the program: HYPERFILL_BINARY.
+    package static var path: String? {
         ProcessInfo.processInfo.environment["HYPERFILL_BINARY"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Whether there is a program and a server to run it against.
-    public static var isAvailable: Bool { path != nil && ScratchDatabase.isAvailable }
-    /// What a suite that is skipped prints.
-    public static let reason =
+    /// True if there are a program and a server for it.
+    package static var isAvailable: Bool { path != nil && ScratchDatabase.isAvailable }
+    /// The reason that a suite prints when it is skipped.
+    package static let reason =
         "needs HYPERFILL_BINARY, the path of the program, and HYPERFILL_TEST_TARGET_URI"
 
-    public let folder: PlanFolder
-    /// All of its environment but PATH, HOME and the locale.
-    public var environment: [String: String]
-    /// Where it is run; nil for the folder.
-    public var workingDirectory: String?
+    package let folder: PlanFolder
+    /// Its environment, apart from PATH, HOME and the locale.
+    package var environment: [String: String]
+    /// Its working folder; nil for ``folder``.
+    package var workingDirectory: String?
 
-    public init(
+    package init(
         folder: PlanFolder, environment: [String: String] = [:], workingDirectory: String? = nil
     ) {
         self.folder = folder
@@ -31,19 +31,19 @@ public struct Program: Sendable {
     }
 
     /// Runs the program to its end.
-    public func callAsFunction(_ arguments: [String]) async throws -> Ended {
+    package func callAsFunction(_ arguments: [String]) async throws -> Ended {
         try await during(arguments) { _ in }.ended
     }
 
     /// Starts the program, runs the body beside it, and waits for its end.
-    public func during<Result: Sendable>(
+    package func during<Result: Sendable>(
         _ arguments: [String], _ body: @Sendable (Running) async throws -> Result
     ) async throws -> (ended: Ended, result: Result) {
         guard let binary = Self.path else { throw ScratchError("HYPERFILL_BINARY is not set") }
         let output = folder.file(Self.uniqueName("stdout"))
         let errors = folder.file(Self.uniqueName("stderr"))
         var options = PlatformOptions()
-        // A session of its own: no terminal to ask on, and its processes can be told from others.
+        // A session of its own: it has no terminal to ask on, and its processes are distinct from others.
         options.createSession = true
         let outcome = try await Subprocess.run(
             .path(FilePath(binary)), arguments: Arguments(arguments),

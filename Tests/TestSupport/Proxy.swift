@@ -1,29 +1,29 @@
 import Glibc
 import Synchronization
 
-/// A TCP proxy before the target that does to connections what networks do.
-public final class Proxy: Sendable {
-    /// What happens to the bytes that pass.
-    public enum Trouble: Sendable {
+/// A TCP proxy before the target that disturbs connections as networks do.
+package final class Proxy: Sendable {
+    /// The disturbance of the bytes that pass.
+    package enum Trouble: Sendable {
         case none
-        /// All connections end after so many bytes, politely or by a reset; once.
+        /// All connections end after a number of bytes, by a close or by a reset; once.
         case cut(afterBytes: Int, isReset: Bool)
-        /// Each piece takes so long.
+        /// Each piece is delayed.
         case delay(milliseconds: UInt32)
-        /// The n-th COMMIT reaches the server or not; the client never hears of it, and loses the connection.
+        /// The n-th COMMIT reaches the server or not. The client gets no answer and loses the connection.
         case loseCommit(Int, isDelivered: Bool)
-        /// A query that begins with `COPY (` is refused with 0A000, as servers do that only speak the protocol.
+        /// A query that begins with `COPY (` is refused with 0A000, as by servers that only speak the protocol.
         case refuseCopy
-        /// Nothing passes any more, and no connection ends, until the trouble is over.
+        /// Nothing passes, and no connection ends, until the trouble is over.
         case freeze
-        /// The same as soon as a piece for the server has the text.
+        /// Nothing passes once a piece for the server has the text.
         case freezeAt(String)
-        /// The same after so many bytes.
+        /// Nothing passes after a number of bytes.
         case freezeAfter(bytes: Int)
     }
 
-    /// Where it listens, on 127.0.0.1.
-    public let port: Int
+    /// Its port on 127.0.0.1.
+    package let port: Int
     private let listener: Int32
     private let serverPort: UInt16
     private let state = Mutex(State())
@@ -40,7 +40,7 @@ public final class Proxy: Sendable {
     private enum Verdict { case pass, drop, hold, refuse, cut(isReset: Bool), passAndCut }
 
     /// Listens at a port that the system chooses, for a server on this machine.
-    public init(serverPort: Int) throws {
+    package init(serverPort: Int) throws {
         self.serverPort = UInt16(serverPort)
         (listener, port) = try Self.listening()
     }
@@ -60,8 +60,8 @@ public final class Proxy: Sendable {
         return (listener, Int(UInt16(bigEndian: address.sin_port)))
     }
 
-    /// Begins to take connections; for as long as the process lives.
-    public func start() {
+    /// Takes connections until the process ends.
+    package func start() {
         onThread { [self] in
             while true {
                 let client = accept(listener, nil, nil)
@@ -72,15 +72,15 @@ public final class Proxy: Sendable {
         }
     }
 
-    /// Makes trouble, counted from now on.
-    public func make(_ trouble: Trouble) {
+    /// Makes trouble; bytes and statements are counted from this call on.
+    package func make(_ trouble: Trouble) {
         state.withLock { state in
             (state.trouble, state.bytes, state.commits) = (trouble, 0, 0)
         }
     }
 
     /// Ends all connections and makes no more trouble.
-    public func reset() {
+    package func reset() {
         make(.none)
         let open = state.withLock { Array($0.connections.values) }
         for (client, server) in open {
@@ -149,7 +149,7 @@ public final class Proxy: Sendable {
                     return
                 case .passAndCut:
                     guard send(piece, to: server) else { return }
-                    // Long enough for the server to do what it was told; its answer goes nowhere.
+                    // Long enough for the server to commit. Its answer is dropped.
                     usleep(80_000)
                     return
                 case .pass: guard send(piece, to: toServer ? server : client) else { return }
@@ -192,7 +192,7 @@ public final class Proxy: Sendable {
         return verdict
     }
 
-    /// A cut ends all connections that there are, and none that comes later.
+    /// Ends all connections that exist; later ones go on.
     private func endCut() {
         let open = state.withLock { state -> [(Int32, Int32)] in
             guard case .cut = state.trouble else { return [] }
@@ -215,7 +215,7 @@ public final class Proxy: Sendable {
         piece.first == UInt8(ascii: "Q") && piece.dropFirst(5).starts(with: "COPY (".utf8)
     }
 
-    /// An error, and that the next query may come.
+    /// The messages of an error, and of a server that is ready for the next query.
     private static let refusal: [UInt8] = {
         let fields = "SERROR\0C0A000\0MCOPY TO is not supported here\0\0"
         return [UInt8(ascii: "E"), 0, 0, 0, UInt8(fields.utf8.count + 4)] + Array(fields.utf8)
@@ -250,10 +250,10 @@ public final class Proxy: Sendable {
     }
 }
 
-/// `SOCK_CLOEXEC`, which the Glibc module gives as an enumeration.
+/// `SOCK_CLOEXEC` as a number; the Glibc module gives an enumeration.
 private let SOCK_CLOEXEC_VALUE: Int32 = 0o2_000_000
 
-/// Runs work that blocks on a thread of its own.
+/// Runs blocking work on a thread of its own.
 private func onThread(_ work: @escaping @Sendable () -> Void) {
     let box = Unmanaged.passRetained(Work(work))
     var thread = pthread_t()

@@ -3,40 +3,39 @@ import Synchronization
 import Terms
 import Timescale
 
-/// A database of its own for one test, on the server named by `HYPERFILL_TEST_TARGET_URI`.
-public struct ScratchDatabase: Sendable {
-    /// What a suite without a server prints as the reason for its skip.
-    public static let reason = "needs HYPERFILL_TEST_TARGET_URI, the URI of a TimescaleDB server's superuser"
+/// A database for one test, on the server named by `HYPERFILL_TEST_TARGET_URI`.
+package struct ScratchDatabase: Sendable {
+    /// The reason that a suite prints when it is skipped.
+    package static let reason = "needs HYPERFILL_TEST_TARGET_URI, the URI of a TimescaleDB server's superuser"
 
-    /// Whether there is a server to test against.
-    public static var isAvailable: Bool { serverURI != nil }
+    /// True if there is a server to test against.
+    package static var isAvailable: Bool { serverURI != nil }
 
     /// `postgresql://user:password@host:port/database`.
-    public static var serverURI: String? {
+    package static var serverURI: String? {
         ProcessInfo.processInfo.environment["HYPERFILL_TEST_TARGET_URI"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Whether the server has the Community edition, so that tests of what only that can do are run, or are shown as
-    /// skipped.
-    public static func isCommunity() async throws -> Bool { try await license.value == "timescale" }
+    /// True if the server has the Community edition. Tests that need it are shown as skipped otherwise.
+    package static func isCommunity() async throws -> Bool { try await license.value == "timescale" }
 
-    /// Whether the server has the Apache edition.
-    public static func isApache() async throws -> Bool { try await license.value == "apache" }
+    /// True if the server has the Apache edition.
+    package static func isApache() async throws -> Bool { try await license.value == "apache" }
 
-    /// Asked for once; `nil` without a server.
+    /// Read once; `nil` without a server.
     private static let license = Task<String?, any Error> {
         guard isAvailable else { return nil }
         return try await with { try await $0.query("SHOW timescaledb.license").first?[0] }
     }
 
-    public let name: String
+    package let name: String
     /// The server's URI with this database.
-    public let uri: String
+    package let uri: String
 
-    /// Makes a database, runs the body, and drops the database whatever happens.
+    /// Makes a database, runs the body, and drops the database, also after an error.
     ///
-    /// - Parameter timescale: whether to create the extension.
-    public static func with<T: Sendable>(
+    /// - Parameter timescale: true to create the extension.
+    package static func with<T: Sendable>(
         timescale: Bool = true, _ body: @Sendable (ScratchDatabase) async throws -> T
     ) async throws -> T {
         guard let server = serverURI else { throw ScratchError("HYPERFILL_TEST_TARGET_URI is not set") }
@@ -65,27 +64,27 @@ public struct ScratchDatabase: Sendable {
     }
 
     /// A session in the database, as the superuser.
-    public func session(_ applicationName: String = "hyperfill tests") async throws -> Session {
+    package func session(_ applicationName: String = "hyperfill tests") async throws -> Session {
         try await Session.connect(uri, applicationName: applicationName)
     }
 
     /// Runs statements one by one in a session of their own.
-    public func execute(_ statements: String...) async throws {
+    package func execute(_ statements: String...) async throws {
         let session = try await session()
         for statement in statements { try await session.execute(statement) }
         await session.close()
     }
 
     /// Runs a query in a session of its own.
-    public func query(_ sql: String) async throws -> [[String?]] {
+    package func query(_ sql: String) async throws -> [[String?]] {
         let session = try await session()
         let rows = try await session.query(sql)
         await session.close()
         return rows
     }
 
-    /// Gives an Apache server's database the policy functions that its edition lacks; nothing on Community.
-    public func standInForPolicies() async throws {
+    /// Gives an Apache server's database the policy functions that its edition lacks. Does nothing on Community.
+    package func standInForPolicies() async throws {
         guard try await query("SELECT current_setting('timescaledb.license')") == [["apache"]] else { return }
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Support/policies-stand-in.sql")
@@ -95,9 +94,9 @@ public struct ScratchDatabase: Sendable {
     /// Makes a role that may log in, and drops it and what it owns after the body.
     ///
     /// - Parameters:
-    ///   - settings: `ALTER ROLE … SET` for each.
-    ///   - body: is given the role's name and a URI to this database as that role.
-    public func withRole<T: Sendable>(
+    ///   - settings: the role's settings, each set with `ALTER ROLE … SET`.
+    ///   - body: gets the role's name, and the URI of this database for that role.
+    package func withRole<T: Sendable>(
         settings: [(String, String)] = [], _ body: @Sendable (String, String) async throws -> T
     ) async throws -> T {
         let role = Self.uniqueName("role")
@@ -130,20 +129,20 @@ public struct ScratchDatabase: Sendable {
     }
 }
 
-/// Why a test could not be set up.
-public struct ScratchError: Error, CustomStringConvertible {
-    public let description: String
+/// A test could not be prepared.
+package struct ScratchError: Error, CustomStringConvertible {
+    package let description: String
 
-    public init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }
 
-/// Asks until the answer is yes.
+/// Waits until a condition is true.
 ///
-/// - Parameter what: only made up when it was waited for in vain.
-/// - Throws: ``ScratchError`` after three minutes, far longer than anything here takes.
-public func eventually(
+/// - Parameter what: a description of the condition, for the error.
+/// - Throws: ``ScratchError`` after three minutes.
+package func eventually(
     _ what: @autoclosure () -> String, _ isTrue: () async throws -> Bool
 ) async throws {
     for _ in 0..<1_800 {

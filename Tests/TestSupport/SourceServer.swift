@@ -1,16 +1,16 @@
 import Foundation
 import Glibc
 
-/// A server that a test reads from, in a folder of its own. It ends with the value, and at the latest with the test
-/// process, however that ends; then the folder is gone as well.
-public final class SourceServer: Sendable {
+/// A database server that a test reads from, in a folder of its own. Server and folder go with the value, at the latest
+/// with the test process.
+package final class SourceServer: Sendable {
     /// The server's folder.
-    public let folder: String
+    package let folder: String
     let ports: [UInt16]
     /// The end of a pipe: as long as it is open, the server runs.
     private let lifeline: FileHandle
 
-    /// Whether a program is installed.
+    /// True if a program is installed.
     static func hasProgram(_ name: String) -> Bool {
         ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"].contains {
             access("\($0)/\(name)", X_OK) == 0
@@ -20,8 +20,8 @@ public final class SourceServer: Sendable {
     /// Starts a program in a new folder, and waits until it listens.
     ///
     /// - Parameters:
-    ///   - files: what is in the folder, by name; `{folder}` in them is its path.
-    ///   - ports: those that it will listen on.
+    ///   - files: the folder's files, by name; `{folder}` in them is its path.
+    ///   - ports: the ports on which it will listen.
     init(_ program: String, _ arguments: [String], files: [String: String], ports: [UInt16]) async throws {
         var template = Array("/tmp/hyperfill-server-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw ScratchError("no folder: errno \(errno)") }
@@ -33,7 +33,7 @@ public final class SourceServer: Sendable {
         let pipe = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
-        // A line asks for a new start.
+        // Each line starts the server again.
         let script = #"""
             cd "$0"
             start() { "$@" >>output 2>&1 & echo $! >pid; }
@@ -58,8 +58,8 @@ public final class SourceServer: Sendable {
         try? lifeline.close()
     }
 
-    /// Finds ports and starts a server on them; on others when it ends at once, as it does when somebody has taken one
-    /// meanwhile.
+    /// Finds free ports and starts a server on them. It tries other ports when the server ends at once, because another
+    /// process may have taken one.
     static func onFreePorts(
         _ count: Int, _ start: ([UInt16]) async throws -> SourceServer
     ) async throws -> SourceServer {
@@ -86,22 +86,22 @@ public final class SourceServer: Sendable {
         (try? String(contentsOfFile: "\(folder)/output", encoding: .utf8)) ?? ""
     }
 
-    /// The process; nil while a new one is started.
+    /// The process; nil while a new one starts.
     private var pid: pid_t? {
         (try? String(contentsOfFile: "\(folder)/pid", encoding: .utf8)).flatMap {
             pid_t($0.filter(\.isNumber))
         }
     }
 
-    public func send(_ signal: Int32) {
+    package func send(_ signal: Int32) {
         if let pid { _ = Glibc.kill(pid, signal) }
     }
 
-    /// Ends it at once, as a crash would.
-    public func kill() { send(SIGKILL) }
+    /// Kills it at once, as a crash does.
+    package func kill() { send(SIGKILL) }
 
-    /// Ends it as a crash would, and starts it again with what it has on its disk.
-    public func restart() async throws {
+    /// Kills it as a crash does, and starts it again with the same data.
+    package func restart() async throws {
         let former = pid
         try lifeline.write(contentsOf: Data("\n".utf8))
         try await eventually("a new process") { self.pid.map { $0 != former } ?? false }
@@ -116,28 +116,28 @@ struct ServerEnded: Error, CustomStringConvertible {
     var description: String { "a server ended before it listened; it said:\n\(output.suffix(4_000))" }
 }
 
-/// A value that is made once for the test process, when it is first asked for.
-public actor Once<Value: Sendable> {
+/// A value that is made once for the test process, at its first use.
+package actor Once<Value: Sendable> {
     private let make: @Sendable () async throws -> Value
     private var making: Task<Value, any Error>?
 
-    public init(_ make: @escaping @Sendable () async throws -> Value) {
+    package init(_ make: @escaping @Sendable () async throws -> Value) {
         self.make = make
     }
 
-    public func callAsFunction() async throws -> Value {
+    package func callAsFunction() async throws -> Value {
         let task = making ?? Task { try await make() }
         making = task
         return try await task.value
     }
 }
 
-/// How much tests of real sources move.
-public enum TestSize {
-    /// Whether the slowest are run in their full length: HYPERFILL_TEST_SERVERS=all.
-    public static let isLong = ProcessInfo.processInfo.environment["HYPERFILL_TEST_SERVERS"] == "all"
+/// The size of the tests of real sources.
+package enum TestSize {
+    /// True if the slowest tests run in their full length: HYPERFILL_TEST_SERVERS=all.
+    package static let isLong = ProcessInfo.processInfo.environment["HYPERFILL_TEST_SERVERS"] == "all"
 
     /// Rows of the big tests: HYPERFILL_TEST_ROWS, or 200,000.
-    public static let rows =
+    package static let rows =
         ProcessInfo.processInfo.environment["HYPERFILL_TEST_ROWS"].flatMap { Int($0) } ?? 200_000
 }

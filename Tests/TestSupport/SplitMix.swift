@@ -1,12 +1,12 @@
-/// SplitMix64, so that a failing property test can be repeated from the seed it prints.
-public struct SplitMix: RandomNumberGenerator {
+/// SplitMix64: a failing property test can be repeated from the seed that it prints.
+package struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -77,7 +77,7 @@ struct ChunksTests {
         }
     }
 
-    /// Where somebody has a chunk to himself that needs not be read.
+    /// A chunk that holds the rows of one window alone need not be read.
     @Test(arguments: [TimeType.bigint, .integer, .smallint])
     func theLatestNumberIsLookedForInTheLastChunks(type: TimeType) async throws {
         try await ScratchDatabase.with { database in

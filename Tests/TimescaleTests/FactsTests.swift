@@ -263,18 +263,18 @@ struct FactsTests {
             let window = Window(
                 start: try TimeType.timestamptz.point("2023-01-01"),
                 end: try TimeType.timestamptz.point("2023-01-02"))
-            let statements = WindowStatements(
+            let rows = WindowClause(
                 table: TableName(schema: "public", name: "t"), timeColumn: "ts", timeType: .timestamptz,
                 window: window)
-            let count = try await session.query(statements.count)
+            let count = try await session.query(CountStatement(rows).sql)
             #expect(count == [["2", "2023-01-01 00:00:00+00", "2023-01-01 23:59:59.999999+00"]])
             let deleted = try await session.transaction { session in
-                try session.execute(WindowStatements.lock(key: -7))
-                for setting in WindowStatements.deleteSettings { try session.execute(setting) }
-                return try session.execute(statements.delete)
+                try session.execute(AdvisoryLock.takeInTransaction(key: -7))
+                for setting in DeleteStatement.settings { try session.execute(setting) }
+                return try session.execute(DeleteStatement(rows).sql)
             }
             #expect(deleted == 2)
-            let left = try await session.query(statements.holdsRows)
+            let left = try await session.query(ExistsStatement(rows).sql)
             #expect(left == [["f"]])
             await session.close()
         }

@@ -9,10 +9,10 @@ struct LocksTests {
             for key in [Int64.min, -1, 0, 42, .max] {
                 let first = try await database.session("first runner")
                 let second = try await database.session("second runner")
-                let rows4 = try await first.takePlanLock(key: key)
+                let rows4 = try await first.takeHypertableLock(key: key)
                 #expect(rows4 == .taken)
                 let pid = try await first.backendPID()
-                guard case .refused(let holders) = try await second.takePlanLock(key: key) else {
+                guard case .refused(let holders) = try await second.takeHypertableLock(key: key) else {
                     Issue.record("two sessions hold the lock \(key)")
                     return
                 }
@@ -20,7 +20,7 @@ struct LocksTests {
                 #expect(holders.map(\.applicationName) == ["first runner"])
                 await first.close()
                 try await eventually("the lock to be free") {
-                    try await second.takePlanLock(key: key) == .taken
+                    try await second.takeHypertableLock(key: key) == .taken
                 }
                 await second.close()
             }

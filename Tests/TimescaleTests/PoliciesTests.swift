@@ -82,7 +82,7 @@ struct PoliciesTests {
         }
     }
 
-    /// A job that somebody had paused before stays paused.
+    /// A job that was paused before the run stays paused.
     @Test func restoringKeepsWhatWasOff() async throws {
         try await withPolicies { _, session, server in
             // Where jobs really run, one that is due would run meanwhile, and have another next start.
@@ -138,7 +138,7 @@ struct PoliciesTests {
             let facts = try await session.hypertableFacts(of: Self.table)
             let jobs = try await session.policyJobs(of: Self.table)
             let retention = try #require(jobs.first { $0.kind == .retention })
-            let reach = try await session.retentionReach(of: retention, on: facts, server: server)
+            let reach = try await session.retentionCutoff(of: retention, on: facts, server: server)
             guard case .chunksEnding(let cutoff) = reach else {
                 Issue.record("no cutoff: \(String(describing: reach))")
                 return
@@ -154,10 +154,10 @@ struct PoliciesTests {
             #expect(reach?.drops(chunkEnding: nil) == false)
             var made = retention
             made.config = #"{"drop_created_before": "3 days"}"#
-            let byAge = try await session.retentionReach(of: made, on: facts, server: server)
+            let byAge = try await session.retentionCutoff(of: made, on: facts, server: server)
             #expect(byAge == .chunksMade(before: "3 days"))
             let compression = try #require(jobs.first { $0.kind == .compression })
-            let none = try await session.retentionReach(of: compression, on: facts, server: server)
+            let none = try await session.retentionCutoff(of: compression, on: facts, server: server)
             #expect(none == nil)
         }
     }
@@ -175,7 +175,7 @@ struct PoliciesTests {
             try await session.execute("SELECT add_retention_policy('ticks', 1500)")
             let table = TableName(schema: "public", name: "ticks")
             let job = try #require(try await session.policyJobs(of: table).first)
-            let reach = try await session.retentionReach(
+            let reach = try await session.retentionCutoff(
                 of: job, on: try await session.hypertableFacts(of: table), server: server)
             #expect(reach == .chunksEnding(before: 3500))
             await session.close()

@@ -231,7 +231,7 @@ struct SessionTests {
                 "DO $$ BEGIN FOR i IN 1..300 LOOP RAISE WARNING 'number %', i; END LOOP; END $$")
             let notices = await session.takeNotices()
             #expect(notices.first?.message == "number 1")
-            #expect(notices.first?.isWarning == true)
+            #expect(notices.first?.severity == "WARNING")
             #expect(notices.last?.message.contains("100 more") == true)
             #expect(await session.takeNotices().isEmpty)
             await session.close()

@@ -2,7 +2,7 @@ import Rows
 import Terms
 import TimeAxis
 
-/// The benchmark's rows as a command prints them in a format of values, and their way to binary COPY.
+/// The benchmark's rows as a command prints them in a format of values, and their conversion to binary COPY.
 struct PrintedRows {
     let format: ValueFormat
     let bytes: [UInt8]
@@ -33,13 +33,13 @@ struct PrintedRows {
         self.bytes = bytes
     }
 
-    /// Goes through all bytes once; returns the rows seen and the bytes given.
+    /// Reads all bytes once; returns the number of rows read and of bytes given.
     func pass() throws -> (rows: Int, given: Int) {
         let buffer = LineBuffer(escapes: format == .text)
         let lines: any ValueLines =
             format == .text ? TextLines(columns: request.table) : ObjectLines(request)
         var encoder = try TypedEncoder(
-            TypedLayout(request, of: request.table), request, zone: nil, isText: false)
+            TypedLayout(request, of: request.table), request, zone: nil, format: .binary)
         var offset = 0
         let read: (UnsafeMutableRawBufferPointer) -> Int = { room in
             let size = min(room.count, bytes.count - offset)

@@ -3,12 +3,12 @@ import Rows
 import Terms
 import TimeAxis
 
-// How fast one core reads the benchmark's CSV and turns it into binary COPY:
+// Measures how fast one core reads the benchmark's CSV and turns it into binary COPY:
 //
 //     swift run -c release RowsBenchmark [rows]
 //     swift run -c release RowsBenchmark write FILE [rows]     only writes the CSV
 //
-// Speeds are in 10^6 bytes of CSV per second of processor time, so that other work on the machine counts little.
+// Speeds are in 10^6 bytes of CSV per second of processor time, on which other work on the machine has little influence.
 
 let rows = CommandLine.arguments.last.flatMap { Int($0) } ?? 1_000_000
 var source = BenchmarkRows(seed: 2026)
@@ -31,7 +31,7 @@ enum Work: String, CaseIterable {
     case binary = "CSV to binary COPY"
 }
 
-/// Goes through all bytes once; returns the rows seen and the bytes given.
+/// Reads all bytes once; returns the number of rows read and of bytes given.
 func pass(_ work: Work) throws -> (rows: Int, given: Int) {
     let buffer = RecordBuffer(dialect)
     var offset = 0
@@ -67,7 +67,7 @@ func pass(_ work: Work) throws -> (rows: Int, given: Int) {
     return (work == .scan ? seen : filter.tally.rows, given)
 }
 
-/// What this process has used.
+/// The processor time that this process has used.
 func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

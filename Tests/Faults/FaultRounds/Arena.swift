@@ -53,7 +53,7 @@ struct Arena: Sendable {
     /// The target's disk lies in the cluster's folder, which PostgreSQL may see under another name.
     private static func disks(_ folder: String, _ server: String) -> (SmallDisk?, SmallDisk?, String?) {
         guard let cluster = printed(by: "cat '\(server)/cluster'") else {
-            return (nil, nil, "the server is somebody else's")
+            return (nil, nil, "the server belongs to another test")
         }
         do {
             return (

@@ -5,7 +5,7 @@ import TestSupport
 /// What goes wrong in a round, once. Times are milliseconds after the start of the run.
 enum Fault: Sendable {
     /// The run dies at a named point of a task that matches.
-    case point(glob: String, FailurePoint)
+    case point(glob: String, FaultPoint)
     case kill(after: Int)
     /// The n-th command of the source that can be found is killed.
     case killSource(after: Int)
@@ -35,7 +35,7 @@ enum Fault: Sendable {
     case job(after: Int, heedsPause: Bool)
     /// The retention policy's job starts as soon as it is on, and drops its chunks so many milliseconds later.
     case retention(after: Int, milliseconds: Int)
-    /// Somebody locks a table for a while.
+    /// Another session locks a table for a while.
     case lock(after: Int, milliseconds: Int, mode: String)
 
     /// The names of the kinds, in the order in which seeds take them: every so many seeds have one of each, and
@@ -50,8 +50,8 @@ enum Fault: Sendable {
     ]
 
     /// All points of all kinds of task.
-    static let points: [(kind: TaskKind, point: FailurePoint)] = TaskKind.allCases.flatMap { kind in
-        FailurePoint.points(of: kind).map { (kind, $0) }
+    static let points: [(kind: TaskKind, point: FaultPoint)] = TaskKind.allCases.flatMap { kind in
+        kind.faultPoints.map { (kind, $0) }
     }
 
     /// The fault of a seed.
@@ -113,10 +113,10 @@ enum Fault: Sendable {
         let (kind, point) = points[Int(seed / 5 % UInt64(points.count))]
         let table = ["*", "public.measures", "public.steps", "public.readings"].randomElement(using: &random)
         let candidates: [String]
-        switch kind {
-        case .disablePolicy, .enablePolicy: candidates = ["*", "public.measures", "public.readings"]
-        case .dropIndex, .createIndex: candidates = ["*", "public.measures", "public.steps"]
-        default: candidates = [table ?? "*"]
+        switch kind.properties.suspends ?? kind.properties.restores {
+        case .jobs: candidates = ["*", "public.measures", "public.readings"]
+        case .indexes: candidates = ["*", "public.measures", "public.steps"]
+        case nil: candidates = [table ?? "*"]
         }
         let glob = "\(candidates.randomElement(using: &random) ?? "*")/\(kind.isPerWindow ? "*/" : "")"
         return .point(glob: glob + kind.rawValue, point)

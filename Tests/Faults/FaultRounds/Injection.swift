@@ -144,7 +144,7 @@ struct Injection {
         let state = "\(arena.folder)/plan.yaml.state.jsonl"
         for _ in 0..<20 {
             let started = try? await session.transaction { session -> String? in
-                // Nobody turns the job on or off while its row is locked.
+                // The job cannot be turned on or off while its row is locked.
                 let job = try session.query(
                     """
                     SELECT j.id FROM policies_stand_in.job AS j

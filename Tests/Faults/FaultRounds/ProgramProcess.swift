@@ -65,7 +65,7 @@ final class ProgramProcess: Sendable {
         }
     }
 
-    /// Kills one of the processes that it has started, such as a command; false when there is none.
+    /// Kills one of the processes that it has started, such as a command; false without one.
     func killChild() -> Bool {
         var isKilled = false
         whileAlive { pid in

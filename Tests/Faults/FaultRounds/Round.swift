@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Glibc
+import Tasks
 import TestSupport
 import Timescale
 

@@ -16,7 +16,7 @@ func printed(by command: String) -> String? {
     return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
 }
 
-/// Says something to whoever watches.
+/// Prints a line for the person who watches.
 func say(_ text: String) {
     FileHandle.standardError.write(Data("\(text)\n".utf8))
 }

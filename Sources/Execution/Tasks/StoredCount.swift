@@ -1,0 +1,58 @@
+import RowSources
+import Statements
+import Tasks
+import Terms
+import TimeAxis
+import Timescale
+
+/// The number of rows that the target holds of a window, and their earliest and latest time.
+struct StoredCount {
+    let rows: Int
+    /// `nil` without rows, and for a time before our era.
+    let earliest: Int64?
+    let latest: Int64?
+
+    /// Counts the window; the two times cost nothing beside.
+    ///
+    /// - Throws: `ServerError`; `TaskFailure` when there is no answer.
+    init(of window: Window, in table: TargetTable, on session: Session) async throws {
+        let row = try await session.query(CountStatement(table.rows(of: window)).sql).first ?? []
+        guard row.count == 3, let rows = row[0].flatMap({ Int($0) }) else {
+            throw TaskFailure(message: "the target gave no count")
+        }
+        self.rows = rows
+        earliest = row[1].flatMap { try? table.spec.timeType.point($0) }
+        latest = row[2].flatMap { try? table.spec.timeType.point($0) }
+    }
+
+    /// Whether the rows begin and end where those of the source do, as far as both are known.
+    func hasEnds(of source: SourceCount) -> Bool {
+        source.rows == 0 || Self.agree(source.earliest, earliest) && Self.agree(source.latest, latest)
+    }
+
+    private static func agree(_ one: Int64?, _ other: Int64?) -> Bool {
+        guard let one, let other else { return true }
+        return one == other
+    }
+
+    func text(_ axis: TimeType) -> String {
+        SourceCount(rows: rows, earliest: earliest, latest: latest, method: "").text(axis)
+    }
+}
+
+extension SourceCount {
+    /// `3 rows from 2024-01-01 to 2024-01-03`.
+    func text(_ axis: TimeType) -> String {
+        let number = counted(rows, "row")
+        guard let earliest, let latest else { return number }
+        return "\(number) from \(axis.text(earliest)) to \(axis.text(latest))"
+    }
+}
+
+extension TargetTable {
+    /// Whether the time of every row is stored as it is sent: neither the column's type nor a trigger may change it.
+    var keepsTimes: Bool {
+        let column = facts.columns.first { $0.name == spec.timeColumn }
+        return column?.lossyType == nil && !facts.triggers.contains { $0.isBeforeInsertRow && $0.isEnabled }
+    }
+}

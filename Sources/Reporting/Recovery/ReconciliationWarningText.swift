@@ -1,0 +1,48 @@
+import Tasks
+import TimeAxis
+
+/// The sentence of a warning at the start of a command, without a full stop.
+package struct ReconciliationWarningText: Sendable {
+    package let sentence: String
+
+    /// - Parameter stateFile: the path of the state file.
+    package init(_ warning: ReconciliationWarning, stateFile: String) {
+        sentence =
+            switch warning {
+            case .olderCopy(let table, let note):
+                RefusalText.olderCopy(table, note, stateFile: stateFile) + "; none of them counts as whole"
+            case .madeAnew(let table, let isReloading):
+                "\(table) was made anew since windows of it were loaded"
+                    + (isReloading ? "; to be loaded again" : "")
+            case .chunksGone(let spec, let expired, let lost, let isReloading):
+                Self.chunksGone(spec, expired, lost, isReloading)
+            case .diverged(let table, let divergence):
+                "\(DivergenceText(divergence, of: table).sentence); windows are left, so "
+                    + DivergenceText(divergence, of: table).remedy
+            case .notesTakenIn:
+                "the target's notes say that more was paused or dropped than \(stateFile) knows of, so it is an older "
+                    + "copy or was repaired; the notes are taken in"
+            }
+    }
+
+    private static func chunksGone(
+        _ spec: HypertableSpec, _ expired: [Window], _ lost: [Window], _ isReloading: Bool
+    ) -> String {
+        var sentences: [String] = []
+        if !expired.isEmpty {
+            sentences.append(
+                "a retention policy has dropped the chunks of \(counted(expired)): \(spec.names(of: expired))"
+            )
+        }
+        if !lost.isEmpty {
+            sentences.append(
+                "\(counted(lost)) lost \(lost.count == 1 ? "its" : "their") chunks: \(spec.names(of: lost))")
+        }
+        if isReloading, !lost.isEmpty { sentences.append("to be loaded again") }
+        return "\(spec.table): \(sentences.joined(separator: "; "))"
+    }
+
+    private static func counted(_ windows: [Window]) -> String {
+        windows.count == 1 ? "1 window that was loaded" : "\(windows.count) windows that were loaded"
+    }
+}

@@ -1,0 +1,59 @@
+import Tasks
+import Terms
+
+/// The message of a command that may not go on: the reason in the first line, then the ways out.
+package struct RefusalText: Sendable {
+    package let text: String
+
+    /// - Parameter stateFile: the path of the state file.
+    package init(_ refusal: Refusal, stateFile: String, _ invocation: Invocation) {
+        switch refusal {
+        case .otherState(let spec, let note):
+            text = Self.otherState(spec.table, note, invocation)
+        case .olderCopy(let table, let note):
+            text = """
+                \(Self.olderCopy(table, note, stateFile: stateFile)); nothing was run
+                put the newer file back, and run again
+                if it is lost, move this one away and find out what is whole: \(invocation.command("state rebuild"))
+                to restore jobs and indexes first: \(invocation.command("abandon"))
+                """
+        case .suspendedObjects(let suspended):
+            text = (SuspendedObjectsText(suspended, invocation).lines + ["nothing was run"])
+                .joined(separator: "\n")
+        }
+    }
+
+    static func olderCopy(_ table: TableName, _ note: ProgressNote, stateFile: String) -> String {
+        "\(stateFile) is an older copy: a run that it does not know began to empty and load windows of "
+            + "\(table) (\(note)), so what it says of them may not be true any more"
+    }
+
+    private static func otherState(
+        _ table: TableName, _ note: ProgressNote, _ invocation: Invocation
+    ) -> String {
+        var suspended: [String] = []
+        if !note.jobs.isEmpty { suspended.append(sentence(note.jobs.count, "background job", "paused")) }
+        if !note.indexes.isEmpty {
+            suspended.append(sentence(note.indexes.count, "index", plural: "indexes", "dropped"))
+        }
+        let situation =
+            suspended.isEmpty ? "windows were begun and are not whole" : suspended.joined(separator: " and ")
+        let wayOut =
+            suspended.isEmpty
+            ? "let it finish; or, if it will never go on, set the comment without its last line, which is hyperfill's: "
+                + "COMMENT ON TABLE \(table.sql) IS …"
+            : "let it finish, or run `hyperfill abandon` there"
+        return """
+            \(table): \(situation) by runs with another state file: \(note); nothing was run
+            if that is another plan or another person's, \(wayOut)
+            if it is this plan and its state file is lost: \(invocation.command("state rebuild"))
+            """
+    }
+
+    /// `1 index is dropped`, `2 indexes are dropped`.
+    private static func sentence(
+        _ number: Int, _ noun: String, plural: String? = nil, _ participle: String
+    ) -> String {
+        "\(counted(number, noun, plural: plural)) \(number == 1 ? "is" : "are") \(participle)"
+    }
+}

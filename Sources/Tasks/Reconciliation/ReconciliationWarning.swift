@@ -1,0 +1,17 @@
+import Terms
+import TimeAxis
+
+/// A difference at the start of a command that a person should know of, though the command goes on.
+package enum ReconciliationWarning: Hashable, Sendable {
+    /// The state file is an older copy, so that no window of the hypertable counts as loaded.
+    case olderCopy(TableName, ProgressNote)
+    /// The hypertable was dropped and created again. `isReloading` says that the command loads its windows again.
+    case madeAnew(TableName, isReloading: Bool)
+    /// Windows that were loaded have no chunks any more: `expired` ones by a retention policy, which are left as they
+    /// are, and `lost` ones, which are loaded again where `isReloading`.
+    case chunksGone(HypertableSpec, expired: [Window], lost: [Window], isReloading: Bool)
+    /// Objects of the hypertable undo what a finished task did; the task runs again.
+    case diverged(TableName, Divergence)
+    /// The state records less than the notes: it is an older copy or was repaired.
+    case notesTakenIn
+}

@@ -1,0 +1,34 @@
+import Statements
+
+extension HypertableReader {
+    /// By name.
+    func indexes() throws -> [IndexFacts] {
+        try query(
+            """
+            SELECT n.nspname, c.relname, \(IndexQuery.definition), \(IndexQuery.predicate), t.spcname,
+                \(IndexQuery.comment), i.indisunique, i.indisprimary, \(IndexQuery.isConstraint),
+                i.indisvalid, i.indisclustered, array_to_string(c.reloptions, ', '),
+                (SELECT string_agg(s.attnum || ' ' || s.attstattarget, ' ')
+                    FROM (\(IndexQuery.statistics)) AS s)
+            \(IndexQuery.from) WHERE i.indrelid = \(relation) ORDER BY c.relname
+            """
+        ).map { row in
+            IndexFacts(
+                definition: IndexDefinition(
+                    schema: try text(row[0]), name: try text(row[1]), definition: try text(row[2]),
+                    options: row[11], predicate: row[3], tablespace: row[4],
+                    comment: row[5], isClustered: row[10] == "t", statistics: statistics(row[12])),
+                isUnique: row[6] == "t", isPrimary: row[7] == "t", isConstraint: row[8] == "t",
+                isValid: row[9] == "t")
+        }
+    }
+
+    /// - Parameter text: column numbers and statistics targets in turns.
+    private func statistics(_ text: String?) -> [Int: Int]? {
+        let numbers = text?.split(separator: " ").compactMap { Int($0) } ?? []
+        guard !numbers.isEmpty else { return nil }
+        return stride(from: 0, to: numbers.count - 1, by: 2).reduce(into: [:]) { targets, place in
+            targets[numbers[place]] = numbers[place + 1]
+        }
+    }
+}

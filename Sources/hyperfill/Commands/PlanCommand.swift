@@ -1,0 +1,93 @@
+import ArgumentParser
+import Execution
+import Reporting
+import Runbook
+import StateFile
+import Tasks
+import Timescale
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what a run would do, without doing it.",
+        discussion: """
+            Needs no target. The same plan gives the same bytes: a pull request shows what an edit of the plan \
+            changes. With --live it also reads the target and the state file, and changes nothing.
+            """)
+
+    @OptionGroup var plan: PlanOption
+    @OptionGroup var state: StateOption
+
+    @Flag(help: "Read the target and the state file, too: rows to delete, jobs, what is done already.")
+    var live = false
+
+    @Option(help: "Print the graph of tasks instead: dot, mermaid or json.")
+    var graph: GraphText.Form?
+
+    @Flag(help: "Print a script for psql that does the same work by hand.")
+    var sql = false
+
+    @Flag(help: "Print JSON, in a documented and versioned form.")
+    var json = false
+
+    func validate() throws {
+        guard [graph != nil, sql, json].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--graph, --sql and --json print different things; choose one.")
+        }
+        guard !live || (graph == nil && !sql) else {
+            throw ValidationError("--live adds to the plan's text or its --json, not to --graph or --sql.")
+        }
+    }
+
+    func run() async throws {
+        let compiled = try plan.compile()
+        if let graph {
+            Console.out(GraphText(compiled.graph).text(graph))
+        } else if sql {
+            Console.out(try runbook(compiled))
+        } else {
+            let facts = live ? try await liveFacts(compiled) : nil
+            Console.out(
+                json
+                    ? PlanJSON(compiled.graph, live: facts).text
+                    : PlanText(compiled.graph, live: facts, invocation: invocation(compiled)).text)
+        }
+    }
+
+    private func invocation(_ compiled: CompiledPlan) -> Invocation {
+        state.invocation(for: compiled.path)
+    }
+
+    private func runbook(_ compiled: CompiledPlan) throws -> String {
+        do {
+            return try RunbookScript(compiled.graph).text()
+        } catch let error as RunbookError {
+            throw Ending(error, "\(compiled.path) has no script: \(error)")
+        }
+    }
+
+    private func liveFacts(_ compiled: CompiledPlan) async throws -> LivePlan {
+        let reading = try state.read(for: compiled.path)
+        let target = try await OpenTarget(compiled.graph, purpose: "plan", isReadOnly: true)
+        try reading.check(target.server)
+        let inspections = try await target.inspect(compiled)
+        // A run that is at work has compared them itself.
+        let facts = reading.isLive ? [] : TargetFacts.of(compiled.graph.hypertables, inspections)
+        let reconciliation = try Reconciliation(
+            compiled.graph, reading.state, facts, stateIdentity: reading.header?.identity,
+            in: compiled.runStart("run", .current(since: "", command: "")), at: Clock.now)
+        let agenda = Agenda(graph: compiled.graph, state: reconciliation.state)
+        var live = try await target.watching {
+            try await LivePlan(inspections, agenda, on: target, for: compiled)
+        }
+        live.warnings += reconciliation.warnings.map {
+            ReconciliationWarningText($0, stateFile: "\(reading.path)").sentence
+        }
+        if case .suspendedObjects(let suspended) = reconciliation.refusal {
+            live.warnings.append(
+                SuspendedObjectsText(suspended, invocation(compiled)).lines.joined(separator: "; "))
+        }
+        return live
+    }
+}
+
+extension GraphText.Form: ExpressibleByArgument {}

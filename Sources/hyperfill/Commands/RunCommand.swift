@@ -1,0 +1,100 @@
+import ArgumentParser
+import Execution
+import Reporting
+import RowSources
+import SystemPackage
+import Tasks
+import TimeAxis
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run what is not done yet; after a failure, run again to go on.",
+        discussion: """
+            Everything before T is deleted from the windows and copied from the source, once and exactly. \
+            The first Ctrl-C finishes the windows in flight, a second one rolls them back.
+            """)
+
+    @OptionGroup var plan: PlanOption
+    @OptionGroup var state: StateOption
+
+    @Flag(help: "Do not ask before the first delete; needed where there is no terminal.")
+    var yes = false
+
+    @Option(help: "Run only tasks that match this glob, and what they need. May be given several times.")
+    var select: [String] = []
+
+    @Option(help: "Leave out tasks that match this glob, and what needs them. May be given several times.")
+    var exclude: [String] = []
+
+    func run() async throws {
+        let compiled = try plan.compile()
+        let graph = compiled.graph
+        let selection = Selection(select: select, exclude: exclude)
+        try require(selection, in: graph)
+        let faults = try FaultRequest.read(for: graph)
+        var held = try await LockedPlan(compiled, state, command: RunStart.run)
+        defer { held.release() }
+        let target = held.target
+        let inspections = try await target.inspect(compiled)
+        try await held.reconcile(inspections)
+        let indexFolder = state.path(for: compiled.path).string + ".index"
+        let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
+            try TargetTable(
+                inspection, folder: compiled.folder, windows: windows, indexFolder: indexFolder,
+                server: target.server, timeouts: graph.timeouts)
+        }
+        let agenda = Agenda(graph: graph, state: held.open.state, selection: selection)
+        try await target.watching { try await check(tables, graph, agenda) }
+        let changed = try await ChangedSources(held, tables, selection)
+        guard !changed.agenda.isEmpty else {
+            try await changed.record(held)
+            await held.settle { [state = held.open.state] in
+                try await $0.settle(graph, state, on: target.control)
+            }
+            Console.error("nothing to do: every task of \(compiled.path) is done\n")
+            return
+        }
+        let confirmation = Confirmation(
+            graph: graph, agenda: changed.agenda, state: held.open.state, isGiven: yes)
+        try await confirmation.ask(inspections, on: target)
+        try await Backfill(
+            held: held, agenda: changed.agenda, news: changed.events, tables: tables, faults: faults
+        ).run()
+    }
+
+    /// Opens the sources of the windows that are to be loaded, before any window is emptied.
+    private func check(_ tables: [TargetTable], _ graph: TaskGraph, _ agenda: Agenda) async throws {
+        for (index, table) in tables.enumerated() {
+            guard graph.hypertables[index].windows.contains(where: { $0.isToLoad(in: agenda) }) else {
+                continue
+            }
+            do {
+                let preview = try await SourcePreview(
+                    of: table.spec, table.source, window: graph.windowsByHypertable[index].last, checks: .run)
+                if let problem = preview.problems.first(where: \.isError) {
+                    throw unfit(table, "\(problem.message)\n\(problem.fix ?? "")", in: graph.planFile)
+                }
+            } catch let error as SourceError where error.isTransient {
+                throw Ending(
+                    error, "\(table.spec.table): \(error)\nnothing was run; it is safe to run again")
+            } catch let error as SourceError {
+                throw unfit(table, "\(error)", in: graph.planFile)
+            }
+        }
+    }
+
+    private func unfit(_ table: TargetTable, _ reason: String, in planFile: String) -> Ending {
+        let place = table.spec.places.source
+        return Ending(
+            .invalidPlan,
+            "\(planFile):\(place.line):\(place.column): \(table.spec.table): \(reason)\nnothing was run")
+    }
+
+    private func require(_ selection: Selection, in graph: TaskGraph) throws {
+        guard let glob = selection.unmatched(in: graph).first else { return }
+        throw Ending(
+            .usage,
+            "no task of \(graph.planFile) matches `\(glob)`; nothing was run\n"
+                + "`hyperfill plan \(graph.planFile)` lists the tasks; put the glob in quotes")
+    }
+}

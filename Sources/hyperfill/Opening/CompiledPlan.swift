@@ -1,0 +1,58 @@
+import Execution
+import Foundation
+import PlanFile
+import StateFile
+import Tasks
+import Terms
+
+/// A plan and the graph of its tasks.
+struct CompiledPlan {
+    let path: String
+    let plan: Plan
+    let graph: TaskGraph
+
+    /// Reads, checks and compiles the file, and prints what was found.
+    ///
+    /// - Throws: ``Ending`` unless it is valid.
+    init(path: String) throws {
+        let check = try PlanCheck(path: path)
+        check.printDiagnostics()
+        guard let compiled = check.compiled else { throw check.refusal }
+        self = compiled
+    }
+
+    init(path: String, plan: Plan, graph: TaskGraph) {
+        self.path = path
+        self.plan = plan
+        self.graph = graph
+    }
+
+    /// The first event of a command that works on the plan.
+    func runStart(_ command: String, _ holder: LockHolder) -> RunStart {
+        RunStart(
+            command: command, version: Hyperfill.version, plan: graph.fingerprint, host: holder.host,
+            user: holder.user, pid: Int(holder.pid))
+    }
+
+    /// The plan file's folder, where relative paths and commands start.
+    var folder: String {
+        URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    }
+
+    /// Removes the secrets of the target, the sources and their commands from texts.
+    func redaction(conninfo: String) -> Redaction {
+        let commands = graph.hypertables.flatMap { spec -> [String] in
+            guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
+            return [rows.text, count?.text].compactMap(\.self)
+        }
+        let addresses = graph.hypertables.compactMap { spec -> String? in
+            guard case .database(let rows) = spec.source.kind, case .connection = rows.location else {
+                return nil
+            }
+            return try? rows.address(folder: "")
+        }
+        return Redaction(
+            connections: [conninfo] + addresses, commands: commands,
+            environment: ProcessInfo.processInfo.environment)
+    }
+}

@@ -1,0 +1,128 @@
+import Execution
+import Reporting
+import StateFile
+import Tasks
+import TimeAxis
+
+/// A plan that is locked for this process: its state file is locked and open, its target is connected, and its
+/// hypertables are locked.
+struct LockedPlan {
+    let compiled: CompiledPlan
+    let invocation: Invocation
+    let target: OpenTarget
+    private(set) var open: OpenState
+    /// Keeps the hypertables locked while the connection comes and goes.
+    let targetLock: TargetLock
+    /// The first event of the command.
+    let runStart: RunStart
+
+    /// Locks and opens in an order in which nothing is changed before everything that can fail without harm is tried.
+    ///
+    /// - Parameter command: `run` or `abandon`.
+    /// - Throws: `StateError`, ``Ending``, `ConnectError`, `TargetError`, `ServerError`, `ImpossibleEvent`.
+    init(_ compiled: CompiledPlan, _ state: StateOption, command: String) async throws {
+        let holder = LockHolder.current(
+            since: TimeType.timestamptz.text(Clock.now), command: "hyperfill \(command) \(compiled.path)")
+        let invocation = state.invocation(for: compiled.path)
+        let runStart = compiled.runStart(command, holder)
+        let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
+        do {
+            let target = try await OpenTarget(compiled.graph, purpose: command)
+            try target.requireWritable()
+            targetLock = try await target.lock(compiled.graph)
+            // Before a state file is made: it would look as if nothing had ever been suspended.
+            if try state.read(for: compiled.path).header == nil {
+                try await target.refuseNotes(
+                    of: compiled, runStart, invocation, stateFile: "\(lock.statePath)")
+            }
+            open = try OpenState(lock, graph: compiled.graph, server: target.server)
+            self.target = target
+        } catch {
+            lock.release()
+            throw error
+        }
+        self.compiled = compiled
+        self.invocation = invocation
+        self.runStart = runStart
+    }
+
+    /// The notes that runs with this state file leave on the target.
+    var notes: ProgressNoteStore { open.notes(for: compiled.path) }
+
+    /// Compares state, notes and target, prints the warnings, and records what follows.
+    ///
+    /// - Parameter inspections: of the hypertables that could be inspected.
+    /// - Throws: ``Ending`` when the command may not go on; `StateError`, `ServerError`, `ImpossibleEvent`.
+    mutating func reconcile(_ inspections: [Inspection]) async throws {
+        let facts = try await target.watching { [compiled, target, notes] in
+            try await TargetFacts.read(compiled.graph.hypertables, inspections, notes, on: target.control)
+        }
+        let reconciliation = try Reconciliation(
+            compiled.graph, open.state, facts, stateIdentity: open.log.header.identity, in: runStart,
+            at: Clock.now)
+        let stateFile = "\(open.lock.statePath)"
+        let refusal = reconciliation.refusal
+        if let refusal, refusal.forbidsRecording { throw Ending(refusal, stateFile: stateFile, invocation) }
+        for warning in reconciliation.warnings {
+            let text = ReconciliationWarningText(warning, stateFile: stateFile)
+            Console.error("warning: \(text.sentence)\n")
+        }
+        try open.record(reconciliation.records)
+        if let refusal { throw Ending(refusal, stateFile: stateFile, invocation) }
+    }
+
+    /// Removes the notes of hypertables that are done. If the target does not allow that soon, it is left to the next
+    /// run, and a warning says so.
+    func settle(_ work: @escaping @Sendable (ProgressNoteStore) async throws -> Void) async {
+        do {
+            let isSettled: Void? = try await withTimeLimit(.seconds(20)) { [notes] in try await work(notes) }
+            if isSettled == nil { throw TaskFailure(message: "the target does not answer") }
+        } catch {
+            Console.error(
+                "warning: the note in the comment of a hypertable that is done could not be removed (\(error)); "
+                    + "the next run removes it\n")
+        }
+    }
+
+    /// Releases the lock of the state file. Those of the target end with the connection.
+    func release() {
+        open.lock.release()
+    }
+
+    /// Opens the log of events and records that the command begins.
+    ///
+    /// - Throws: `StateError`.
+    func begin(observer: any Observer) async throws -> EventLog {
+        let log = EventLog(store: open.log, state: open.state, observer: observer, now: { Clock.now })
+        try await log.append(.runStarted(runStart))
+        return log
+    }
+}
+
+extension OpenTarget {
+    /// Refuses to begin without a state file where the notes of runs with another one stand in the way: the plan was
+    /// never run, or its state file is lost.
+    ///
+    /// - Throws: ``Ending``, `ServerError`, `TaskFailure`.
+    func refuseNotes(
+        of compiled: CompiledPlan, _ run: RunStart, _ invocation: Invocation, stateFile: String
+    ) async throws {
+        let reader = ProgressNoteStore(
+            author: ProgressNote(state: "", plan: compiled.path, host: "", since: ""))
+        let facts = try await watching { [control] in
+            try await TargetFacts.read(compiled.graph.hypertables, [], reader, on: control)
+        }
+        let reconciliation = try Reconciliation(
+            compiled.graph, PlanState(), facts, stateIdentity: nil, in: run, at: Clock.now)
+        if let refusal = reconciliation.refusal {
+            throw Ending(refusal, stateFile: stateFile, invocation)
+        }
+    }
+}
+
+extension Ending {
+    init(_ refusal: Refusal, stateFile: String, _ invocation: Invocation) {
+        self.init(
+            ExitStatus(of: refusal.meaning), RefusalText(refusal, stateFile: stateFile, invocation).text)
+    }
+}

@@ -1,0 +1,139 @@
+import Diagnostics
+import Execution
+import Foundation
+import PlanFile
+import RowSources
+import StateFile
+import Tasks
+import Terms
+import Timescale
+
+/// The connected target of a plan: a session for inspections and locks, and the facts of the server.
+struct OpenTarget {
+    /// A secret.
+    let conninfo: String
+    /// The name of every session in `pg_stat_activity`: the command, the user, the host and the process.
+    let applicationName: String
+    let timeouts: Timeouts
+    let control: Session
+    /// The server process of ``control``.
+    let process: Int
+    let server: ServerFacts
+    /// Finds out what ``control`` waits for.
+    let probe: ServerProbe
+
+    /// Connects and reads the facts of the server.
+    ///
+    /// - Parameter isReadOnly: whether the server is to refuse every change.
+    /// - Throws: ``Ending`` when the connection string cannot be resolved; `ConnectError`, `TargetError`,
+    ///   `ServerError`.
+    init(_ graph: TaskGraph, purpose: String, isReadOnly: Bool = false) async throws {
+        do {
+            conninfo = try graph.connection?.resolve(ProcessInfo.processInfo.environment) ?? ""
+        } catch let error as TemplateError {
+            throw Ending(error, "\(graph.planFile): target.connection: \(error); nothing was run")
+        }
+        let who = LockHolder.current(since: "", command: "")
+        applicationName = "hyperfill \(purpose) \(who.user)@\(who.host) \(who.pid)"
+        timeouts = graph.timeouts
+        let connect = { @Sendable [conninfo, applicationName, timeouts] (isReadOnly: Bool) in
+            try await Session.connect(
+                conninfo, applicationName: applicationName, timeout: timeouts.connect, isReadOnly: isReadOnly)
+        }
+        (control, process, server) = try await WatchedStep(timeouts: timeouts).run { [conninfo] in
+            Liveness.current?.wait { "an answer from the target" + Self.place(conninfo) }
+            let control = try await connect(isReadOnly)
+            return (control, try await control.backendPID(), try await control.serverFacts())
+        }
+        probe = ServerProbe { try await connect(true) }
+    }
+
+    /// ` at db.example:5432`, as far as the connection string says it.
+    private static func place(_ conninfo: String) -> String {
+        Session.place(of: conninfo).map { " at \($0)" } ?? ""
+    }
+
+    /// Runs a body that may wait for the target or a source. Prints what it waits for, and ends it when it stands still
+    /// for too long.
+    ///
+    /// - Throws: the body's errors; `TaskFailure` when it stood still for too long.
+    func watching<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await watching { _ in try await body() }
+    }
+
+    /// The same for a body that works with more sessions, which it adds to the flight.
+    func watching<Result: Sendable>(
+        _ body: @escaping @Sendable (StallWatch.Flight) async throws -> Result
+    ) async throws -> Result {
+        try await WatchedStep(timeouts: timeouts, probe: probe, process: process).run(body)
+    }
+
+    /// Inspects every hypertable of the plan in the target, and prints the problems.
+    ///
+    /// - Throws: ``Ending`` when the plan cannot be run on this target.
+    func inspect(_ compiled: CompiledPlan, printing: Bool = true) async throws -> [Inspection] {
+        let inspections = try await watching {
+            var inspections: [Inspection] = []
+            for spec in compiled.graph.hypertables {
+                inspections.append(try await Inspection(spec, on: control, server))
+            }
+            return inspections
+        }
+        let diagnostics = inspections.flatMap(\.problems).map(Diagnostic.init).inFileOrder()
+        if printing, !diagnostics.isEmpty {
+            let renderer = DiagnosticRenderer(file: compiled.plan.file, usesColour: Console.usesColour(2))
+            Console.error(renderer.render(diagnostics))
+        }
+        guard !diagnostics.hasErrors else {
+            throw Ending(
+                .invalidPlan, "\(compiled.path) does not fit the database \(server.database); nothing was run"
+            )
+        }
+        return inspections
+    }
+
+    /// Refuses a target that cannot be written to.
+    func requireWritable() throws {
+        guard !server.isStandby, !server.isReadOnly else {
+            throw Ending(
+                .unreachable,
+                "the target \(server.database) is \(server.isStandby ? "a standby" : "read-only"); "
+                    + "nothing was run\nconnect to the primary server")
+        }
+    }
+
+    /// Locks the hypertables for this process.
+    ///
+    /// - Throws: ``Ending`` that names the sessions that hold one of these locks.
+    func lock(_ graph: TaskGraph) async throws -> TargetLock {
+        let targetLock = TargetLock(graph.hypertables, of: server, on: control, open: { try await connect() })
+        do {
+            try await watching { try await targetLock.take() }
+        } catch let error as TargetLock.Refused {
+            let who = error.holders.map(\.description).joined(separator: "; ")
+            throw Ending(
+                error,
+                "another run works on \(error.spec.table)\(who.isEmpty ? "" : ": \(who)"); nothing was run\n"
+                    + "wait until it ends, or end it; if its machine is dead, "
+                    + "pg_terminate_backend on the target frees the table")
+        }
+        return targetLock
+    }
+
+    /// Opens another session like the first.
+    ///
+    /// - Throws: `ConnectError`, `ServerError`.
+    func connect() async throws -> Session {
+        try await Session.connect(conninfo, applicationName: applicationName, timeout: timeouts.connect)
+    }
+}
+
+extension Diagnostic {
+    init(_ problem: PlanProblem) {
+        self.init(
+            problem.isError ? .error : .warning, code: problem.code, problem.message,
+            at: problem.place.map { SourcePosition(line: $0.line, column: $0.column) }, fix: problem.fix)
+    }
+}

@@ -1,6 +1,0 @@
-import Tasks
-
-/// Nobody watches.
-struct Silence: Observer {
-    func observe(_ observation: Observation) {}
-}
