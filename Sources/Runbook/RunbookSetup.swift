@@ -39,7 +39,7 @@ enum RunbookSetup {
     private static let catalogs = JobQuery.catalogs.map { "pg_catalog.to_regclass(\(quotedLiteral($0)))" }
         .joined(separator: ",\n    ")
 
-    static let functions = [wait, fields, checks].joined(separator: "\n")
+    static let functions = [wait, fields, own, checks].joined(separator: "\n")
 
     /// The scheduler may still start a job that it had decided to start just before the pause, hence four looks
     /// without a worker.
@@ -99,6 +99,26 @@ enum RunbookSetup {
             END LOOP;
             name := field;
             RETURN NEXT;
+        END $hyperfill$;
+
+        """
+
+    /// The helper tables hold statements and job numbers that the script runs. Their schema may belong to another role,
+    /// which could have put tables of the same names there.
+    private static let own = """
+        CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_own(helper regclass) RETURNS void
+        LANGUAGE plpgsql AS $hyperfill$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.oid = helper AND c.relkind = 'r' AND pg_catalog.pg_get_userbyid(c.relowner) = current_user
+                    AND NOT (c.relhastriggers OR c.relhasrules OR c.relhassubclass)
+                    AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(c.relacl) AS a
+                        WHERE a.grantee <> c.relowner AND a.privilege_type <> 'SELECT'))
+            THEN
+                RAISE EXCEPTION '% is not a table that only the role % can change', helper, current_user
+                USING HINT = 'This file runs what the table says. Run the file as the owner of the table. '
+                    'If no such file made the table, drop it.';
+            END IF;
         END $hyperfill$;
 
         """

@@ -48,6 +48,7 @@ struct RunbookSuspension {
         CREATE TABLE IF NOT EXISTS \(jobs) (hypertable text, job_id integer, scheduled boolean NOT NULL,
             application_name text NOT NULL, time_zone text, next_start timestamptz,
             PRIMARY KEY (hypertable, job_id));
+        \(Self.checkOwn(jobs))
         """
     }
 
@@ -81,8 +82,7 @@ struct RunbookSuspension {
     private var drop: String {
         """
         \(psqlEcho("\(spec.table): record and drop the plain secondary indexes"))
-        CREATE TABLE IF NOT EXISTS \(indexes) (hypertable text, name text, creates text[] NOT NULL,
-            PRIMARY KEY (hypertable, name));
+        \(indexesTable)
         BEGIN;
         \(recordIndexes)
         SELECT pg_catalog.format('DROP INDEX IF EXISTS %I.%I', \(quotedLiteral(spec.table.schema)), name)
@@ -91,6 +91,18 @@ struct RunbookSuspension {
         COMMIT;
 
         """
+    }
+
+    private var indexesTable: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(indexes) (hypertable text, name text, creates text[] NOT NULL,
+            PRIMARY KEY (hypertable, name));
+        \(Self.checkOwn(indexes))
+        """
+    }
+
+    private static func checkOwn(_ table: String) -> String {
+        "SELECT pg_temp.hyperfill_check_own(\(quotedLiteral(table))::regclass);"
     }
 
     /// The definitions qualify every name because `search_path` holds only `pg_catalog` while they are read. The
@@ -133,8 +145,7 @@ struct RunbookSuspension {
         let schema = quotedLiteral(spec.table.schema)
         return """
             \(psqlEcho("\(spec.table): make the dropped indexes again"))
-            CREATE TABLE IF NOT EXISTS \(indexes) (hypertable text, name text, creates text[] NOT NULL,
-                PRIMARY KEY (hypertable, name));
+            \(indexesTable)
             SELECT pg_catalog.format('DROP INDEX %I.%I', n.nspname, c.relname)
             FROM \(indexes) AS r JOIN pg_catalog.pg_class AS c ON c.relname = r.name
             JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = \(schema)

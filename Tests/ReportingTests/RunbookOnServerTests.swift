@@ -61,6 +61,31 @@ struct RunbookOnServerTests {
         #expect(try psql.query(Self.helpers) == "0")
     }
 
+    /// The owner of the schema has put a helper table there, with a statement for the person who runs the file.
+    @Test(arguments: ["", "restore_only=1"]) func refusesAHelperTableOfAnotherRole(variable: String) throws {
+        let psql = try Psql(server: try #require(Psql.server))
+        defer { psql.remove() }
+        try prepare(psql)
+        let role = psql.database
+        try psql.query(
+            """
+            CREATE ROLE \(role);
+            CREATE TABLE public.canary AS SELECT 1 AS alive;
+            CREATE TABLE public.hyperfill_runbook_indexes (hypertable text, name text, creates text[] NOT NULL,
+                PRIMARY KEY (hypertable, name));
+            INSERT INTO public.hyperfill_runbook_indexes VALUES ('readings', 'evil', ARRAY['DROP TABLE public.canary']);
+            ALTER TABLE public.hyperfill_runbook_indexes OWNER TO \(role);
+            """)
+        let script = try RunbookScript(try graph()).text()
+        let outcome = try psql.script(script, variable.isEmpty ? [] : [variable])
+        #expect(outcome.status == 3)
+        #expect(
+            outcome.errors.contains("hyperfill_runbook_indexes is not a table that only the role"),
+            "\(outcome)")
+        #expect(try psql.query("SELECT count(*) FROM public.canary") == "1")
+        try psql.query("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+
     @Test(arguments: [
         ("printf '1,a\\n'; exit 4", "exit code 4"),
         ("printf '1,a\\n15,b\\n' # {{start}}", "outside the window"),

@@ -96,6 +96,21 @@ BEGIN
     RETURN NEXT;
 END $hyperfill$;
 
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_own(helper regclass) RETURNS void
+LANGUAGE plpgsql AS $hyperfill$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c
+        WHERE c.oid = helper AND c.relkind = 'r' AND pg_catalog.pg_get_userbyid(c.relowner) = current_user
+            AND NOT (c.relhastriggers OR c.relhasrules OR c.relhassubclass)
+            AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(c.relacl) AS a
+                WHERE a.grantee <> c.relowner AND a.privilege_type <> 'SELECT'))
+    THEN
+        RAISE EXCEPTION '% is not a table that only the role % can change', helper, current_user
+        USING HINT = 'This file runs what the table says. Run the file as the owner of the table. '
+            'If no such file made the table, drop it.';
+    END IF;
+END $hyperfill$;
+
 CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_header(wanted text[]) RETURNS void
 LANGUAGE plpgsql AS $hyperfill$
 DECLARE
@@ -151,6 +166,7 @@ END $hyperfill$;
 CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
     application_name text NOT NULL, time_zone text, next_start timestamptz,
     PRIMARY KEY (hypertable, job_id));
+SELECT pg_temp.hyperfill_check_own('"public".hyperfill_runbook_jobs'::regclass);
 BEGIN;
 WITH RECURSIVE aggregate AS (
     SELECT * FROM timescaledb_information.continuous_aggregates
@@ -193,6 +209,7 @@ FROM "public".hyperfill_runbook_jobs WHERE hypertable = 'metrics';
 \echo 'public.metrics: record and drop the plain secondary indexes'
 CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_indexes (hypertable text, name text, creates text[] NOT NULL,
     PRIMARY KEY (hypertable, name));
+SELECT pg_temp.hyperfill_check_own('"public".hyperfill_runbook_indexes'::regclass);
 BEGIN;
 SET LOCAL search_path = pg_catalog;
 INSERT INTO "public".hyperfill_runbook_indexes (hypertable, name, creates)
@@ -322,6 +339,7 @@ COMMIT;
 \echo 'public.metrics: make the dropped indexes again'
 CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_indexes (hypertable text, name text, creates text[] NOT NULL,
     PRIMARY KEY (hypertable, name));
+SELECT pg_temp.hyperfill_check_own('"public".hyperfill_runbook_indexes'::regclass);
 SELECT pg_catalog.format('DROP INDEX %I.%I', n.nspname, c.relname)
 FROM "public".hyperfill_runbook_indexes AS r JOIN pg_catalog.pg_class AS c ON c.relname = r.name
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = 'public'
@@ -344,6 +362,7 @@ WHERE NOT EXISTS (SELECT FROM "public".hyperfill_runbook_indexes)
 CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
     application_name text NOT NULL, time_zone text, next_start timestamptz,
     PRIMARY KEY (hypertable, job_id));
+SELECT pg_temp.hyperfill_check_own('"public".hyperfill_runbook_jobs'::regclass);
 BEGIN;
 SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %s, if_exists => true%s)',
     :'hyperfill_extension', job_id, scheduled::text, CASE WHEN time_zone IS NULL THEN ''
@@ -364,6 +383,7 @@ SELECT 'DROP TABLE "public".hyperfill_runbook_jobs' WHERE NOT EXISTS (SELECT FRO
 CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
     application_name text NOT NULL, time_zone text, next_start timestamptz,
     PRIMARY KEY (hypertable, job_id));
+SELECT pg_temp.hyperfill_check_own('"public".hyperfill_runbook_jobs'::regclass);
 BEGIN;
 WITH RECURSIVE aggregate AS (
     SELECT * FROM timescaledb_information.continuous_aggregates
@@ -482,6 +502,7 @@ COMMIT;
 CREATE TABLE IF NOT EXISTS "public".hyperfill_runbook_jobs (hypertable text, job_id integer, scheduled boolean NOT NULL,
     application_name text NOT NULL, time_zone text, next_start timestamptz,
     PRIMARY KEY (hypertable, job_id));
+SELECT pg_temp.hyperfill_check_own('"public".hyperfill_runbook_jobs'::regclass);
 BEGIN;
 SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %s, if_exists => true%s)',
     :'hyperfill_extension', job_id, scheduled::text, CASE WHEN time_zone IS NULL THEN ''
