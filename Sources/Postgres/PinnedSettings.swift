@@ -2,15 +2,23 @@ import Terms
 
 /// The settings that every session has, whatever the role, the database and the environment say.
 ///
-/// Two settings are left alone. Triggers and defaults of the target's tables may need `search_path`, and all names that
-/// we send are qualified. `session_replication_role` decides which triggers fire.
+/// Two settings are left alone. Triggers and defaults of the target's tables may need `search_path`; only PostgreSQL's own
+/// functions come first on it (``ownFunctionsFirst``). `session_replication_role` decides which triggers fire.
 package enum PinnedSettings {
     /// The statements that pin the settings. Time-outs come first: a short one must not end the statement that lifts it.
     ///
     /// - Parameter isReadOnly: whether transactions are read-only unless they ask for more.
     package static func statements(isReadOnly: Bool) -> [String] {
-        ["SET statement_timeout = 0", "SET lock_timeout = 0", others(isReadOnly), durable]
+        ["SET statement_timeout = 0", "SET lock_timeout = 0", ownFunctionsFirst, others(isReadOnly), durable]
     }
+
+    /// Takes `pg_catalog` out of `search_path`, where a database's owner may have put it behind another schema: that
+    /// schema's functions would run in place of PostgreSQL's, with our rights. PostgreSQL searches `pg_catalog` first if
+    /// it is not listed.
+    private static let ownFunctionsFirst = """
+        SELECT pg_catalog.set_config('search_path', pg_catalog.btrim(pg_catalog.regexp_replace(
+            pg_catalog.current_setting('search_path'), '(^|,)[ ]*"?pg_catalog"?[ ]*(?=,|$)', '', 'g'), ', '), false)
+        """
 
     /// A committed window is recorded as done, so the commit must outlive a crash of the server. The number of standbys
     /// that have to confirm it is the owner's choice.

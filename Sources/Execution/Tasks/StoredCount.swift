@@ -17,12 +17,20 @@ struct StoredCount {
     /// - Throws: `ServerError`; `TaskFailure` when there is no answer.
     init(of window: Window, in table: TargetTable, on session: Session) async throws {
         let row = try await session.query(CountStatement(table.rows(of: window)).sql).first ?? []
-        guard row.count == 3, let rows = row[0].flatMap({ Int($0) }) else {
-            throw TaskFailure(message: "the target gave no count")
+        guard row.count == 3, let rows = Self.number(row[0]) else {
+            throw TaskFailure(message: "the target gave no count of the window's rows")
         }
         self.rows = rows
         earliest = row[1].flatMap { try? table.spec.timeType.point($0) }
         latest = row[2].flatMap { try? table.spec.timeType.point($0) }
+    }
+
+    /// The most rows that a window can have: no sum over a plan's windows overflows.
+    private static let mostRows = 1 << 44
+
+    /// A number of rows as the target gives it; `nil` unless it can be one.
+    static func number(_ text: String?) -> Int? {
+        text.flatMap { Int($0) }.flatMap { (0...mostRows).contains($0) ? $0 : nil }
     }
 
     /// Whether the rows begin and end where those of the source do, as far as both are known.

@@ -9,7 +9,7 @@ extension Session {
         try query(
             """
             SELECT h.hypertable_schema, h.hypertable_name FROM timescaledb_information.hypertables AS h
-            WHERE left(h.hypertable_schema, 12) <> '_timescaledb' AND NOT EXISTS (
+            WHERE pg_catalog.left(h.hypertable_schema, 12) <> '_timescaledb' AND NOT EXISTS (
                 SELECT FROM timescaledb_information.continuous_aggregates AS v
                 WHERE v.materialization_hypertable_schema = h.hypertable_schema
                     AND v.materialization_hypertable_name = h.hypertable_name)

@@ -14,9 +14,11 @@ package struct RowWriters: Hashable, Sendable {
     private static let horizon = Int64(1) << 31
 
     /// Whether one transaction wrote all rows, and its number is `first` or higher.
+    ///
+    /// - Parameter first: from a note, where it may be any number.
     package func areOne(since first: Int64) -> Bool {
-        let age = next - first
-        return oldest == newest && oldest >= 0 && oldest <= age && age < Self.horizon
+        let (age, isBeyond) = next.subtractingReportingOverflow(first)
+        return !isBeyond && oldest == newest && oldest >= 0 && oldest <= age && age < Self.horizon
     }
 }
 

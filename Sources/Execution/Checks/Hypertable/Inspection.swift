@@ -103,12 +103,15 @@ package struct Inspection: Sendable {
     /// Counts the rows that lie in windows now, which a run would delete first.
     ///
     /// - Parameter windows: in order.
-    /// - Throws: `ServerError`.
+    /// - Throws: `ServerError`; `TargetError` if the target gives no number.
     package func rows(in windows: [Window], on session: Session) async throws -> Int {
         var rows = 0
         for range in Window.joined(windows) {
             let counted = try await session.query(CountStatement(spec.rows(of: range)).sql)
-            rows += counted.first?[0].flatMap { Int($0) } ?? 0
+            guard let number = StoredCount.number(counted.first?[0]) else {
+                throw TargetError.unexpected("no count of rows of \(spec.table)")
+            }
+            rows += number
         }
         return rows
     }
