@@ -165,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Execution", "StateFile", "Tasks", "Terms", "TestSupport", "Timescale",
+                "Execution", "StateFile", "Statements", "Tasks", "Terms", "TestSupport", "Timescale",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], exclude: ["Databases/misreporting-driver.c", "State/Fixtures"], swiftSettings: strict),
@@ -222,7 +222,8 @@ let package = Package(
             name: "StateFileTests", dependencies: ["StateFile", "StateExercise", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "StatementsTests", dependencies: ["Statements", "Terms", "TimeAxis"], swiftSettings: strict),
+            name: "StatementsTests", dependencies: ["Statements", "Terms", "TestSupport", "TimeAxis"],
+            swiftSettings: strict),
         .testTarget(
             name: "TasksTests",
             dependencies: ["Compiler", "Statements", "Tasks", "Terms", "TestSupport", "TimeAxis"],

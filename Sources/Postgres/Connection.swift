@@ -48,12 +48,14 @@ package final class Connection {
 
     /// Sends a statement and reads its answer; of several statements, the last one's.
     ///
-    /// - Parameter mayCancel: whether an interrupt or the cancellation of the Swift task ends it.
+    /// - Parameters:
+    ///   - mayCancel: whether an interrupt or the cancellation of the Swift task ends it.
+    ///   - isAlone: has the server refuse a text of several statements.
     /// - Throws: ``ServerError``, or `CancellationError` when the task was cancelled.
-    package func run(_ sql: String, mayCancel: Bool = true) throws -> Reply {
+    package func run(_ sql: String, mayCancel: Bool = true, isAlone: Bool = false) throws -> Reply {
         if mayCancel { try Task.checkCancellation() }
         return try withStatement(mayCancel: mayCancel) {
-            let reply = try send(sql)
+            let reply = try send(sql, isAlone: isAlone)
             guard reply.status == PGRES_COPY_IN || reply.status == PGRES_COPY_OUT else { return reply }
             // Only `copy` expects data; without this the connection would wait for ever.
             isLost = true
@@ -95,8 +97,17 @@ package final class Connection {
     }
 
     /// Sends the statement and collects the answer, up to the start of a COPY.
-    package func send(_ sql: String) throws -> Reply {
-        guard PQsendQuery(handle, sql) == 1 else { throw lost() }
+    ///
+    /// - Parameter isAlone: uses the extended protocol, which knows one statement only.
+    package func send(_ sql: String, isAlone: Bool = false) throws -> Reply {
+        // To libpq a text ends here, and the server would be sent another statement.
+        guard !sql.utf8.contains(0) else {
+            throw ServerError(sqlState: "22021", message: "a name or a text holds a zero byte")
+        }
+        let isSent =
+            isAlone
+            ? PQsendQueryParams(handle, sql, 0, nil, nil, nil, nil, 0) : PQsendQuery(handle, sql)
+        guard isSent == 1 else { throw lost() }
         try flush()
         return try collect()
     }

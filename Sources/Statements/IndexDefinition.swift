@@ -42,22 +42,22 @@ package struct IndexDefinition: Hashable, Codable, Sendable {
         "DROP INDEX IF EXISTS \(sqlName)"
     }
 
-    /// The statements that make the index again, in order. Each is sent by itself, outside a transaction.
+    /// The statement that makes the index again, outside a transaction, with ``settings`` before it and ``resets`` after
+    /// it. ``finish(on:)`` completes the index.
     ///
-    /// They set the tablespace and the schemas to search: the role's and the database's own settings have no effect on
-    /// where the index goes and what its names mean. A `CREATE INDEX` that fails half-way with `perChunk` leaves an
-    /// invalid index behind, which has to be dropped before the next attempt.
-    ///
-    /// - Parameters:
-    ///   - perChunk: makes it in a transaction for each chunk (`timescaledb.transaction_per_chunk`): writers then wait
-    ///     for one chunk at a time. Unique indexes cannot be made so.
-    ///   - table: the hypertable, needed to mark the index as the one to cluster on.
-    package func create(on table: TableName, perChunk: Bool) -> [String] {
-        let space = tablespace.map(quotedIdentifier) ?? "''"
-        return [
-            "SET default_tablespace = \(space)", Self.searchPath, perChunk ? perChunkDefinition : definition,
-        ]
-            + Self.resets + finish(on: table)
+    /// - Throws: ``IndexSyntaxError`` unless the definition can only make the index of this name on this hypertable.
+    package func statement(on table: TableName) throws -> IndexStatement {
+        let statement = try IndexStatement(parsing: definition)
+        guard statement.name == name, statement.table == table, schema == table.schema else {
+            throw IndexSyntaxError("the definition of another index")
+        }
+        return statement
+    }
+
+    /// Set the tablespace and the schemas to search: the role's and the database's own settings have no effect on where
+    /// the index goes and what its names mean.
+    package var settings: [String] {
+        ["SET default_tablespace = \(tablespace.map(quotedIdentifier) ?? "''")", Self.searchPath]
     }
 
     /// Has names looked up in `pg_catalog` first, as when the definition was read. The session's own schemas follow,
@@ -67,7 +67,7 @@ package struct IndexDefinition: Hashable, Codable, Sendable {
             'pg_catalog' || coalesce(', ' || nullif(pg_catalog.current_setting('search_path'), ''), ''), false); END $$
         """
 
-    /// Restores the session's own settings; also sent after one of the statements that make an index failed.
+    /// Restores the session's own settings; also sent after a failure.
     package static let resets = ["RESET search_path", "RESET default_tablespace"]
 
     /// The statements that complete an index that was made: its comment, its statistics targets, and the table's mark
@@ -86,17 +86,5 @@ package struct IndexDefinition: Hashable, Codable, Sendable {
 
     private var sqlName: String {
         "\(quotedIdentifier(schema)).\(quotedIdentifier(name))"
-    }
-
-    /// ``definition`` with the option added to its `WITH`; unchanged if it does not end as recorded.
-    private var perChunkDefinition: String {
-        let condition = predicate.map { " WHERE \($0)" } ?? ""
-        guard definition.hasSuffix(condition) else { return definition }
-        let head = definition.dropLast(condition.count)
-        guard options != nil else {
-            return "\(head) WITH (timescaledb.transaction_per_chunk)\(condition)"
-        }
-        guard head.hasSuffix(")"), head.contains(" WITH (") else { return definition }
-        return "\(head.dropLast()), timescaledb.transaction_per_chunk)\(condition)"
     }
 }

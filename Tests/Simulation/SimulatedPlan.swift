@@ -1,4 +1,5 @@
 import Compiler
+import Statements
 import Tasks
 import Terms
 import TestSupport
@@ -33,6 +34,11 @@ struct SimulatedPlan: Hashable {
     }
 
     static func table(_ number: Int) -> TableName { TableName(schema: "public", name: "t\(number)") }
+
+    static func index(_ name: String, of table: TableName) -> IndexDefinition {
+        IndexDefinition(
+            schema: table.schema, name: name, definition: "CREATE INDEX \(name) ON \(table) USING btree (ts)")
+    }
 
     /// - Parameter isLoose: leaves the dependencies out.
     func graph(isLoose: Bool = false) throws -> TaskGraph {

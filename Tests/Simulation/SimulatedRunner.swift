@@ -64,7 +64,7 @@ struct SimulatedRunner: TaskRunning {
 
     private func dropIndexes(_ number: Int) async throws {
         let names = world.with { $0.hypertables[number].indexes }.sorted()
-        let definitions = names.map { IndexDefinition(schema: "public", name: $0, definition: "") }
+        let definitions = names.map { SimulatedPlan.index($0, of: SimulatedPlan.table(number)) }
         try await log.append(.indexesRecorded(SimulatedPlan.table(number), definitions))
         try await step { state in state.changeNote(of: number) { $0.indexes.record(definitions) } }
         for name in names { try await step { $0.hypertables[number].indexes.remove(name) } }

@@ -18,8 +18,7 @@ extension Simulation {
             enabledJobs: spec.pausesPolicies
                 ? target.jobs.filter(\.value).keys.sorted().map { .init(id: $0, title: "job \($0)") } : [],
             rebuildableIndexes: spec.rebuildsIndexes
-                ? target.indexes.sorted().map { IndexDefinition(schema: "public", name: $0, definition: "") }
-                : [])
+                ? target.indexes.sorted().map { SimulatedPlan.index($0, of: spec.table) } : [])
         if world.sabotage == .overlooksLostRows {
             catalog.chunks = nil
             catalog.relation = state.loads[spec.table]?.relation ?? catalog.relation

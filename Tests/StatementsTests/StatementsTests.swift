@@ -52,16 +52,16 @@ struct StatementsTests {
                 """#)
     }
 
-    @Test func chunkwiseOptionJoinsTheOthers() {
+    @Test func chunkwiseOptionJoinsTheOthers() throws {
+        let table = TableName(schema: "s", name: "t")
         let plain = IndexDefinition(
             schema: "s", name: "i", definition: "CREATE INDEX i ON s.t USING btree (a)")
+        #expect(plain.settings == ["SET default_tablespace = ''", IndexDefinition.searchPath])
         #expect(
-            plain.create(on: table, perChunk: true)
-                == [
-                    "SET default_tablespace = ''", IndexDefinition.searchPath,
-                    "CREATE INDEX i ON s.t USING btree (a) WITH (timescaledb.transaction_per_chunk)",
-                    "RESET search_path", "RESET default_tablespace",
-                ])
+            try plain.statement(on: table).sql
+                == "CREATE INDEX \"i\" ON \"s\".\"t\" USING \"btree\" (a) WITH (timescaledb.transaction_per_chunk)"
+        )
+        #expect(plain.finish(on: table).isEmpty)
         #expect(plain.drop == "DROP INDEX IF EXISTS \"s\".\"i\"")
         let rich = IndexDefinition(
             schema: "s", name: "I",
@@ -69,12 +69,14 @@ struct StatementsTests {
                 "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70') WHERE (a > 0)",
             options: "fillfactor=70", predicate: "(a > 0)", tablespace: "Fast", comment: "it's",
             isClustered: true, statistics: [3: 0, 1: 500])
+        #expect(rich.settings == ["SET default_tablespace = \"Fast\"", IndexDefinition.searchPath])
         #expect(
-            rich.create(on: TableName(schema: "s", name: "t"), perChunk: true) == [
-                "SET default_tablespace = \"Fast\"", IndexDefinition.searchPath,
-                "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70', "
-                    + "timescaledb.transaction_per_chunk) WHERE (a > 0)",
-                "RESET search_path", "RESET default_tablespace", "COMMENT ON INDEX \"s\".\"I\" IS 'it''s'",
+            try rich.statement(on: table).sql
+                == "CREATE INDEX \"I\" ON \"s\".\"t\" USING \"btree\" (a) WITH (\"fillfactor\"='70', "
+                + "timescaledb.transaction_per_chunk) WHERE (a > 0)")
+        #expect(
+            rich.finish(on: table) == [
+                "COMMENT ON INDEX \"s\".\"I\" IS 'it''s'",
                 "ALTER INDEX \"s\".\"I\" ALTER COLUMN 1 SET STATISTICS 500",
                 "ALTER INDEX \"s\".\"I\" ALTER COLUMN 3 SET STATISTICS 0",
                 "ALTER TABLE \"s\".\"t\" CLUSTER ON \"I\"",

@@ -7,16 +7,25 @@ import Tasks
 extension ProgressNote {
     private static let mark = "[hyperfill] "
 
+    /// The largest comment that is read, in bytes, and the largest number of objects in a note.
+    static let largestComment = 4 << 20
+    private static let mostObjects = 10_000
+
     /// Splits a comment into what people wrote and the note.
-    static func split(_ comment: String?) -> (text: String?, note: ProgressNote?) {
+    ///
+    /// - Throws: ``UnreadableNote`` for a line with the mark and an object behind it that is not a note. Only that line
+    ///   would say which objects are suspended.
+    static func split(_ comment: String?) throws -> (text: String?, note: ProgressNote?) {
         guard let comment else { return (nil, nil) }
         // By scalars: a carriage return that people wrote makes one character with the line feed before the note.
         var lines = comment.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { String($0) }
-        guard let last = lines.last, last.hasPrefix(mark),
+        guard let last = lines.last, last.hasPrefix(mark + "{") else { return (comment, nil) }
+        guard
             let note = try? JSONDecoder().decode(
-                ProgressNote.self, from: Data(last.dropFirst(mark.count).utf8))
-        else { return (comment, nil) }
+                ProgressNote.self, from: Data(last.dropFirst(mark.count).utf8)),
+            note.jobs.count <= mostObjects, note.indexes.count <= mostObjects
+        else { throw UnreadableNote(reason: "ends in a note of hyperfill that cannot be read") }
         lines.removeLast()
         return (lines.isEmpty ? nil : lines.joined(separator: "\n"), note)
     }
@@ -28,4 +37,10 @@ extension ProgressNote {
         let line = Self.mark + String(decoding: try encoder.encode(self), as: UTF8.self)
         return text.map { "\($0)\n\(line)" } ?? line
     }
+}
+
+/// A comment whose note cannot be read.
+struct UnreadableNote: Error, Hashable, Sendable {
+    /// The predicate of a sentence about the comment.
+    let reason: String
 }

@@ -15,9 +15,9 @@ package struct ProgressNoteStore: Sendable {
 
     /// The note of a hypertable.
     ///
-    /// - Throws: `ServerError`.
+    /// - Throws: `ServerError`; `TaskFailure` if the note cannot be read.
     package func note(of table: TableName, on session: Session) async throws -> ProgressNote? {
-        ProgressNote.split(try await comment(of: table, on: session)).note
+        try await comment(of: table, on: session).note
     }
 
     /// Whether runs with this state file wrote the note.
@@ -103,8 +103,7 @@ package struct ProgressNoteStore: Sendable {
     private func change(
         _ table: TableName, on session: Session, _ change: (ProgressNote?) -> ProgressNote?
     ) async throws -> Bool {
-        let former = try await comment(of: table, on: session)
-        let (text, note) = ProgressNote.split(former)
+        let (former, text, note) = try await comment(of: table, on: session)
         let new = change(note)
         let comment = try new.flatMap { $0.isEmpty ? nil : $0 }.map { try $0.comment(after: text) } ?? text
         guard comment != former else { return true }
@@ -117,9 +116,33 @@ package struct ProgressNoteStore: Sendable {
         }
     }
 
-    private func comment(of table: TableName, on session: Session) async throws -> String? {
-        try await session.query(
-            "SELECT pg_catalog.obj_description(pg_catalog.to_regclass(\(quotedLiteral(table.sql))), 'pg_class')"
-        ).first?[0]
+    /// The whole comment, and the two parts of it.
+    ///
+    /// - Throws: as ``note(of:on:)``.
+    private func comment(
+        of table: TableName, on session: Session
+    ) async throws -> (whole: String?, text: String?, note: ProgressNote?) {
+        let row = try await session.query(
+            """
+            SELECT CASE WHEN pg_catalog.octet_length(c) <= \(ProgressNote.largestComment) THEN c END, c IS NULL
+            FROM pg_catalog.obj_description(
+                pg_catalog.to_regclass(\(quotedLiteral(table.sql))), 'pg_class') AS c
+            """
+        ).first
+        let whole = row?[0]
+        do {
+            guard whole != nil || row?[1] != "f" else {
+                throw UnreadableNote(reason: "is larger than \(ProgressNote.largestComment) bytes")
+            }
+            let (text, note) = try ProgressNote.split(whole)
+            return (whole, text, note)
+        } catch let error as UnreadableNote {
+            throw TaskFailure(
+                message:
+                    "the comment of \(table) \(error.reason); it may name jobs and indexes that are suspended",
+                hint:
+                    "correct the last line of the comment, or remove it with COMMENT ON TABLE \(table.sql) IS …, and "
+                    + "run again")
+        }
     }
 }

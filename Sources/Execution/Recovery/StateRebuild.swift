@@ -86,7 +86,14 @@ package struct StateRebuild: Sendable {
     /// Records what the note says, and makes the note one of the new state file.
     private func takeIn(_ outcome: inout Outcome, _ table: TargetTable, on session: Session) async throws {
         let name = table.spec.table
-        guard let note = try await notes.note(of: name, on: session) else { return }
+        guard let found = try await notes.note(of: name, on: session) else { return }
+        let screened = ScreenedNote(found, of: name)
+        let note = screened.note
+        if !screened.strangers.isEmpty {
+            progress(
+                "warning: the note in the comment of \(name) names \(ScreenedNote.list(screened.strangers)), which no "
+                    + "run can have suspended there: a person changed the comment. It is not recorded")
+        }
         for event in rebuilt.events(of: note, on: name, relation: table.facts.relation) {
             try await log.append(event)
         }

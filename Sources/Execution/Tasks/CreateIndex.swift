@@ -1,6 +1,7 @@
 import Statements
 import Synchronization
 import Tasks
+import Terms
 import Timescale
 
 /// Makes the recorded indexes of a hypertable again, chunk by chunk, so that writers wait for one chunk at a
@@ -21,10 +22,17 @@ struct CreateIndex {
     ///
     /// - Throws: What concerns more than one index, such as a lost connection.
     func restore(on session: Session) async throws -> RestoreOutcome {
-        let recorded = await log.state.hypertables[spec.table]?.indexes ?? []
+        let all = await log.state.hypertables[spec.table]?.indexes ?? []
         var outcome = RestoreOutcome()
+        // An index is in its table's schema. A record that says otherwise is not of a run.
+        let recorded = all.filter { $0.schema == spec.table.schema }
+        if recorded.count < all.count {
+            let strangers = all.filter { $0.schema != spec.table.schema }.map(\.title)
+            outcome.warnings.append(
+                "\(ScreenedNote.list(strangers)) cannot be of \(spec.table) and was not made")
+        }
         let missing = try await review(recorded, into: &outcome, on: session)
-        let refused = try await create(missing, on: session)
+        let refused = try await create(missing, into: &outcome, on: session)
         outcome.count = missing.count - refused.count
         outcome.add(refused)
         guard outcome.refused.isEmpty else { return outcome }
@@ -45,7 +53,7 @@ struct CreateIndex {
                 return []
             }
             outcome.warnings += recorded.map {
-                "\(spec.table) is \(facts.kind), so \($0.title) is not made again; it was: \($0.definition)"
+                "\(spec.table) is \(facts.kind), so \($0.title) is not made again; \($0.shown(on: spec.table))"
             }
             return []
         }
@@ -64,7 +72,7 @@ struct CreateIndex {
                 if same.definition.definition != index.definition {
                     outcome.warnings.append(
                         "the index \(index.name) stands already with another definition and was left as it is; "
-                            + "the recorded one is: \(index.definition)")
+                            + index.shown(on: spec.table))
                 } else if same.definition != index {
                     // An attempt that died half-way has left it without what follows on it.
                     for statement in index.finish(on: spec.table) { try await session.execute(statement) }
@@ -88,7 +96,7 @@ struct CreateIndex {
 
     /// Makes the indexes: each free session takes the next one. Returns those that could not be made.
     private func create(
-        _ indexes: [IndexDefinition], on session: Session
+        _ indexes: [IndexDefinition], into outcome: inout RestoreOutcome, on session: Session
     ) async throws -> [RestoreOutcome.Refused] {
         let queue = Queue(indexes)
         try await spare(with: session, atMost: indexes.count - 1) { session, sessions in
@@ -97,21 +105,20 @@ struct CreateIndex {
             if sessions > 1 { try await session.execute("SET max_parallel_maintenance_workers = 0") }
             while let index = queue.next() {
                 do {
-                    for statement in index.create(on: spec.table, perChunk: true) {
-                        try await session.execute(statement)
-                    }
+                    let warning = try await IndexCreation(index: index, table: spec.table).run(on: session)
+                    queue.add(warning)
                     reached(.created)
                 } catch {
                     try queue.refuse(index, error)
-                    for statement in IndexDefinition.resets { try await session.execute(statement) }
                 }
             }
             if sessions > 1 { try await session.execute("RESET max_parallel_maintenance_workers") }
         }
+        outcome.warnings += queue.allWarnings
         var refused: [RestoreOutcome.Refused] = []
         for (index, failure) in queue.refused(in: indexes) {
             var failure = failure
-            failure.details = (failure.details ?? []) + ["it was: \(index.definition)"]
+            failure.details = (failure.details ?? []) + [index.shown(on: spec.table)]
             failure.details? += failure.hint.map { [$0] } ?? []
             failure.details? += try await dropRemains(of: index, on: session)
             failure.hint =
@@ -143,6 +150,7 @@ struct CreateIndex {
     private final class Queue: Sendable {
         private let rest: Mutex<ArraySlice<IndexDefinition>>
         private let failures = Mutex<[String: TaskFailure]>([:])
+        private let warnings = Mutex<[String]>([])
 
         init(_ indexes: [IndexDefinition]) {
             rest = Mutex(indexes[...])
@@ -151,6 +159,12 @@ struct CreateIndex {
         func next() -> IndexDefinition? {
             rest.withLock { $0.popFirst() }
         }
+
+        func add(_ warning: String?) {
+            if let warning { warnings.withLock { $0.append(warning) } }
+        }
+
+        var allWarnings: [String] { warnings.withLock { $0 } }
 
         /// - Throws: As ``RestoreOutcome/refuse(_:_:)``.
         func refuse(_ index: IndexDefinition, _ error: any Error) throws {

@@ -1,3 +1,4 @@
+import Postgres
 import Tasks
 import Terms
 import TimeAxis
@@ -23,9 +24,10 @@ struct EnablePolicy {
     func restore(on session: Session) async throws -> RestoreOutcome {
         let recorded = await log.state.hypertables[spec.table]?.jobs ?? []
         var outcome = RestoreOutcome()
+        let own = try await ownJobs(on: session)
         for record in recorded where record.isScheduled {
             do {
-                try await restore(record, of: recorded, into: &outcome, on: session)
+                try await restore(record, of: recorded, own, into: &outcome, on: session)
             } catch {
                 try outcome.refuse(record.title, error)
             }
@@ -38,12 +40,27 @@ struct EnablePolicy {
         return outcome
     }
 
-    /// Turns one job on. Its number names it, also if its hypertable was renamed.
+    /// The jobs that a run may have paused: those of the hypertable, also if it was renamed since it was loaded.
+    private func ownJobs(on session: Session) async throws -> [PolicyJob] {
+        let jobs = try await session.policyJobs(of: spec.table)
+        guard let relation = await log.state.loads[spec.table]?.relation,
+            let name = try await session.table(withIdentity: relation), name != spec.table
+        else { return jobs }
+        return jobs + (try await session.policyJobs(of: name))
+    }
+
+    /// Enables one job, if it is a job of the hypertable. Others are named and left: the record may come from the
+    /// table's comment, which its owner may edit.
     private func restore(
-        _ record: RecordedJob, of all: [RecordedJob], into outcome: inout RestoreOutcome, on session: Session
+        _ record: RecordedJob, of all: [RecordedJob], _ own: [PolicyJob], into outcome: inout RestoreOutcome,
+        on session: Session
     ) async throws {
-        guard var job = try await session.policyJob(record.id) else {
-            let new = try await session.policyJobs(of: spec.table).first { job in
+        guard let job = own.first(where: { $0.id == record.id }) else {
+            if let stranger = try await session.policyJob(record.id) {
+                try await leave(stranger, into: &outcome, on: session)
+                return
+            }
+            let new = own.first { job in
                 job.kind.rawValue == record.procedure && !all.contains { $0.id == job.id }
             }
             let left = new.map { "; \($0), which is \($0.scheduled ? "on" : "off"), was left as it is" }
@@ -56,11 +73,7 @@ struct EnablePolicy {
                 "\(job) was on already and was left as it is: a run that did not end turned it on, or a person did"
             )
         } else {
-            // A zone that it was given meanwhile stays; one that was forgotten comes back.
-            (job.timeZone, job.nextStart) = (job.timeZone ?? record.timeZone, record.nextStart)
-            try await session.restore(job, scheduled: true, on: server)
-            outcome.count += 1
-            reached(.enabled)
+            try await enable(job, record, into: &outcome, on: session)
         }
         do {
             outcome.warnings += try await retentionWarning(of: job, on: session)
@@ -72,6 +85,41 @@ struct EnablePolicy {
                 "\(job) is on again; what it will drop could not be told: \($0.failure.message)"
             }
         }
+    }
+
+    /// Turns a job on. A zone that it was given meanwhile stays; one that was forgotten comes back.
+    private func enable(
+        _ job: PolicyJob, _ record: RecordedJob, into outcome: inout RestoreOutcome, on session: Session
+    ) async throws {
+        var former = job
+        (former.timeZone, former.nextStart) = (job.timeZone ?? record.timeZone, record.nextStart)
+        do {
+            try await session.restore(former, scheduled: true, on: server)
+        } catch let error as ServerError where error.sqlState.hasPrefix("22") {
+            // The record holds values that are no time or no zone, so a run did not write it.
+            try await session.restore(job, scheduled: true, on: server)
+            outcome.warnings.append(
+                "\(job) has its own next start: the recorded one, or its zone, is not valid: \(error.message)"
+            )
+        }
+        outcome.count += 1
+        reached(.enabled)
+    }
+
+    /// - Throws: `TaskFailure` if the hypertable is not there, so that nothing shows whose job it is.
+    private func leave(
+        _ job: PolicyJob, into outcome: inout RestoreOutcome, on session: Session
+    ) async throws {
+        guard try await session.hypertableFacts(of: spec.table).kind != .absent else {
+            throw TaskFailure(
+                message: "\(spec.table) does not exist, so nothing shows that \(job) is its job",
+                hint:
+                    "give the hypertable its former name back until nothing is missing any more, and try again"
+            )
+        }
+        outcome.warnings.append(
+            "\(job) is recorded as paused, but it is no job of \(spec.table); it was left \(job.scheduled ? "on" : "off")"
+        )
     }
 
     private func retentionWarning(of job: PolicyJob, on session: Session) async throws -> [String] {
@@ -106,9 +154,4 @@ struct EnablePolicy {
                 + "\(type.literal(spec.range.end)))"
         }
     }
-}
-
-extension RecordedJob {
-    /// `job 1000 (policy_retention)`.
-    var title: String { "job \(id) (\(procedure))" }
 }

@@ -22,6 +22,9 @@ package struct ReconciliationWarningText: Sendable {
             case .notesTakenIn:
                 "the target's notes say that more was paused or dropped than \(stateFile) knows of, so it is an older "
                     + "copy or was repaired; the notes are taken in"
+            case .strangersInNote(let table, let strangers):
+                "the note in the comment of \(table) names \(displayLine(ScreenedNote.list(strangers))), which no run "
+                    + "can have suspended there: a person changed the comment. It is left as it is"
             }
     }
 

@@ -58,5 +58,9 @@ package struct ProgressNote: Hashable, Codable, Sendable {
 }
 
 extension ProgressNote: CustomStringConvertible {
-    package var description: String { "plan \(plan) on \(host), since \(since)" }
+    /// Cut short, because the owner of the table may write anything there.
+    package var description: String {
+        func short(_ text: String) -> String { String(text.unicodeScalars.prefix(200)) }
+        return "plan \(short(plan)) on \(short(host)), since \(short(since))"
+    }
 }

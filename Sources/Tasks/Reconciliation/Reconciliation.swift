@@ -27,7 +27,10 @@ package struct Reconciliation: Sendable {
     ) throws {
         self.run = run
         let isAbandoning = run.command == RunStart.abandon
-        let notes = targets.reduce(into: [TableName: ProgressNote]()) { $0[$1.table] = $1.note }
+        let screened = targets.reduce(into: [TableName: ScreenedNote]()) { notes, target in
+            notes[target.table] = target.note.map { ScreenedNote($0, of: target.table) }
+        }
+        let notes = screened.mapValues(\.note)
         let older = OlderCopy(graph, state, notes, identity: stateIdentity)
         let drift = TargetDrift(graph, state, targets, isLoading: !isAbandoning)
         var warnings = drift.warnings
@@ -41,6 +44,10 @@ package struct Reconciliation: Sendable {
             return note.events(for: spec.table, lackingIn: known.hypertables[spec.table])
         }
         if !missing.isEmpty { warnings.append(.notesTakenIn) }
+        warnings += graph.hypertables.compactMap { spec in
+            guard let strangers = screened[spec.table]?.strangers, !strangers.isEmpty else { return nil }
+            return .strangersInNote(spec.table, strangers)
+        }
         events = older.events + drift.events + missing
         self.warnings = warnings
         self.state = try state.applying(Self.records(events, in: run), at: time)

@@ -14,4 +14,6 @@ package enum ReconciliationWarning: Hashable, Sendable {
     case diverged(TableName, Divergence)
     /// The state records less than the notes: it is an older copy or was repaired.
     case notesTakenIn
+    /// The note of the hypertable names objects that no run can have suspended; they are left as they are.
+    case strangersInNote(TableName, [String])
 }

@@ -13,13 +13,14 @@ extension HypertableReader {
             \(IndexQuery.from) WHERE i.indrelid = \(relation) ORDER BY c.relname
             """
         ).map { row in
-            IndexFacts(
-                definition: IndexDefinition(
-                    schema: try text(row[0]), name: try text(row[1]), definition: try text(row[2]),
-                    options: row[11], predicate: row[3], tablespace: row[4],
-                    comment: row[5], isClustered: row[10] == "t", statistics: statistics(row[12])),
+            let definition = IndexDefinition(
+                schema: try text(row[0]), name: try text(row[1]), definition: try text(row[2]),
+                options: row[11], predicate: row[3], tablespace: row[4],
+                comment: row[5], isClustered: row[10] == "t", statistics: statistics(row[12]))
+            return IndexFacts(
+                definition: definition,
                 isUnique: row[6] == "t", isPrimary: row[7] == "t", isConstraint: row[8] == "t",
-                isValid: row[9] == "t")
+                isValid: row[9] == "t", isReadable: (try? definition.statement(on: table)) != nil)
         }
     }
 

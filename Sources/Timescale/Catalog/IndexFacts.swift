@@ -10,6 +10,9 @@ package struct IndexFacts: Hashable, Sendable {
     /// False for the remains of a `CREATE INDEX` that failed half-way.
     package let isValid: Bool
 
+    /// Whether its definition can be read and written again.
+    package let isReadable: Bool
+
     /// Whether it can be dropped for a load and made again: a plain index that nothing depends on.
-    package var isRebuildable: Bool { !isUnique && !isPrimary && !isConstraint && isValid }
+    package var isRebuildable: Bool { !isUnique && !isPrimary && !isConstraint && isValid && isReadable }
 }

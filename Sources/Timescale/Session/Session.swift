@@ -81,6 +81,13 @@ package actor Session {
         try open().run(sql).affectedRows
     }
 
+    /// Runs a statement that holds words of the target itself. The server refuses it if it is more than one statement.
+    ///
+    /// - Throws: as ``execute(_:)``.
+    package func executeAlone(_ sql: String) throws {
+        _ = try open().run(sql, isAlone: true)
+    }
+
     /// Runs one statement and returns its rows in text form, NULL as `nil`.
     ///
     /// - Throws: as ``execute(_:)``.

@@ -137,7 +137,7 @@ struct IndexTests {
                 try await scene.database.execute(
                     """
                     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'CREATE INDEX a_gated%'
+                    WHERE datname = current_database() AND query LIKE 'CREATE INDEX "a_gated"%'
                     """)
             }
             let ended = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in

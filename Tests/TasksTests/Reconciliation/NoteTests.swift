@@ -117,4 +117,33 @@ import TimeAxis
         #expect(reconciliation.events == [.jobsRecorded(start.table, note.jobs)])
         #expect(try start.reconcile(note: note, command: "abandon", graph: graph).refusal == nil)
     }
+
+    /// The owner of the hypertable may edit the comment: what no run can have written is named, and not recorded.
+    @Test func whatNoRunCanHaveWrittenIsNotTakenIn() throws {
+        var note = StartedPlan.note(word: "a", jobs: [1000], indexes: ["k"])
+        var evil = StartedPlan.index("evil")
+        evil.definition = "ALTER ROLE x SUPERUSER"
+        var elsewhere = StartedPlan.index("elsewhere")
+        elsewhere.schema = "other"
+        note.indexes += [evil, elsewhere]
+        note.jobs += [
+            RecordedJob(id: 7, procedure: "anything", isScheduled: true),
+            RecordedJob(id: -1, procedure: "policy_retention", isScheduled: true),
+        ]
+        let reconciliation = try start.reconcile(start.catalog(), note: note)
+        #expect(
+            reconciliation.warnings.contains(
+                .strangersInNote(
+                    start.table,
+                    ["job 7 (anything)", "job -1 (policy_retention)", "index evil", "index elsewhere"])))
+        let record = try #require(reconciliation.state.hypertables[start.table])
+        #expect(record.jobs?.map(\.id) == [1000])
+        #expect(record.indexes == [StartedPlan.index("k")])
+    }
+
+    @Test func aListOfStrangersIsCutShort() {
+        let names = (1...9).map { "index \($0)" } + [String(repeating: "x", count: 100_000)]
+        #expect(ScreenedNote.list(names) == "index 1, index 2, index 3, index 4, index 5 and 5 more")
+        #expect(ScreenedNote.list([names[9]]).count == 100)
+    }
 }

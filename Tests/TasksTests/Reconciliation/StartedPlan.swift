@@ -35,7 +35,8 @@ struct StartedPlan {
     }
 
     static func index(_ name: String) -> IndexDefinition {
-        IndexDefinition(schema: "public", name: name, definition: "CREATE INDEX \(name) ON m (ts)")
+        IndexDefinition(
+            schema: "public", name: name, definition: "CREATE INDEX \(name) ON public.m USING btree (ts)")
     }
 
     /// The catalog as runs left it, but for what is given.
