@@ -16,8 +16,11 @@ package enum PinnedSettings {
     /// schema's functions would run in place of PostgreSQL's, with our rights. PostgreSQL searches `pg_catalog` first if
     /// it is not listed.
     private static let ownFunctionsFirst = """
-        SELECT pg_catalog.set_config('search_path', pg_catalog.btrim(pg_catalog.regexp_replace(
-            pg_catalog.current_setting('search_path'), '(^|,)[ ]*"?pg_catalog"?[ ]*(?=,|$)', '', 'g'), ', '), false)
+        SELECT pg_catalog.set_config('search_path', coalesce(
+            pg_catalog.string_agg(pg_catalog.quote_ident(s.name), ', ' ORDER BY s.place), ''), false)
+        FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS s (name, place)
+        WHERE pg_catalog.namene(s.name, 'pg_catalog')
+        HAVING pg_catalog.array_position(pg_catalog.current_schemas(false), 'pg_catalog'::name) IS NOT NULL
         """
 
     /// A committed window is recorded as done, so the commit must outlive a crash of the server. The number of standbys

@@ -8,8 +8,8 @@ import Timescale
 /// The record may come from the table's comment, which its owner may edit, or from a file. Therefore
 /// - the definition is read, compared with the hypertable, and written anew (`IndexStatement`),
 /// - the server takes it as one statement,
-/// - the table's owner makes the index where the role may become the owner, so the words of the definition are looked
-///   up and run with the owner's rights,
+/// - the table's owner makes the index where the role may become the owner: functions in expressions that the server
+///   evaluates as it reads the statement then have the owner's rights, as in the making of the index itself,
 /// - the catalog has to show the index afterwards.
 struct IndexCreation {
     let index: IndexDefinition
