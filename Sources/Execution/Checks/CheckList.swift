@@ -31,7 +31,8 @@ package struct CheckList: Sendable {
             CompressedChunkCheck(),
         ],
         hypertable: [
-            CompletionUnitCheck(), ConstantCheck(), MoneyCheck(), RightsCheck(), RetentionCheck(),
+            CompletionUnitCheck(), ConstantCheck(), MoneyCheck(), PersistenceCheck(), RightsCheck(),
+            RetentionCheck(),
         ],
         source: [
             SourceUnitCheck(), RowsInWindowsCheck(), SourceTimesCheck(), TimeIndexCheck(), OwnCountCheck(),
