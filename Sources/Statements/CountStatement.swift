@@ -1,4 +1,5 @@
 import Terms
+import TimeAxis
 
 /// The SQL that counts a window of a hypertable.
 package struct CountStatement: Hashable, Sendable {
@@ -9,8 +10,29 @@ package struct CountStatement: Hashable, Sendable {
     }
 
     /// One row: the number of rows of the window, and the text of its first and last time, NULL for an empty window.
-    package var sql: String {
+    package var sql: String { "SELECT \(columns) \(rows.source)" }
+
+    /// The same, with the server's ``TimelinePosition`` as a fourth column.
+    package var sqlWithPosition: String { "SELECT \(columns), \(TimelinePosition.sql) \(rows.source)" }
+
+    /// Counts each of many windows in one pass: a row for each that is not empty, with the window's index and its rows.
+    ///
+    /// - Parameter windows: of one hypertable, in order, each beginning where the one before ends.
+    /// - Returns: `nil` without windows.
+    package static func ofEach(_ windows: [WindowClause]) -> String? {
+        guard let first = windows.first, let last = windows.last else { return nil }
+        let whole = WindowClause(
+            table: first.table, timeColumn: first.timeColumn, timeType: first.timeType,
+            window: Window(start: first.window.start, end: last.window.end))
+        let ends = windows.dropLast().map { first.timeType.literal($0.window.end) }.joined(separator: ", ")
+        let index =
+            ends.isEmpty
+            ? "0" : "pg_catalog.width_bucket(\(quotedIdentifier(first.timeColumn)), ARRAY[\(ends)])"
+        return "SELECT \(index), count(*) \(whole.source) GROUP BY 1"
+    }
+
+    private var columns: String {
         let column = quotedIdentifier(rows.timeColumn)
-        return "SELECT count(*), min(\(column))::text, max(\(column))::text \(rows.source)"
+        return "count(*), min(\(column))::text, max(\(column))::text"
     }
 }

@@ -16,6 +16,26 @@ extension TargetFacts {
         var facts = of(specs, inspections)
         for index in facts.indices {
             facts[index].note = try await notes.note(of: facts[index].table, on: session)
+            facts[index].isNoteKnown = true
+        }
+        return facts
+    }
+
+    /// Adds the number of rows that the target holds of each window that counts as loaded.
+    ///
+    /// - Throws: `ServerError`.
+    package static func count(
+        _ facts: [TargetFacts], of graph: TaskGraph, _ state: PlanState, on session: Session
+    ) async throws -> [TargetFacts] {
+        var facts = facts
+        for (spec, loaded) in zip(graph.hypertables, LoadedWindows.all(of: graph, state)) {
+            guard !loaded.counted.isEmpty,
+                let index = facts.firstIndex(where: { $0.table == spec.table }),
+                let catalog = facts[index].catalog
+            else { continue }
+            // Rows in chunks that the views hide may not be seen by a count.
+            let windows = catalog.chunks == nil ? [] : loaded.counted.map(\.window)
+            facts[index].counts = try await session.counts(of: windows, in: spec)
         }
         return facts
     }
@@ -23,7 +43,40 @@ extension TargetFacts {
     /// The facts that inspections found, without notes.
     package static func of(_ specs: [HypertableSpec], _ inspections: [Inspection]) -> [TargetFacts] {
         let inspected = Dictionary(inspections.map { ($0.spec.table, $0) }) { first, _ in first }
-        return specs.map { TargetFacts(table: $0.table, catalog: inspected[$0.table]?.catalogFacts) }
+        return specs.map {
+            TargetFacts(table: $0.table, isNoteKnown: false, catalog: inspected[$0.table]?.catalogFacts)
+        }
+    }
+}
+
+extension Session {
+    /// The largest number of windows that one statement counts.
+    private static let batch = 500
+
+    /// Counts the rows of windows.
+    ///
+    /// - Parameter windows: by start.
+    /// - Throws: `ServerError`, `TaskFailure`.
+    fileprivate func counts(of windows: [Window], in spec: HypertableSpec) throws -> [Window: Int] {
+        var counts = Dictionary(windows.map { ($0, 0) }) { first, _ in first }
+        var rest = windows[...]
+        while let first = rest.first {
+            var end = first.start
+            let batch = rest.prefix(Self.batch).prefix { window in
+                defer { end = window.end }
+                return window.start == end
+            }
+            rest = rest.dropFirst(batch.count)
+            try Task.checkCancellation()
+            guard let sql = CountStatement.ofEach(batch.map { spec.rows(of: $0) }) else { break }
+            for row in try query(sql) {
+                guard row.count == 2, let index = row[0].flatMap({ Int($0) }),
+                    let rows = row[1].flatMap({ Int($0) }), index >= 0, index < batch.count
+                else { throw TaskFailure(message: "the target gave no count") }
+                counts[batch[batch.startIndex + index]] = rows
+            }
+        }
+        return counts
     }
 }
 

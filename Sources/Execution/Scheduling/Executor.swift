@@ -12,6 +12,7 @@ package final class Executor: Sendable {
     private let request: StopRequest
     private let workers: Workers
     private let threads: (any TaskExecutor)?
+    private let review: (@Sendable (PlanState) async throws -> FinalReview)?
 
     /// - Parameters:
     ///   - log: Records the events; its run must have been started.
@@ -20,10 +21,12 @@ package final class Executor: Sendable {
     ///   - faults: The point at which the process is killed on demand; `nil` for none.
     ///   - workers: The run's workers, shared with tasks that can use more than one; `nil` where no task can.
     ///   - threads: Executes the run's own steps; `nil` for the shared pool.
+    ///   - review: Looks again at what was loaded once all tasks are done; `nil` for no look.
     package init(
         graph: TaskGraph, agenda: Agenda, log: EventLog, runner: any TaskRunning, observer: any Observer,
         request: StopRequest = StopRequest(), faults: FaultInjection? = nil,
-        workers: Workers? = nil, threads: (any TaskExecutor)? = nil
+        workers: Workers? = nil, threads: (any TaskExecutor)? = nil,
+        review: (@Sendable (PlanState) async throws -> FinalReview)? = nil
     ) {
         self.graph = graph
         self.agenda = agenda
@@ -34,6 +37,7 @@ package final class Executor: Sendable {
         self.faults = faults
         self.workers = workers ?? Workers(graph.workers)
         self.threads = threads
+        self.review = review
     }
 
     /// Whether the run has been asked to stop.
@@ -50,7 +54,7 @@ package final class Executor: Sendable {
     /// - Throws: When the state file cannot be written. Nothing new is started then, what is in flight is
     ///   rolled back, and the run counts as killed.
     package func run() async throws -> RunSummary {
-        let work = Task(executorPreference: threads) { try await self.runAll() }
+        let work = Task(executorPreference: threads) { try await self.reviewed(self.runAll()) }
         request.watch(work)
         let summary = try await work.value
         try await log.append(.runEnded(summary.end))
@@ -76,6 +80,22 @@ package final class Executor: Sendable {
                 request.isStopped && (scheduler.hasTasksLeft || !summary.cancelled.isEmpty)
             return summary
         }
+    }
+
+    /// Looks again at what was loaded, before the run is said to be done.
+    private func reviewed(_ summary: RunSummary) async throws -> RunSummary {
+        guard let review, summary.end == .finished, !request.isStopped else { return summary }
+        var summary = summary
+        do {
+            let found = try await review(await log.state)
+            for event in found.events { try await log.append(event) }
+            summary.add(found)
+        } catch is CancellationError {
+            summary.isInterrupted = true
+        } catch let failure as TaskFailure {
+            summary.fail(review: failure)
+        }
+        return summary
     }
 
     private func report(_ blocked: [Int], in summary: inout RunSummary) {

@@ -57,6 +57,26 @@ package struct Retrying: TaskRunning {
         }
     }
 
+    /// Does by the same rule what belongs to no task.
+    ///
+    /// - Throws: the last failure of the body; `CancellationError`.
+    package func run<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+        var attempts = 0
+        while true {
+            do {
+                if attempts > 0 { try await recover() }
+                return try await body()
+            } catch let failure as TaskFailure {
+                attempts += 1
+                let pause = policy.pause(
+                    afterAttempt: attempts, isTransient: failure.isTransient == true, isStopping: isStopped(),
+                    jitter: jitter())
+                guard let pause else { throw failure }
+                try await wait(.milliseconds(pause))
+            }
+        }
+    }
+
     /// Returns after that time, or once the run has been asked to stop.
     ///
     /// - Throws: `CancellationError` when the run is to stop at once.

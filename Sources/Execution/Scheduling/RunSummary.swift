@@ -12,6 +12,12 @@ package struct RunSummary: Sendable {
     package private(set) var cancelled: [TaskName] = []
     /// The tasks that did not run because one that they depend on did not succeed.
     package internal(set) var blocked: [TaskName] = []
+    /// Rows that were loaded and are gone, found at the end of the run.
+    package private(set) var losses: [ReconciliationWarning] = []
+    /// Other differences that were found then.
+    package private(set) var differences: [ReconciliationWarning] = []
+    /// The reason for which the run could not look at its end at what was loaded.
+    package private(set) var reviewFailure: TaskFailure?
     /// Whether the run was told to stop, and left something undone because of that.
     package internal(set) var isInterrupted = false
 
@@ -39,6 +45,15 @@ package struct RunSummary: Sendable {
     /// The end of the run, as the state file records it.
     var end: RunEnd {
         if isInterrupted { return .interrupted }
-        return failures.isEmpty ? .finished : .failed
+        return failures.isEmpty && losses.isEmpty && reviewFailure == nil ? .finished : .failed
+    }
+
+    mutating func add(_ review: FinalReview) {
+        losses = review.losses
+        differences = review.warnings
+    }
+
+    mutating func fail(review failure: TaskFailure) {
+        reviewFailure = failure
     }
 }

@@ -12,10 +12,11 @@ struct CountWindow {
     func run(on session: Session) async throws -> TaskResult {
         // Neither count needs the other, so the servers of both work at the same time.
         async let counted = table.source.count(of: window)
-        let stored = try await StoredCount(of: window, in: table, on: session)
+        let stored = try await StoredCount(of: window, in: table, withPosition: true, on: session)
         guard let expected = try await counted?.checked() else {
             return TaskResult(
-                rows: stored.rows, warnings: ["the source has no way to count; nothing was compared"])
+                rows: stored.rows, position: stored.position,
+                warnings: ["the source has no way to count; nothing was compared"])
         }
         guard expected.rows == stored.rows else {
             throw mismatch(
@@ -27,7 +28,7 @@ struct CountWindow {
                 "source and target have \(expected.rows) rows each in this window, but not the same: their first or "
                     + "last times differ", expected, stored)
         }
-        return TaskResult(rows: stored.rows)
+        return TaskResult(rows: stored.rows, position: stored.position)
     }
 
     /// The times tell at which end rows are missing, if at an end.

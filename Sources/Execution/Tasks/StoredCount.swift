@@ -1,3 +1,4 @@
+import Postgres
 import RowSources
 import Statements
 import Tasks
@@ -11,16 +12,23 @@ struct StoredCount {
     /// `nil` without rows, and for a time before our era.
     let earliest: Int64?
     let latest: Int64?
+    /// Where the target was on its time line; `nil` where it was not asked, or does not say.
+    let position: TimelinePosition?
 
     /// Counts the window; the two times cost nothing beside.
     ///
+    /// - Parameter withPosition: whether the same statement asks for the position.
     /// - Throws: `ServerError`; `TaskFailure` when there is no answer.
-    init(of window: Window, in table: TargetTable, on session: Session) async throws {
-        let row = try await session.query(CountStatement(table.rows(of: window)).sql).first ?? []
-        guard row.count == 3, let rows = Self.number(row[0]) else {
+    init(
+        of window: Window, in table: TargetTable, withPosition: Bool = false, on session: Session
+    ) async throws {
+        let statement = CountStatement(table.rows(of: window))
+        let row = try await Self.answer(to: statement, withPosition: withPosition, on: session)
+        guard row.count >= 3, let rows = Self.number(row[0]) else {
             throw TaskFailure(message: "the target gave no count of the window's rows")
         }
         self.rows = rows
+        position = row.count > 3 ? row[3].flatMap { TimelinePosition($0) } : nil
         earliest = row[1].flatMap { try? table.spec.timeType.point($0) }
         latest = row[2].flatMap { try? table.spec.timeType.point($0) }
     }
@@ -31,6 +39,19 @@ struct StoredCount {
     /// A number of rows as the target gives it; `nil` unless it can be one.
     static func number(_ text: String?) -> Int? {
         text.flatMap { Int($0) }.flatMap { (0...mostRows).contains($0) ? $0 : nil }
+    }
+
+    private static func answer(
+        to statement: CountStatement, withPosition: Bool, on session: Session
+    ) async throws -> [String?] {
+        if withPosition {
+            do {
+                return try await session.query(statement.sqlWithPosition).first ?? []
+            } catch let error as ServerError where error.sqlState == "42501" {
+                // A right that every role has by default was taken away.
+            }
+        }
+        return try await session.query(statement.sql).first ?? []
     }
 
     /// Whether the rows begin and end where those of the source do, as far as both are known.

@@ -82,7 +82,7 @@ package struct LogView: Sendable {
         case .jobsRestored(let table): return ["\(name(table)): jobs are restored"]
         case .indexesRestored(let table): return ["\(name(table)): indexes are restored"]
         // A warning before the run began said what changed in the files and in the target.
-        case .filesRecorded, .loadBegun, .rowsLost, .targetDiverged: return []
+        case .filesRecorded, .loadBegun, .rowsLost, .positionRecorded, .targetDiverged: return []
         case .taskSucceeded(let task, _, let result):
             let parts = ResultText(result).parts
             let what = parts.isEmpty ? "done" : parts.joined(separator: ", ")

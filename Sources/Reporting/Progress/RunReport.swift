@@ -71,6 +71,12 @@ package struct RunReport: Sendable {
     /// The duration of the run.
     package var seconds: Double
     package var warnings: [Warning] = []
+    /// Rows that were loaded and were gone at the end, a sentence each without a full stop.
+    package var losses: [String] = []
+    /// Other differences between the target and what was loaded, a sentence each.
+    package var differences: [String] = []
+    /// The reason for which what was loaded was not looked at again.
+    package var reviewFailure: TaskFailure?
     package var invocation: Invocation
 
     package init(hypertables: [Hypertable], seconds: Double, invocation: Invocation) {
@@ -86,11 +92,14 @@ package struct RunReport: Sendable {
             "\(style.yellow("warning:")) \(displayLine(warning.task.text)): \(displayLine(warning.text))"
         }
         lines += hypertables.compactMap(outside).map { "\(style.yellow("warning:")) \($0)" }
+        lines += differences.map { "\(style.yellow("warning:")) \($0)" }
         for failure in failures {
             for (index, line) in FailureText(failure.task, failure.failure).lines.enumerated() {
                 lines.append(index == 0 ? "\(style.red("error:")) \(line)" : line)
             }
         }
+        lines += losses.map { "\(style.red("error:")) \($0)" }
+        lines += reviewFailed(style)
         lines += stopped + [total(style)] + perHypertable + ending
         return lines.joined(separator: "\n") + "\n"
     }
@@ -115,6 +124,18 @@ package struct RunReport: Sendable {
             + "\(displayLine(spec.source.name)) \(verb) outside every window: \(parts.joined(separator: ", ")); "
             + "not loaded"
     }
+
+    private func reviewFailed(_ style: Style) -> [String] {
+        guard let reviewFailure else { return [] }
+        let code = reviewFailure.sqlState.map { " (SQLSTATE \(displayLine($0)))" } ?? ""
+        return [
+            "\(style.red("error:")) all tasks are done, but the rows that were loaded could not be counted once more: "
+                + displayLine(reviewFailure.message) + code
+        ]
+    }
+
+    /// Whether the run did all that it was to do, and what it loaded is still there.
+    private var isGood: Bool { failures.isEmpty && losses.isEmpty && reviewFailure == nil }
 
     private var stopped: [String] {
         var lines: [String] = []
@@ -145,12 +166,16 @@ package struct RunReport: Sendable {
         let head =
             if isInterrupted {
                 style.yellow("interrupted:")
+            } else if !losses.isEmpty, failures.isEmpty {
+                style.red("rows are gone:")
+            } else if reviewFailure != nil, failures.isEmpty {
+                style.red("not proven:")
             } else if !failures.isEmpty {
                 style.red("\(Figures.counted(failures.count, "task")) failed:")
             } else {
                 style.green("done:")
             }
-        if windows == 0, rows == 0, left == 0, failures.isEmpty, !isInterrupted {
+        if windows == 0, rows == 0, left == 0, isGood, !isInterrupted {
             return "\(head) no window was left to load (\(Figures.duration(seconds)))"
         }
         var text =
@@ -175,13 +200,13 @@ package struct RunReport: Sendable {
         let suspended = hypertables.filter(\.hasSuspendedObjects).map {
             displayLine($0.spec.table.description)
         }
-        guard isInterrupted || !failures.isEmpty || left > 0 || !suspended.isEmpty else { return [] }
+        guard isInterrupted || !isGood || left > 0 || !suspended.isEmpty else { return [] }
         var lines: [String] = []
         if !suspended.isEmpty {
             lines.append("Jobs are still paused or indexes dropped on \(suspended.joined(separator: ", ")).")
         }
-        let cause = failures.isEmpty ? "" : "When the cause is removed, "
-        let start = failures.isEmpty ? "It" : "it"
+        let cause = isGood ? "" : "When the cause is removed, "
+        let start = isGood ? "It" : "it"
         lines.append(
             "\(cause)\(start) is safe to run again: what is done is kept, and only what is left runs:")
         lines.append("  \(displayLine(invocation.command("run")))")

@@ -16,6 +16,10 @@ package struct ReconciliationWarningText: Sendable {
                     + (isReloading ? "; to be loaded again" : "")
             case .chunksGone(let spec, let expired, let lost, let isReloading):
                 Self.chunksGone(spec, expired, lost, isReloading)
+            case .absent(let table): "\(table), which was loaded, is no hypertable of the target any more"
+            case .rowsMissing(let spec, let changes, let move, let isReloading):
+                RowCountText.missing(spec, changes, move, isReloading: isReloading)
+            case .rowsAdded(let spec, let changes): RowCountText.added(spec, changes)
             case .diverged(let table, let divergence):
                 "\(DivergenceText(divergence, of: table).sentence); windows are left, so "
                     + DivergenceText(divergence, of: table).remedy

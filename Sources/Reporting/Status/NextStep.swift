@@ -18,6 +18,12 @@ struct NextStep {
         }
         let suspended = SuspendedObjectsText(facts.suspended, invocation).lines
         guard suspended.isEmpty else { return (suspended.joined(separator: "\n"), []) }
+        if facts.isDone, !facts.isProven {
+            return (
+                "All tasks are done, but no run has counted once more what they loaded. Run again: it counts, and "
+                    + "loads what is missing.", [run]
+            )
+        }
         if facts.isDone {
             return (
                 "Everything before T is loaded and counted, and nothing is left to restore. Validate the data, "

@@ -32,6 +32,9 @@ package struct ReasonText: Sendable {
         case .rowsLost(.chunksGone): "the chunks of its window are gone since"
         case .rowsLost(.unknownRun): "a run that the state file knows nothing of changed the hypertable since"
         case .rowsLost(.columnAdded): "the hypertable was given a column since that the source has, too"
+        case .rowsLost(.rowsMissing): "its window holds fewer rows since than were loaded"
+        case .rowsLost(.targetMoved):
+            "its window holds other rows than were loaded, since the target was restarted or went back in time"
         case .countsDiffer: "the window's counts differed, so it is loaded again"
         case .windowsLeft: "windows are still to be loaded"
         case .toRestore: "paused jobs or dropped indexes have to be restored"

@@ -69,6 +69,15 @@ struct StatusFacts {
 
     var isDone: Bool { agenda.isEmpty && suspended.isEmpty }
 
+    /// Whether the latest run has counted once more what had been loaded, and the target did not move since.
+    var isProven: Bool {
+        guard !state.position.isBroken else { return false }
+        return switch run {
+        case .died, .ended(.failed, _): false
+        case .none, .live, .ended: true
+        }
+    }
+
     var windows: (done: Int, total: Int) {
         (hypertables.reduce(0) { $0 + $1.done }, hypertables.reduce(0) { $0 + $1.spec.windows.count })
     }

@@ -35,6 +35,9 @@ package struct Event: Hashable, Sendable {
         /// Rows that were loaded into these windows do not count any more; `relation` is the identity of the hypertable
         /// that was made anew.
         case rowsLost(TableName, [Window], RowLoss, relation: String? = nil)
+        /// All windows that count as loaded were counted again, and the target was there on its time line. Windows with
+        /// other rows are in a ``rowsLost(_:_:_:relation:)`` before it.
+        case positionRecorded(TimelinePosition)
         /// Objects of the target undo what a finished task of the hypertable did, so that it has to run again.
         case targetDiverged(TableName, Divergence)
         case taskSucceeded(TaskName, Fingerprint, TaskResult)

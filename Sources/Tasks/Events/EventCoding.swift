@@ -14,6 +14,7 @@ extension Event: Codable {
         case filesRecorded = "files-recorded"
         case loadBegun = "load-begun"
         case rowsLost = "rows-lost"
+        case positionRecorded = "position-recorded"
         case targetDiverged = "target-diverged"
         case taskSucceeded = "task-succeeded"
         case taskFailed = "task-failed"
@@ -23,7 +24,7 @@ extension Event: Codable {
 
     private enum Key: String, CodingKey {
         case event, at, task, fingerprint, table, jobs, indexes, files, changed, mark, relation, columns,
-            windows, cause, undone, objects, result, failure, run, end
+            windows, cause, position, undone, objects, result, failure, run, end
     }
 
     package init(from decoder: any Decoder) throws {
@@ -68,6 +69,8 @@ extension Event: Codable {
                 try table(), try container.decode([Window].self, forKey: .windows),
                 try container.decode(RowLoss.self, forKey: .cause),
                 relation: try container.decodeIfPresent(String.self, forKey: .relation))
+        case .positionRecorded:
+            .positionRecorded(try container.decode(TimelinePosition.self, forKey: .position))
         case .targetDiverged:
             .targetDiverged(
                 try table(),
@@ -117,6 +120,8 @@ extension Event: Codable {
             try container.encode(windows, forKey: .windows)
             try container.encode(cause, forKey: .cause)
             try container.encodeIfPresent(relation, forKey: .relation)
+        case .positionRecorded(let position):
+            try container.encode(position, forKey: .position)
         case .targetDiverged(let table, let divergence):
             try container.encode(table, forKey: .table)
             try container.encode(divergence.undone, forKey: .undone)
@@ -151,6 +156,7 @@ extension Event: Codable {
         case .filesRecorded: .filesRecorded
         case .loadBegun: .loadBegun
         case .rowsLost: .rowsLost
+        case .positionRecorded: .positionRecorded
         case .targetDiverged: .targetDiverged
         case .taskSucceeded: .taskSucceeded
         case .taskFailed: .taskFailed

@@ -1,3 +1,4 @@
+import Statements
 import TimeAxis
 
 /// Reads the two events that make up nearly all of a state file straight from their bytes, about ten times as
@@ -116,7 +117,7 @@ struct EventScanner {
     /// The members of a result, up to and with its closing brace.
     private mutating func result() -> TaskResult? {
         var result = TaskResult()
-        guard member("\"bytes\":", \.bytes, &result), digest(&result),
+        guard member("\"bytes\":", \.bytes, &result), digest(&result), position(&result),
             member("\"rows\":", \.rows, &result),
             member("\"rowsAfter\":", \.rowsAfter, &result), member("\"rowsBefore\":", \.rowsBefore, &result)
         else { return nil }
@@ -130,6 +131,14 @@ struct EventScanner {
         guard skip("\"digest\":\"") else { return true }
         guard let digest = text(), skip("\",") else { return false }
         result.digest = digest
+        return true
+    }
+
+    /// Reads the position if there is one; false when it is not as expected.
+    private mutating func position(_ result: inout TaskResult) -> Bool {
+        guard skip("\"position\":\"") else { return true }
+        guard let position = text().flatMap({ TimelinePosition($0) }), skip("\",") else { return false }
+        result.position = position
         return true
     }
 

@@ -26,12 +26,18 @@ package enum RowLoss: String, Hashable, Codable, Sendable {
     case unknownRun = "unknown-run"
     /// The hypertable has a column that the source gives and that it did not have then.
     case columnAdded = "column-added"
+    /// The window holds fewer rows than were loaded, and the server never left its time line.
+    case rowsMissing = "rows-missing"
+    /// The window holds other rows than were loaded, and the target was restarted or went back in time.
+    case targetMoved = "target-moved"
 }
 
 /// The record of the loading of a hypertable.
 package struct LoadRecord: Hashable, Sendable {
     /// The words of all runs that emptied windows of it.
     package internal(set) var words: Set<String> = []
+    /// The word of the latest of them.
+    package internal(set) var latestWord: String?
     /// The identity that it had when windows were last emptied, or when it was found to be another one; `nil` in files of
     /// earlier versions.
     package internal(set) var relation: String?

@@ -1,36 +1,70 @@
 import TimeAxis
 
-/// Rows that were loaded into windows and are gone: the hypertable was dropped and created again, or its chunks were
-/// dropped or truncated.
+/// Rows that were loaded into windows and are gone: the hypertable was dropped and created again, its chunks were
+/// dropped or truncated, rows were deleted, or the target went back in time.
 struct LostRows {
-    /// Makes the windows be loaded again; `nil` when there is nothing to load again.
-    private(set) var event: Event.Kind?
-    /// `nil` when nothing is gone.
-    private(set) var warning: ReconciliationWarning?
+    /// Make the windows be loaded again; empty when there is nothing to load again.
+    private(set) var events: [Event.Kind] = []
+    private(set) var warnings: [ReconciliationWarning] = []
     /// Whether the hypertable is another one than the one that was loaded.
     private(set) var isMadeAnew = false
 
-    /// - Parameter isReloading: whether the command loads the windows again.
+    /// - Parameters:
+    ///   - catalog: of the hypertable that has the name now.
+    ///   - counts: the rows that the target holds of each loaded window; `nil` if they were not counted.
+    ///   - move: the sign that the target went back in time. Windows with more rows than were loaded have then lost
+    ///     their rows as well: those of dual-writing are back.
+    ///   - isReloading: whether the command loads the windows again.
     init(
         _ spec: HypertableSpec, _ load: LoadRecord?, _ windows: LoadedWindows, _ catalog: CatalogFacts,
-        isReloading: Bool
+        counts: [Window: Int]?, _ move: TargetMove?, isReloading: Bool
     ) {
         if let former = load?.relation, former != catalog.relation {
             isMadeAnew = true
-            event = .rowsLost(
-                spec.table, [Window(start: nil, end: .max)], .madeAnew, relation: catalog.relation)
-            warning = .madeAnew(spec.table, isReloading: isReloading)
+            events = [
+                .rowsLost(
+                    spec.table, [Window(start: nil, end: .max)], .madeAnew, relation: catalog.relation)
+            ]
+            warnings = [.madeAnew(spec.table, isReloading: isReloading)]
             return
         }
+        // Rows of chunks that the views hide may not be counted either.
         guard let chunks = catalog.chunks else { return }
-        let gone = Self.uncovered(windows.loaded, by: chunks)
-        guard !gone.isEmpty else { return }
+        let gone = Self.uncovered(windows.filled, by: chunks)
         // If all windows were done, a retention policy that is enabled would drop the chunks again.
         let isFinished = !windows.areSomeLeft
         let expired = isFinished ? gone.filter(catalog.isExpired) : []
         let lost = isFinished ? gone.filter { !catalog.isExpired($0) } : gone
-        if !lost.isEmpty { event = .rowsLost(spec.table, Window.joined(lost), .chunksGone) }
-        warning = .chunksGone(spec, expired: expired, lost: lost, isReloading: isReloading)
+        if !lost.isEmpty { events.append(.rowsLost(spec.table, Window.joined(lost), .chunksGone)) }
+        if !gone.isEmpty {
+            warnings.append(
+                .chunksGone(spec, expired: expired, lost: lost, isReloading: isReloading))
+        }
+        guard let counts else { return }
+        let others = windows.counted.filter { !gone.contains($0.window) }
+        addDifferences(
+            spec, others.filter { !(isFinished && catalog.mayExpire($0.window)) }, counts, move, isReloading)
+    }
+
+    private mutating func addDifferences(
+        _ spec: HypertableSpec, _ windows: [WindowRows], _ counts: [Window: Int], _ move: TargetMove?,
+        _ isReloading: Bool
+    ) {
+        var changes: [RowCountChange] = []
+        var surplus: [RowCountChange] = []
+        for window in windows {
+            guard let now = counts[window.window], now != window.rows else { continue }
+            let change = RowCountChange(window: window.window, loaded: window.rows, now: now)
+            if now < window.rows || move != nil { changes.append(change) } else { surplus.append(change) }
+        }
+        if !changes.isEmpty {
+            events.append(
+                .rowsLost(
+                    spec.table, Window.joined(changes.map(\.window)),
+                    move == nil ? .rowsMissing : .targetMoved))
+            warnings.append(.rowsMissing(spec, changes, move, isReloading: isReloading))
+        }
+        if !surplus.isEmpty { warnings.append(.rowsAdded(spec, surplus)) }
     }
 
     /// The windows of which no chunk covers any part; both by start.
@@ -40,5 +74,16 @@ struct LostRows {
             while next < chunks.endIndex, chunks[next].end <= window.start ?? .min { next += 1 }
             return next == chunks.endIndex || (chunks[next].start ?? .min) >= window.end
         }
+    }
+}
+
+/// A window whose number of rows is not the one that was loaded.
+package struct RowCountChange: Hashable, Sendable {
+    package var window: Window
+    package var loaded: Int
+    package var now: Int
+
+    package init(window: Window, loaded: Int, now: Int) {
+        (self.window, self.loaded, self.now) = (window, loaded, now)
     }
 }

@@ -1,3 +1,4 @@
+import Statements
 import Terms
 
 /// The start of a command: state, notes and target are compared, and what follows is decided.
@@ -12,18 +13,23 @@ package struct Reconciliation: Sendable {
     package let refusal: Refusal?
     /// The state once ``records`` are in it.
     package let state: PlanState
+    /// Whether the windows that count as loaded have to be counted, and were not: the target may have gone back in time.
+    package let needsCounts: Bool
+    /// To be recorded by the command once it is at work: the loaded windows were counted, and the target was there.
+    package let news: [Event.Kind]
     private let run: RunStart
 
     /// - Parameters:
     ///   - targets: one for each hypertable of which something is known.
+    ///   - position: where the target is on its time line; `nil` when it does not say.
     ///   - stateIdentity: that of the state file; `nil` without a state file.
     ///   - run: the command at work. `abandon` restores objects whatever the state says of windows; every other command
     ///     loads windows, or shows what a run would load.
     ///   - time: the time of the events in ``state``, in microseconds since 2000-01-01 UTC.
     /// - Throws: ``ImpossibleEvent`` when the events do not follow on the state.
     package init(
-        _ graph: TaskGraph, _ state: PlanState, _ targets: [TargetFacts], stateIdentity: String?,
-        in run: RunStart, at time: Int64
+        _ graph: TaskGraph, _ state: PlanState, _ targets: [TargetFacts], position: TimelinePosition? = nil,
+        stateIdentity: String?, in run: RunStart, at time: Int64
     ) throws {
         self.run = run
         let isAbandoning = run.command == RunStart.abandon
@@ -32,7 +38,16 @@ package struct Reconciliation: Sendable {
         }
         let notes = screened.mapValues(\.note)
         let older = OlderCopy(graph, state, notes, identity: stateIdentity)
-        let drift = TargetDrift(graph, state, targets, isLoading: !isAbandoning)
+        let move =
+            TargetMove(from: state.position, to: position)
+            ?? stateIdentity.flatMap { TargetMove(notesIn: targets, of: graph, state, identity: $0) }
+        let isCounted = Self.areCounted(graph, state, targets)
+        let isUnknown = state.position.latest == nil && position != nil
+        let isInDoubt = move != nil || isUnknown
+        needsCounts = isInDoubt && isCounted == false
+        news =
+            isInDoubt && isCounted == true ? [position.map { .positionRecorded($0) }].compactMap(\.self) : []
+        let drift = TargetDrift(graph, state, targets, move, isLoading: !isAbandoning)
         var warnings = drift.warnings
         if isAbandoning, let trusted = older.trusted {
             warnings.insert(.olderCopy(trusted.table, trusted.note), at: 0)
@@ -51,23 +66,22 @@ package struct Reconciliation: Sendable {
         events = older.events + drift.events + missing
         self.warnings = warnings
         self.state = try state.applying(Self.records(events, in: run), at: time)
-        let suspended = SuspendedObjects(self.state, graph)
-        if let refusal = Self.refusal(graph, notes, stateIdentity) {
-            self.refusal = refusal
-        } else if isAbandoning {
-            refusal = nil
-        } else if let trusted = older.trusted {
-            refusal = .olderCopy(trusted.table, trusted.note)
-        } else {
-            refusal = suspended.isEmpty ? nil : .suspendedObjects(suspended)
-        }
+        refusal =
+            Self.foreignNote(graph, notes, stateIdentity)
+            ?? (isAbandoning ? nil : Self.refusal(older, SuspendedObjects(self.state, graph)))
+    }
+
+    /// The refusal of a command that loads windows.
+    private static func refusal(_ older: OlderCopy, _ suspended: SuspendedObjects) -> Refusal? {
+        if let trusted = older.trusted { return .olderCopy(trusted.table, trusted.note) }
+        return suspended.isEmpty ? nil : .suspendedObjects(suspended)
     }
 
     /// ``events`` as a run of their own in the state file; empty when there are none.
     package var records: [Event.Kind] { Self.records(events, in: run) }
 
     /// The first note of runs with another state file.
-    private static func refusal(
+    private static func foreignNote(
         _ graph: TaskGraph, _ notes: [TableName: ProgressNote], _ identity: String?
     ) -> Refusal? {
         for spec in graph.hypertables {
@@ -75,6 +89,16 @@ package struct Reconciliation: Sendable {
             return .otherState(spec, note)
         }
         return nil
+    }
+
+    /// Whether the loaded windows of all hypertables were counted; `nil` if no window is loaded.
+    private static func areCounted(
+        _ graph: TaskGraph, _ state: PlanState, _ targets: [TargetFacts]
+    ) -> Bool? {
+        let counted = Set(targets.filter { $0.counts != nil }.map(\.table))
+        let loaded = zip(graph.hypertables, LoadedWindows.all(of: graph, state))
+            .filter { !$0.1.counted.isEmpty }
+        return loaded.isEmpty ? nil : loaded.allSatisfy { counted.contains($0.0.table) }
     }
 
     private static func records(_ events: [Event.Kind], in run: RunStart) -> [Event.Kind] {

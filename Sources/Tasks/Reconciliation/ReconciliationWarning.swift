@@ -10,10 +10,26 @@ package enum ReconciliationWarning: Hashable, Sendable {
     /// Windows that were loaded have no chunks any more: `expired` ones by a retention policy, which are left as they
     /// are, and `lost` ones, which are loaded again where `isReloading`.
     case chunksGone(HypertableSpec, expired: [Window], lost: [Window], isReloading: Bool)
+    /// The hypertable does not exist any more.
+    case absent(TableName)
+    /// Windows hold other rows than were loaded, and what the target's time line says of it. They are loaded again where
+    /// `isReloading`.
+    case rowsMissing(HypertableSpec, [RowCountChange], TargetMove?, isReloading: Bool)
+    /// Windows hold more rows than were loaded: rows before T still arrive. They stay as they are.
+    case rowsAdded(HypertableSpec, [RowCountChange])
     /// Objects of the hypertable undo what a finished task did; the task runs again.
     case diverged(TableName, Divergence)
     /// The state records less than the notes: it is an older copy or was repaired.
     case notesTakenIn
     /// The note of the hypertable names objects that no run can have suspended; they are left as they are.
     case strangersInNote(TableName, [String])
+
+    /// Whether rows that count as loaded are gone.
+    package var isLoss: Bool {
+        switch self {
+        case .madeAnew, .absent, .rowsMissing: true
+        case .chunksGone(_, _, let lost, _): !lost.isEmpty
+        case .olderCopy, .rowsAdded, .diverged, .notesTakenIn, .strangersInNote: false
+        }
+    }
 }

@@ -6,17 +6,24 @@ struct TargetDrift {
     private(set) var events: [Event.Kind] = []
     private(set) var warnings: [ReconciliationWarning] = []
 
-    /// - Parameter isLoading: whether the command loads windows, and suspends jobs and indexes for that.
-    init(_ graph: TaskGraph, _ state: PlanState, _ targets: [TargetFacts], isLoading: Bool) {
+    /// - Parameters:
+    ///   - move: the sign that the target went back in time.
+    ///   - isLoading: whether the command loads windows, and suspends jobs and indexes for that.
+    init(
+        _ graph: TaskGraph, _ state: PlanState, _ targets: [TargetFacts], _ move: TargetMove?,
+        isLoading: Bool
+    ) {
         guard targets.contains(where: { $0.catalog != nil }) else { return }
-        let catalogs = Dictionary(targets.map { ($0.table, $0.catalog) }) { first, _ in first }
+        let facts = Dictionary(targets.map { ($0.table, $0) }) { first, _ in first }
         for (spec, windows) in zip(graph.hypertables, LoadedWindows.all(of: graph, state)) {
-            guard let catalog = catalogs[spec.table] ?? nil else { continue }
-            let lost = LostRows(spec, state.loads[spec.table], windows, catalog, isReloading: isLoading)
-            events += [lost.event].compactMap(\.self)
-            warnings += [lost.warning].compactMap(\.self)
+            guard let target = facts[spec.table], let catalog = target.catalog else { continue }
+            let lost = LostRows(
+                spec, state.loads[spec.table], windows, catalog, counts: target.counts, move,
+                isReloading: isLoading)
+            events += lost.events
+            warnings += lost.warnings
             // Once all windows are loaded, jobs and indexes are restored, and some of them may be restored already.
-            guard isLoading, windows.areSomeLeft || lost.event != nil else { continue }
+            guard isLoading, windows.areSomeLeft || !lost.events.isEmpty else { continue }
             for divergence in Self.divergences(
                 catalog, isMadeAnew: lost.isMadeAnew, state.hypertables[spec.table])
             {

@@ -7,11 +7,19 @@ package struct TargetFacts: Hashable, Sendable {
     package var table: TableName
     /// The note in the table's comment; `nil` when it has none, or when notes were not read.
     package var note: ProgressNote?
+    /// Whether the comment was read.
+    package var isNoteKnown: Bool
     /// `nil` when the table could not be inspected, or is not a hypertable.
     package var catalog: CatalogFacts?
+    /// The rows that the target holds of each window that counts as loaded; `nil` when they were not counted.
+    package var counts: [Window: Int]?
 
-    package init(table: TableName, note: ProgressNote? = nil, catalog: CatalogFacts? = nil) {
-        (self.table, self.note, self.catalog) = (table, note, catalog)
+    package init(
+        table: TableName, note: ProgressNote? = nil, isNoteKnown: Bool = true, catalog: CatalogFacts? = nil,
+        counts: [Window: Int]? = nil
+    ) {
+        (self.table, self.note, self.isNoteKnown) = (table, note, isNoteKnown)
+        (self.catalog, self.counts) = (catalog, counts)
     }
 }
 
@@ -50,5 +58,10 @@ package struct CatalogFacts: Hashable, Sendable {
     /// Whether an enabled retention policy drops all chunks of the window.
     func isExpired(_ window: Window) -> Bool {
         expiresThrough.map { window.end <= $0 } ?? false
+    }
+
+    /// Whether an enabled retention policy may drop a chunk of the window.
+    func mayExpire(_ window: Window) -> Bool {
+        expiresThrough.map { window.start ?? .min < $0 } ?? false
     }
 }

@@ -11,6 +11,8 @@ package struct PlanState: Sendable {
     package private(set) var sources: [TableName: SourceRecord] = [:]
     /// The loading of hypertables.
     package private(set) var loads: [TableName: LoadRecord] = [:]
+    /// Where the target was on its time line.
+    package private(set) var position = PositionRecord()
     /// The latest run and when it started.
     package private(set) var latestRun: (start: RunStart, at: Int64)?
     /// The end of the latest run; `nil` while it goes on, and for ever when it was killed.
@@ -56,10 +58,13 @@ package struct PlanState: Sendable {
             loads[table, default: LoadRecord()].losses += windows.map {
                 LoadRecord.Loss(window: $0, cause: cause, order: eventCount)
             }
+        case .positionRecorded(let position):
+            self.position.settle(at: position)
         case .targetDiverged(let table, let divergence):
             try undo(divergence, on: table)
         case .taskSucceeded(let id, let fingerprint, let result):
             try end(id, fingerprint, .succeeded(result), at: event.at)
+            if let seen = result.position { position.see(seen) }
         case .taskFailed(let id, let fingerprint, let failure):
             try end(id, fingerprint, .failed(failure), at: event.at)
         case .taskCancelled(let id, let fingerprint):
@@ -94,13 +99,14 @@ package struct PlanState: Sendable {
         // Windows of earlier runs were given what the table had then.
         if load.words.isEmpty || load.startsOver { load.columns = columns }
         load.words.insert(mark.word)
+        load.latestWord = mark.word
         (load.relation, load.latestColumns, load.startsOver) = (mark.relation, columns, false)
         loads[table] = load
     }
 
     private mutating func lose(_ table: TableName, _ cause: RowLoss, _ relation: String?) {
         if cause == .columnAdded, let load = loads[table] { loads[table]?.columns = load.latestColumns }
-        guard cause != .chunksGone, cause != .columnAdded else { return }
+        guard cause == .madeAnew || cause == .unknownRun else { return }
         loads[table, default: LoadRecord()].startsOver = true
         guard cause == .madeAnew else { return }
         // Its jobs and indexes went with the hypertable that was dropped. What is recorded from now on is the new one's.

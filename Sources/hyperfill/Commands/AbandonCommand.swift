@@ -33,6 +33,7 @@ struct AbandonCommand: AsyncParsableCommand {
         let target = held.target
         try await held.reconcile(await inspections(graph, target))
         let log = try await held.begin(observer: NoObserver())
+        for event in held.news { try await log.append(event) }
         let pool = SessionPool { try await target.connect() }
         let abandonment = Abandonment(
             hypertables: graph.hypertables, server: target.server, pool: pool, log: log,

@@ -72,9 +72,7 @@ struct PlanCommand: AsyncParsableCommand {
         let inspections = try await target.inspect(compiled)
         // A run that is at work has compared them itself.
         let facts = reading.isLive ? [] : TargetFacts.of(compiled.graph.hypertables, inspections)
-        let reconciliation = try Reconciliation(
-            compiled.graph, reading.state, facts, stateIdentity: reading.header?.identity,
-            in: compiled.runStart("run", .current(since: "", command: "")), at: Clock.now)
+        let reconciliation = try await reconciliation(compiled, reading, facts, on: target)
         let agenda = Agenda(graph: compiled.graph, state: reconciliation.state)
         var live = try await target.watching {
             try await LivePlan(inspections, agenda, on: target, for: compiled)
@@ -87,6 +85,25 @@ struct PlanCommand: AsyncParsableCommand {
                 SuspendedObjectsText(suspended, invocation(compiled)).lines.joined(separator: "; "))
         }
         return live
+    }
+
+    /// What a run would find, with the loaded windows counted if it would count them before it loads others.
+    private func reconciliation(
+        _ compiled: CompiledPlan, _ reading: StateReading, _ facts: [TargetFacts], on target: OpenTarget
+    ) async throws -> Reconciliation {
+        let position = reading.isLive ? nil : try await target.control.timelinePosition()
+        let run = compiled.runStart(RunStart.run, .current(since: "", command: ""))
+        let identity = reading.header?.identity
+        let first = try Reconciliation(
+            compiled.graph, reading.state, facts, position: position, stateIdentity: identity, in: run,
+            at: Clock.now)
+        guard first.needsCounts else { return first }
+        let counted = try await target.watching { [state = reading.state] in
+            try await TargetFacts.count(facts, of: compiled.graph, state, on: target.control)
+        }
+        return try Reconciliation(
+            compiled.graph, reading.state, counted, position: position, stateIdentity: identity, in: run,
+            at: Clock.now)
     }
 }
 

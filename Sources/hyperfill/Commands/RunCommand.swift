@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { held.release() }
         let target = held.target
         let inspections = try await target.inspect(compiled)
-        try await held.reconcile(inspections)
+        try await held.reconcile(inspections, for: selection)
         let indexFolder = state.path(for: compiled.path).string + ".index"
         let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
             try TargetTable(

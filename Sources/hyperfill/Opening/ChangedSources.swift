@@ -29,8 +29,8 @@ struct ChangedSources {
             }
             events += [outcome.event].compactMap(\.self)
         }
-        self.events = events
-        let known = try state.applying([.runStarted(held.runStart)] + events, at: Clock.now)
+        self.events = held.news + events
+        let known = try state.applying([.runStarted(held.runStart)] + self.events, at: Clock.now)
         self.agenda = Agenda(graph: graph, state: known, selection: selection)
     }
 

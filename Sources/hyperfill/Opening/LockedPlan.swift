@@ -15,6 +15,8 @@ struct LockedPlan {
     let targetLock: TargetLock
     /// The first event of the command.
     let runStart: RunStart
+    /// What the comparison of state and target found, to be recorded once the command is at work.
+    private(set) var news: [Event.Kind] = []
 
     /// Locks and opens in an order in which nothing is changed before everything that can fail without harm is tried.
     ///
@@ -51,15 +53,26 @@ struct LockedPlan {
 
     /// Compares state, notes and target, prints the warnings, and records what follows.
     ///
-    /// - Parameter inspections: of the hypertables that could be inspected.
+    /// - Parameters:
+    ///   - inspections: of the hypertables that could be inspected.
+    ///   - selection: of the tasks to run. If none of them is left, this is the last look at what was loaded, so that
+    ///     its rows are counted. `nil` if the command runs no tasks.
     /// - Throws: ``Ending`` when the command may not go on; `StateError`, `ServerError`, `ImpossibleEvent`.
-    mutating func reconcile(_ inspections: [Inspection]) async throws {
+    mutating func reconcile(_ inspections: [Inspection], for selection: Selection? = nil) async throws {
         let facts = try await target.watching { [compiled, target, notes] in
             try await TargetFacts.read(compiled.graph.hypertables, inspections, notes, on: target.control)
         }
-        let reconciliation = try Reconciliation(
-            compiled.graph, open.state, facts, stateIdentity: open.log.header.identity, in: runStart,
-            at: Clock.now)
+        var reconciliation = try await self.reconciliation(facts)
+        let isLast = selection.map {
+            Agenda(graph: compiled.graph, state: reconciliation.state, selection: $0).isEmpty
+        }
+        if reconciliation.needsCounts || isLast == true, reconciliation.refusal == nil {
+            let counted = try await target.watching { [compiled, target, state = open.state] in
+                try await TargetFacts.count(facts, of: compiled.graph, state, on: target.control)
+            }
+            reconciliation = try await self.reconciliation(counted)
+        }
+        news = reconciliation.news
         let stateFile = "\(open.lock.statePath)"
         let refusal = reconciliation.refusal
         if let refusal, refusal.forbidsRecording { throw Ending(refusal, stateFile: stateFile, invocation) }
@@ -69,6 +82,14 @@ struct LockedPlan {
         }
         try open.record(reconciliation.records)
         if let refusal { throw Ending(refusal, stateFile: stateFile, invocation) }
+    }
+
+    /// - Parameter facts: of the hypertables; those that the control session has counted are as it saw the target.
+    private func reconciliation(_ facts: [TargetFacts]) async throws -> Reconciliation {
+        let position = try await target.control.timelinePosition()
+        return try Reconciliation(
+            compiled.graph, open.state, facts, position: position, stateIdentity: open.log.header.identity,
+            in: runStart, at: Clock.now)
     }
 
     /// Removes the notes of hypertables that are done. If the target does not allow that soon, it is left to the next

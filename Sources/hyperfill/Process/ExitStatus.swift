@@ -114,12 +114,19 @@ extension ExitStatus {
 extension ExitStatus {
     /// The status of a run.
     ///
-    /// - Parameter hasLostTables: whether the run was interrupted because another run has taken a hypertable of it.
-    init(ofRun failures: [TaskFailure], isInterrupted: Bool, hasLostTables: Bool = false) {
+    /// - Parameters:
+    ///   - hasLostTables: whether the run was interrupted because another run has taken a hypertable of it.
+    ///   - hasLostRows: whether rows that were loaded were gone at the end of the run.
+    init(
+        ofRun failures: [TaskFailure], isInterrupted: Bool, hasLostTables: Bool = false,
+        hasLostRows: Bool = false
+    ) {
         if isInterrupted, hasLostTables {
             self = .locked
         } else if isInterrupted {
             self = .interrupted
+        } else if hasLostRows {
+            self = .countMismatch
         } else {
             self.init(ofFailures: failures)
         }

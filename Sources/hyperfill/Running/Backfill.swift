@@ -60,18 +60,20 @@ struct Backfill {
         await held.settle { [graph = compiled.graph] in try await $0.settle(graph, state, with: pool) }
         await pool.close()
         let status = ExitStatus(
-            ofRun: summary.failures.map(\.failure), isInterrupted: summary.isInterrupted,
-            hasLostTables: hasLostTables)
+            ofRun: summary.failures.map(\.failure) + [summary.reviewFailure].compactMap(\.self),
+            isInterrupted: summary.isInterrupted, hasLostTables: hasLostTables,
+            hasLostRows: !summary.losses.isEmpty)
         if status != .done { throw Ending(status) }
     }
 
     private func executor(_ display: ProgressDisplay, _ log: EventLog, _ pool: SessionPool) -> Executor {
         let graph = compiled.graph
         let workers = Workers(graph.workers)
+        let redaction = compiled.redaction(conninfo: target.conninfo)
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, lock: targetLock, timeouts: graph.timeouts,
             log: log, notes: held.notes, observer: display, jobTimeout: Self.waitLimit,
-            redaction: compiled.redaction(conninfo: target.conninfo), workers: workers,
+            redaction: redaction, workers: workers,
             faults: faults)
         let request = StopRequest()
         let renewing = WatchedStep(
@@ -84,9 +86,19 @@ struct Backfill {
                     try await targetLock.renew(after: pool)
                 }
             })
+        let reviewing = WatchedStep(
+            timeouts: graph.timeouts, probe: target.probe, saying: { display.note("waits: \($0)") })
         return Executor(
             graph: graph, agenda: agenda, log: log, runner: retrying, observer: display, request: request,
-            faults: faults, workers: workers)
+            faults: faults, workers: workers,
+            review: { [target] state in
+                try await retrying.run {
+                    try await reviewing.run { flight in
+                        try await FinalReview.read(
+                            graph, state, target.server, with: pool, redaction, in: flight)
+                    }
+                }
+            })
     }
 
     /// Waits for transactions of a run that was killed, until the run is to stop.
@@ -117,12 +129,19 @@ struct Backfill {
         report.blocked = summary.blocked
         report.cancelled = summary.cancelled
         report.isInterrupted = summary.isInterrupted
+        report.losses = summary.losses.map(text)
+        report.differences = summary.differences.map(text)
+        report.reviewFailure = summary.reviewFailure
         report.warnings = ran.flatMap { index in
             let name = compiled.graph.tasks[index].name
             let warnings = state.tasks[name]?.result?.warnings ?? []
             return warnings.map { RunReport.Warning(task: name, text: $0) }
         }
         Console.error(report.text(usesColour: Console.usesColour(STDERR_FILENO)))
+    }
+
+    private func text(_ warning: ReconciliationWarning) -> String {
+        ReconciliationWarningText(warning, stateFile: "\(held.open.lock.statePath)").sentence
     }
 
     /// The indexes of the tasks that this run was to run.
