@@ -50,6 +50,7 @@ let tally = total.withLock { $0 }
 print(
     "\(count) simulations in \(seconds): \(tally.runs) runs, \(tally.steps) steps, \(tally.deaths) deaths, "
         + "\(tally.powerCuts) cuts of power, \(tally.edits) edits, "
-        + "\(tally.olderCopies) older copies, \(tally.refusals) of them refused, \(tally.losses) losses of rows; "
+        + "\(tally.olderCopies) older copies, \(tally.refusals) of them refused, \(tally.losses) losses of rows, "
+        + "\(tally.setbacks) setbacks; "
         + "\(failures.withLock { $0 }) broken")
 exit(failures.withLock { $0 } == 0 ? 0 : 1)

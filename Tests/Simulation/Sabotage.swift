@@ -18,4 +18,6 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case trustsOlderCopies
     /// Rows that are gone count as loaded.
     case overlooksLostRows
+    /// The target's place on its time line is not looked at, and nothing is counted once more.
+    case overlooksSetbacks
 }

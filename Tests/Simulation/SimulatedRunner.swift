@@ -10,10 +10,13 @@ struct SimulatedRunner: TaskRunning {
     /// The graph as it should be, also when the executor is given another one.
     let graph: TaskGraph
 
+    /// The start of the server that the task's session is connected to.
+    @TaskLocal private static var start = 0
+
     func run(_ task: PlannedTask) async throws -> TaskResult {
         try await checkOrder(task)
         do {
-            return try await effect(of: task)
+            return try await Self.$start.withValue(world.with { $0.start }) { try await effect(of: task) }
         } catch let failure as TaskFailure where world.sabotage == .succeedsAnyway {
             _ = failure
             return TaskResult()
@@ -29,7 +32,7 @@ struct SimulatedRunner: TaskRunning {
         case .dropIndex: try await dropIndexes(task.hypertable)
         case .delete: try await transact(task, loads: false)
         case .copy: try await transact(task, loads: true)
-        case .count: try await count(task)
+        case .count: return try await count(task)
         case .createIndex:
             for index in await log.state.hypertables[table]?.indexes ?? [] {
                 try await step { $0.hypertables[task.hypertable].indexes.insert(index.name) }
@@ -43,7 +46,8 @@ struct SimulatedRunner: TaskRunning {
             try await step { state in state.changeNote(of: task.hypertable) { $0.jobs = [] } }
             try await log.append(.jobsRestored(table))
         }
-        return TaskResult(rows: 1)
+        let cells = task.window.map { Int($0.end) - Int($0.start ?? 0) } ?? 0
+        return TaskResult(rows: cells * World.rowsOfCell)
     }
 
     private func pauseJobs(_ number: Int) async throws {
@@ -84,7 +88,7 @@ struct SimulatedRunner: TaskRunning {
         try await step { $0.orphans.append(transaction) }
         try await pause()
         let onTop = world.sabotage == .loadsOnTop
-        try world.act { state in
+        try act { state in
             state.orphans.removeAll { $0 == transaction }
             state.commit(transaction, onTop: onTop && loads)
         }
@@ -104,17 +108,19 @@ struct SimulatedRunner: TaskRunning {
         try await step { state in state.changeNote(of: number) { $0.word = word } }
     }
 
-    private func count(_ task: PlannedTask) async throws {
+    private func count(_ task: PlannedTask) async throws -> TaskResult {
         guard let window = task.window else { throw TaskFailure(message: "no window") }
-        let isWhole = try await step { state in
+        let (isWhole, rows, position) = try await step { state in
             let target = state.hypertables[task.hypertable]
-            return (Int(window.start ?? 0)..<Int(window.end)).allSatisfy {
+            let isWhole = (Int(window.start ?? 0)..<Int(window.end)).allSatisfy {
                 target.copies[$0] == 1 && target.dual[$0] == 0
             }
+            return (isWhole, target.rows(in: window), state.position)
         }
         guard isWhole, !world.chance(oneIn: world.with { $0.failureRate }) else {
             throw TaskFailure(kind: .countMismatch, message: "other rows")
         }
+        return TaskResult(rows: rows, position: world.sabotage == .overlooksSetbacks ? nil : position)
     }
 
     /// Nothing runs whose intent is not stored, or before what it depends on; and windows are loaded only while jobs
@@ -134,7 +140,8 @@ struct SimulatedRunner: TaskRunning {
         guard task.kind.changesRows, graph.hypertable(of: task).pausesPolicies else {
             return
         }
-        guard world.with({ !$0.hypertables[task.hypertable].jobs.values.contains(true) }) else {
+        guard world.with({ $0.hasGoneBack || !$0.hypertables[task.hypertable].jobs.values.contains(true) })
+        else {
             throw Broken("\(task.name) runs while a job is on")
         }
     }
@@ -144,7 +151,16 @@ struct SimulatedRunner: TaskRunning {
         _ change: @Sendable (inout World.State) -> Value
     ) async throws -> Value {
         try await pause()
-        return try world.act(change)
+        return try act(change)
+    }
+
+    /// A step of the task's session, which is lost when the server is started anew.
+    @discardableResult
+    private func act<Value: Sendable>(_ change: @Sendable (inout World.State) -> Value) throws -> Value {
+        let start = Self.start
+        let value = try world.act { state -> Value? in state.start == start ? change(&state) : nil }
+        guard let value else { throw TaskFailure(kind: .unreachable, message: "the session is lost") }
+        return value
     }
 
     /// Lets others go on, and heeds that the run is stopped.

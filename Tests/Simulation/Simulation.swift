@@ -25,6 +25,7 @@ package struct Simulation {
         var deathRate = 0
         var failureRate = 0
         var stopRate = 0
+        var setbackRate = 0
     }
 
     /// - Parameter trace: told what happens, a line each.
@@ -47,6 +48,7 @@ package struct Simulation {
             fault.deathRate = [0, 15, 40, 120].randomElement(using: &random) ?? 0
             fault.failureRate = [0, 0, 8, 30].randomElement(using: &random) ?? 0
             fault.stopRate = [0, 0, 25].randomElement(using: &random) ?? 0
+            fault.setbackRate = [0, 0, 60].randomElement(using: &random) ?? 0
             try runOnce(&tally)
             if Int.random(in: 0..<4, using: &random) == 0 {
                 plan.edit(&random)
@@ -58,12 +60,12 @@ package struct Simulation {
         // The first may find that a count differed, or stop at orders given before; the second has no excuse.
         try runOnce(&tally)
         try checkEnd()
-        tally.steps = world.with { $0.steps }
+        (tally.steps, tally.setbacks) = world.with { ($0.steps, $0.start - 1) }
         return tally
     }
 
-    /// What people do between two runs: an older copy of the state is put back, a hypertable is made anew or loses its
-    /// chunks.
+    /// What happens between two runs: an older copy of the state is put back, the target goes back in time, a hypertable
+    /// is made anew or loses its chunks.
     private mutating func disturb(_ tally: inout Tally) {
         if let newest = store.copy {
             copies.append(newest)
@@ -73,11 +75,17 @@ package struct Simulation {
                 world.trace?("a state file of \(older.count) events is put back in place of \(newest.count)")
             }
         }
+        if Int.random(in: 0..<5, using: &random) == 0 {
+            world.with { $0.goBack() }
+            world.trace?("the target goes back in time")
+        }
         guard Int.random(in: 0..<6, using: &random) == 0 else { return }
         let hypertable = Int.random(in: 0..<plan.hypertables, using: &random)
         let isMadeAnew = Bool.random(using: &random)
         world.with { state in
             state.settleOrphans()
+            let former = state.hypertables
+            defer { state.remember(former) }
             state.loseRows(of: hypertable, isMadeAnew: isMadeAnew)
         }
         tally.losses += 1
@@ -92,6 +100,8 @@ package struct Simulation {
             state.isDead = false
             state.run += 1
             state.intents = []
+            state.hasGoneBack = false
+            state.setbackRate = faults.setbackRate
             if ignores { (state.strays, state.orphans) = (state.strays + state.orphans, []) }
             (state.deathRate, state.failureRate, state.stopRate) = (
                 faults.deathRate, faults.failureRate, faults.stopRate
@@ -120,7 +130,7 @@ package struct Simulation {
         }
         world.with { state in
             state.isDead = false
-            state.deathRate = 0
+            (state.deathRate, state.setbackRate) = (0, 0)
             // Server processes that were left behind end between two runs, or later.
             if !ignores, Bool.random(using: &state.random) { state.settleOrphans() }
         }
@@ -157,15 +167,18 @@ package struct Simulation {
         let (world, store) = (world, store)
         let stepping = SteppingExecutor(seed: random.next())
         let clock = SimulatedClock(seed: random.next())
-        let started = Event.Kind.runStarted(runStart(graph))
+        let begun: [Event.Kind] = [.runStarted(runStart(graph))] + reconciliation.news
+        let review: @Sendable (PlanState) async throws -> FinalReview = {
+            try Self.review($0, graph, world)
+        }
         try stepping.run {
             let log = EventLog(store: store, state: state, observer: NoObserver(), now: { clock.now })
-            try await log.append(started)
+            for event in begun { try await log.append(event) }
             if world.sabotage != .ignoresOrphans { try world.act { $0.settleOrphans() } }
             let executor = Executor(
                 graph: loose, agenda: agenda, log: log,
                 runner: SimulatedRunner(world: world, log: log, graph: graph), observer: NoObserver(),
-                threads: stepping)
+                threads: stepping, review: review)
             world.with { $0.executor = executor }
             _ = try await executor.run()
             let left = zip(graph.tasks, Agenda(graph: graph, state: await log.state).decisions)

@@ -10,6 +10,8 @@ extension Simulation {
         package var refusals = 0
         /// Hypertables that were made anew, or lost their chunks.
         package var losses = 0
+        /// How often the target went back in time.
+        package var setbacks = 0
         package var steps = 0
 
         package init() {}
@@ -22,6 +24,7 @@ extension Simulation {
             olderCopies += other.olderCopies
             refusals += other.refusals
             losses += other.losses
+            setbacks += other.setbacks
             steps += other.steps
         }
     }

@@ -1,4 +1,5 @@
 import Execution
+import Statements
 import Synchronization
 import Tasks
 import TestSupport
@@ -23,6 +24,14 @@ final class World: Sendable {
         var intents: Set<TaskName> = []
         /// The number of the process's run.
         var run = 0
+        /// Former contents of the target, the latest last.
+        var history: [[Target]] = []
+        /// How often the target went back to one of them; each time its server is started anew.
+        var start = 1
+        /// How many changes were made to it; a target that goes back forgets some of them.
+        var changes = 0
+        /// Whether the target went back since the run began.
+        var hasGoneBack = false
         var isDead = false
         /// One chance in so many that a step is the process's last; 0 for none.
         var deathRate = 0
@@ -30,6 +39,8 @@ final class World: Sendable {
         var failureRate = 0
         /// One chance in so many that the run is stopped; 0 for none.
         var stopRate = 0
+        /// One chance in so many that the target goes back in time at a step; 0 for never.
+        var setbackRate = 0
         var executor: Executor?
         var steps = 0
     }
@@ -52,7 +63,17 @@ final class World: Sendable {
         var chunks = Set(0..<SimulatedPlan.cells)
         /// The note in its comment.
         var note: ProgressNote?
+
+        /// The rows that a count finds.
+        func rows(in window: Window) -> Int {
+            (Int(window.start ?? 0)..<Int(window.end)).reduce(0) {
+                $0 + copies[$1] * World.rowsOfCell + dual[$1]
+            }
+        }
     }
+
+    /// The rows that the source has for a cell. Dual-writing has fewer, so that a count tells them apart.
+    static let rowsOfCell = 3
 
     struct Orphan: Hashable {
         var hypertable: Int
@@ -108,8 +129,12 @@ final class World: Sendable {
             if !state.strays.isEmpty, Self.strikes(40, &state.random) {
                 state.commit(state.strays.removeFirst(), onTop: true)
             }
+            if Self.strikes(state.setbackRate, &state.random) { state.goBack() }
             let isStopped = Self.strikes(state.stopRate, &state.random)
-            return (change(&state), isStopped ? state.executor : nil)
+            let former = state.hypertables
+            let value = change(&state)
+            if state.hypertables != former { state.remember(former) }
+            return (value, isStopped ? state.executor : nil)
         }
         executor?.stop()
         guard let value else { throw Dead() }
@@ -134,6 +159,30 @@ extension World.State {
             ?? ProgressNote(state: World.stateIdentity, plan: "plan.yaml", host: "h", since: "s")
         change(&note)
         hypertables[hypertable].note = note.isEmpty ? nil : note
+    }
+
+    /// Keeps former contents of the target, to go back to.
+    mutating func remember(_ former: [World.Target]) {
+        history.append(former)
+        changes += 1
+        if history.count > 24 { history.removeFirst() }
+    }
+
+    /// A standby that lags is promoted, or a copy of the server's disk is put back: the last changes never happened, and
+    /// the sessions are lost with the transactions in them.
+    mutating func goBack() {
+        guard !history.isEmpty else { return }
+        let lost = Int.random(in: 1...history.count, using: &random)
+        hypertables = history[history.count - lost]
+        history.removeLast(lost)
+        changes -= lost
+        start += 1
+        (orphans, strays, hasGoneBack) = ([], [], true)
+    }
+
+    /// Where the target is on its time line.
+    var position: TimelinePosition {
+        TimelinePosition(timeline: 1, wal: UInt64(changes), start: Int64(start))
     }
 
     /// A person drops and creates a hypertable, or drops its chunks. Those that never lie before T are kept.

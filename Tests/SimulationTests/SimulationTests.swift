@@ -18,6 +18,7 @@ import Testing
         }
         #expect(tally.deaths > 200 && tally.powerCuts > 100 && tally.edits > 100, "\(tally)")
         #expect(tally.olderCopies > 10 && tally.refusals > 0 && tally.losses > 100, "\(tally)")
+        #expect(tally.setbacks > 200, "\(tally)")
     }
 
     @Test func aSeedReplays() throws {
