@@ -94,7 +94,37 @@ struct Arena: Sendable {
 
     /// Stops the server as a crash would, and starts it again.
     func restartServer() async {
-        let command = "'\(Self.support)/server' restart '\(server)' -m immediate"
+        await run("'\(Self.support)/server' restart '\(server)' -m immediate")
+    }
+
+    /// Stops the server, keeps a copy of its data and its tablespace, and starts it again.
+    func saveServer() async {
+        await run(
+            "'\(Self.support)/server' stop '\(server)'; cluster=$(cat '\(server)/cluster'); rm -rf \"$cluster/saved\"; "
+                + "mkdir \"$cluster/saved\"; cp -a \"$cluster/data\" \"$cluster/saved/\"; "
+                + "cp -a \"$cluster/small\" \"$cluster/saved/\"; '\(Self.support)/server' start '\(server)'")
+    }
+
+    /// Crashes the server, and puts the copy in the place of its data.
+    ///
+    /// - Parameter promoting: whether the copy is that of a standby, which is then promoted.
+    func putBackServer(promoting: Bool) async throws {
+        let signal = "\"$cluster/data/standby.signal\""
+        let standby = "touch \(signal); chown --reference=\"$cluster/data/PG_VERSION\" \(signal); "
+        await run(
+            "'\(Self.support)/server' stop '\(server)' -m immediate; cluster=$(cat '\(server)/cluster'); "
+                + "rm -rf \"$cluster/data\"; find \"$cluster/small\" -mindepth 1 -delete; "
+                + "cp -a \"$cluster/saved/data\" \"$cluster/\"; cp -a \"$cluster/saved/small/.\" \"$cluster/small/\"; "
+                + (promoting ? standby : "") + "'\(Self.support)/server' start '\(server)'")
+        guard promoting else { return }
+        let session = try await session()
+        guard try await session.query("SELECT pg_promote()").first?[0] == "t" else {
+            throw ScratchError("the standby was not promoted")
+        }
+        await session.close()
+    }
+
+    private func run(_ command: String) async {
         await withCheckedContinuation { done in
             Thread.detachNewThread {
                 shell(command)

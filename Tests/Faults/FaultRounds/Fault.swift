@@ -20,6 +20,8 @@ enum Fault: Sendable {
     case terminate(after: Int, signal: Int32)
     case endSessions(after: Int, all: Bool)
     case restartServer(after: Int)
+    /// The server goes back in time: a copy of its disk is made, and later put back, or promoted as a standby that lags.
+    case setBack(after: Int, then: Int, promotes: Bool)
     case proxy(Proxy.Trouble)
     /// Nothing passes for so long.
     case freeze(after: Int, milliseconds: Int)
@@ -46,8 +48,14 @@ enum Fault: Sendable {
         "network frozen", "Ctrl-C", "named point", "Ctrl-C twice", "SIGTERM", "state disk full",
         "named point", "target disk full", "state file call fails", "second run", "clock set back",
         "job starts", "table locked", "COMMIT unanswered", "source cut", "source frozen", "source restarted",
-        "retention drops",
+        "retention drops", "snapshot put back", "standby promoted",
     ]
+
+    /// Whether the target loses what it had committed, so that a run may end with a difference, and rows that the
+    /// application writes meanwhile are lost by it.
+    var isSetback: Bool {
+        if case .setBack = self { true } else { false }
+    }
 
     /// All points of all kinds of task.
     static let points: [(kind: TaskKind, point: FaultPoint)] = TaskKind.allCases.flatMap { kind in
@@ -69,6 +77,10 @@ enum Fault: Sendable {
             case "source restarted": .restartSource(after: moment / 2)
             case "session ended": .endSessions(after: moment, all: Bool.random(using: &random))
             case "server restarted": .restartServer(after: moment)
+            case "snapshot put back", "standby promoted":
+                .setBack(
+                    after: moment / 2, then: Int.random(in: 0...1_500, using: &random),
+                    promotes: kind == "standby promoted")
             case "connection cut":
                 .proxy(
                     .cut(

@@ -52,6 +52,11 @@ struct Injection {
         case .restartServer(let moment):
             await wait(moment)
             await arena.restartServer()
+        case .setBack(let moment, let later, let promotes):
+            await wait(moment)
+            await arena.saveServer()
+            await wait(later)
+            try await arena.putBackServer(promoting: promotes)
         case .freeze(let moment, let milliseconds):
             await wait(moment)
             arena.proxy.make(.freeze)

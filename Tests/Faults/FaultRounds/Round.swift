@@ -138,6 +138,8 @@ struct Round {
         try await injected
         await injection.heal()
         note(status, first, &outcome)
+        // The target may have gone back only after the run was done.
+        if fault.isSetback, status == 0 { status = nil }
         for _ in 1..<Self.mostRuns where status != 0 && outcome.person == nil {
             let again = try start(isFaulty: false)
             status = await again.wait(seconds: Self.limit)
@@ -167,6 +169,7 @@ struct Round {
         let again: Set<Int32> = [
             0, 1, 69, 73, 74, 75, 77, 128 + SIGKILL, 128 + SIGTERM, 128 + SIGHUP, 128 + SIGINT,
         ]
+        if fault.isSetback, status == 2 { return }
         if !again.contains(status) { outcome.person = "status \(status)" }
         if status == 1, process.errors.contains("the source has") { outcome.person = "counts differ" }
     }
@@ -239,7 +242,7 @@ struct Round {
                 stored[row[0].flatMap { Int($0) } ?? 0] = row[1].flatMap { Int($0) }
             }
             let written = writer.compare(table, with: stored)
-            outcome.lost += row[0] + written.lost + max(0, 2 - row[2])
+            outcome.lost += row[0] + (fault.isSetback ? 0 : written.lost) + max(0, 2 - row[2])
             outcome.doubled += row[1] + written.doubled + max(0, row[2] - 2)
         }
         await session.close()
