@@ -51,6 +51,11 @@ import Testing
         #expect(ExitStatus(of: error) == .unreachable)
     }
 
+    @Test func rowsThatAreGoneAtTheEndOfARun() {
+        #expect(ExitStatus(ofRun: [], isInterrupted: false, hasLostRows: true) == .countMismatch)
+        #expect(ExitStatus(ofRun: [], isInterrupted: true, hasLostRows: true) == .interrupted)
+    }
+
     @Test func anErrorOfTheServer() {
         #expect(ExitStatus(of: ServerError(sqlState: "42501", message: "")) == .taskFailed)
         #expect(

@@ -1,5 +1,6 @@
 import GoldenFiles
 import Reporting
+import Statements
 import Tasks
 import Testing
 
@@ -52,6 +53,40 @@ import Testing
         #expect(text.contains("safe to run again"))
         #expect(!text.contains("\u{1B}"))
         try expectGolden("report-failed-colour.txt", report.text(usesColour: true))
+    }
+
+    /// A run whose rows went after it had loaded them does not say that it is done.
+    @Test func tellsOfRowsThatAreGone() throws {
+        let graph = try Sample.graph()
+        let readings = graph.hypertables[1]
+        let changes = [RowCountChange(window: readings.windows[1].bounds, loaded: 100, now: 7)]
+        func text(_ move: TargetMove?) -> String {
+            var report = report(graph)
+            report.hypertables[1].windowsLeft = 1
+            report.losses = [
+                ReconciliationWarningText(
+                    .rowsMissing(readings, changes, move, isReloading: false), stateFile: "s"
+                ).sentence
+            ]
+            return report.text(usesColour: false)
+        }
+        let deleted = text(nil)
+        #expect(
+            deleted.contains(
+                "error: public.readings: 1 window that was loaded holds fewer rows than were loaded: "))
+        #expect(deleted.contains("100..200 (7 instead of 100)") && deleted.contains("\nrows are gone: "))
+        #expect(!deleted.contains("done:") && deleted.contains("safe to run again"))
+        let former = TimelinePosition(timeline: 1, wal: 0x1_0000_00FF, start: 1)
+        let now = TimelinePosition(timeline: 2, wal: 0xFF, start: 2)
+        #expect(
+            text(.behind(recorded: former, now: now)).contains("is at 0/FF, and a run had seen it at 1/FF"))
+        #expect(text(.otherTimeline(recorded: former, now: now)).contains("the target is on timeline 2"))
+        #expect(text(.restarted).contains("the target was restarted"))
+        var unproven = report(graph)
+        unproven.reviewFailure = TaskFailure(kind: .unreachable, message: "no answer", sqlState: "08006")
+        let unprovenText = unproven.text(usesColour: false)
+        #expect(unprovenText.contains("could not be counted once more: no answer (SQLSTATE 08006)"))
+        #expect(unprovenText.contains("\nnot proven: ") && !unprovenText.contains("done:"))
     }
 
     @Test func tellsOfInterruption() throws {

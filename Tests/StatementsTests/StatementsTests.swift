@@ -30,6 +30,36 @@ struct StatementsTests {
                 """#)
     }
 
+    @Test func manyWindowsAreCountedInOneStatement() {
+        let rows = [0, 20].map { start in
+            WindowClause(
+                table: TableName(schema: "s", name: "t"), timeColumn: "ts", timeType: .bigint,
+                window: Window(start: start, end: start + 20))
+        }
+        #expect(
+            CountStatement.ofEach(rows) == #"""
+                SELECT pg_catalog.width_bucket("ts", ARRAY[20::bigint]), count(*) FROM "s"."t" \#
+                WHERE "ts" >= 0::bigint AND "ts" < 40::bigint GROUP BY 1
+                """#)
+        #expect(
+            CountStatement.ofEach([rows[1]]) == #"""
+                SELECT 0, count(*) FROM "s"."t" WHERE "ts" >= 20::bigint AND "ts" < 40::bigint GROUP BY 1
+                """#)
+        #expect(CountStatement.ofEach([]) == nil)
+    }
+
+    @Test func positionsReadBack() {
+        let position = TimelinePosition(timeline: 26, wal: 0x1_0A0B_0C0D, start: 1_764_549_600_123_456)
+        #expect(position.description == "1A 1/A0B0C0D 1764549600123456")
+        #expect(TimelinePosition(position.description) == position)
+        #expect(TimelinePosition("0000001A 1/0A0B0C0D 1764549600123456") == position)
+        for text in [
+            "", "1 0/0", "1 0/0 1 2", "g 0/0 1", "1 00 1", "1 0/0/0 1", "1 /0 1", "1 0/0 x", "1  0/0 1",
+        ] {
+            #expect(TimelinePosition(text) == nil, "\(text)")
+        }
+    }
+
     @Test func lockKeysCoverAllIntegers() {
         #expect(AdvisoryLock.takeInTransaction(key: 7) == "SELECT pg_catalog.pg_advisory_xact_lock(7)")
         #expect(

@@ -26,6 +26,9 @@ import TimeAxis
         .rowsLost(table, [Window(start: nil, end: .max)], .columnAdded),
         .rowsLost(table, [Window(start: nil, end: .max), Window(start: 1, end: 2)], .chunksGone),
         .rowsLost(table, [Window(start: nil, end: .max)], .madeAnew, relation: "17"),
+        .rowsLost(table, [Window(start: 0, end: 1)], .rowsMissing),
+        .rowsLost(table, [Window(start: 0, end: 1)], .targetMoved),
+        .positionRecorded(TimelinePosition(timeline: 26, wal: 0x1_0A0B_0C0D, start: 1_764_549_600_123_456)),
         .targetDiverged(
             table, Divergence(undone: .disablePolicy, cause: .restored, objects: ["retention policy 1000"])),
         .targetDiverged(
@@ -73,6 +76,9 @@ import TimeAxis
                 rows: some(), bytes: some(),
                 digest: Bool.random(using: &random) ? "00ff\(Int.random(in: 0...9, using: &random))" : nil,
                 rowsBefore: some(), rowsAfter: some(),
+                position: some().map {
+                    TimelinePosition(timeline: UInt32($0 % 99), wal: UInt64($0) << 20, start: Int64($0))
+                },
                 seconds: Double(Int.random(in: 0...99_999, using: &random)) / 1000)
             let id = TaskName("public.m/\(Int.random(in: 0...99, using: &random))/copy")
             let print = Fingerprint(["a": String(UInt64.random(in: 0...99, using: &random))])

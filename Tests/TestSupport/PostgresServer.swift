@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Timescale
 
 /// A PostgreSQL server for tests that crash it: with TimescaleDB, and with fsync on. It ends with the value, at the
 /// latest with the test process.
@@ -58,6 +59,38 @@ package final class PostgresServer: Sendable {
     /// Starts it again with the same port and the same data.
     package func start() throws {
         try run("start '\(folder)/server'")
+    }
+
+    /// Stops it, keeps a copy of its data, and starts it again.
+    package func save() throws {
+        try run("stop '\(folder)/server'")
+        try shell("rm -rf \"$cluster/saved\" && cp -a \"$cluster/data\" \"$cluster/saved\"")
+        try start()
+    }
+
+    /// Crashes it, and puts the copy of ``save()`` in the place of its data.
+    ///
+    /// - Parameter promoting: whether the copy is that of a standby, which is then promoted: it goes on from the copy on a
+    ///   timeline of its own.
+    package func putBack(promoting: Bool = false) async throws {
+        try kill()
+        try shell("rm -rf \"$cluster/data\" && cp -a \"$cluster/saved\" \"$cluster/data\"")
+        if promoting {
+            try shell(
+                "touch \"$cluster/data/standby.signal\" && "
+                    + "chown --reference=\"$cluster/data/PG_VERSION\" \"$cluster/data/standby.signal\"")
+        }
+        try start()
+        guard promoting else { return }
+        let session = try await Session.connect(uri, applicationName: "hyperfill tests")
+        guard try await session.query("SELECT pg_promote()").first?[0] == "t" else {
+            throw ScratchError("the standby was not promoted")
+        }
+        await session.close()
+    }
+
+    private func shell(_ command: String) throws {
+        try PlanFolder().shell("cluster=$(cat '\(folder)/server/cluster') && \(command)")
     }
 
     private func run(_ command: String) throws {

@@ -55,6 +55,12 @@ package struct ScratchDatabase: Sendable {
         return try result.get()
     }
 
+    /// The database of a server that a test has for itself, with TimescaleDB.
+    package init(of server: PostgresServer) async throws {
+        (name, uri) = ("postgres", server.uri)
+        try await execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
+    }
+
     private init(name: String, server: String) throws {
         self.name = name
         guard let match = server.wholeMatch(of: #/(postgres(?:ql)?://[^/?]*)(?:/[^?]*)?(\?.*)?/#) else {

@@ -63,11 +63,13 @@ struct StartedPlan {
 
     func reconcile(
         _ catalog: CatalogFacts? = nil, note: ProgressNote? = nil, identity: String? = Self.identity,
-        command: String = "run", graph: TaskGraph? = nil
+        command: String = "run", graph: TaskGraph? = nil, counts: [Window: Int]? = nil,
+        position: TimelinePosition? = nil
     ) throws -> Reconciliation {
         let graph = graph ?? self.graph
         return try Reconciliation(
-            graph, history.state, [TargetFacts(table: table, note: note, catalog: catalog)],
+            graph, history.state,
+            [TargetFacts(table: table, note: note, catalog: catalog, counts: counts)], position: position,
             stateIdentity: identity,
             in: RunStart(
                 command: command, version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1),
