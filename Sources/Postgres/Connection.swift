@@ -44,6 +44,12 @@ package final class Connection {
     /// 170004 for 17.4.
     package var serverVersion: Int { Int(PQserverVersion(handle)) }
 
+    /// Host and port of the server: `db.example:5432`. A socket's folder counts as the host.
+    package var place: String {
+        let texts = [PQhost(handle), PQport(handle)].compactMap { $0.map { String(cString: $0) } }
+        return texts.filter { !$0.isEmpty }.joined(separator: ":")
+    }
+
     package var transactionStatus: PGTransactionStatusType { PQtransactionStatus(handle) }
 
     /// Sends a statement and reads its answer; of several statements, the last one's.

@@ -164,7 +164,7 @@ private struct Line {
     ) async throws -> TargetLock {
         let specs = try exampleGraph(hypertables: 1, windows: 1, workers: 1).hypertables
         let control = if let control { control } else { try await session() }
-        return TargetLock(specs, of: try await control.serverFacts(), on: control, open: open)
+        return TargetLock(specs, on: control, open: open)
     }
 }
 

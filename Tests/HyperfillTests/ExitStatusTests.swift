@@ -63,6 +63,23 @@ import Testing
                 == .unreachable)
     }
 
+    /// A standby may be promoted soon. Another cluster does not become the right one.
+    @Test(
+        arguments: [
+            (OtherServer.Difference.cluster, 1), (.database, 1), (.silent("42501"), 1), (.standby, 69),
+            (.readOnly, 69),
+        ] as [(OtherServer.Difference, Int32)])
+    func aSessionOnAnotherServer(difference: OtherServer.Difference, status: Int32) throws {
+        let error = OtherServer(
+            difference: difference, expected: ServerAddress(place: "a:5432"),
+            found: ServerAddress(place: "b:5432"))
+        #expect(ExitStatus(of: error).rawValue == status)
+        let failure = try #require(TaskFailure.orCancellation(error) as? TaskFailure)
+        #expect(ExitStatus(ofFailures: [failure]).rawValue == status)
+        #expect(failure.isTransient == (status == 69))
+        #expect(failure.message.contains("b:5432"))
+    }
+
     @Test(arguments: [
         TargetError.noTimescaleDB(database: ""), .tooOld(version: "2.9"), .notInThisEdition(function: ""),
         .notJobOwner(job: 1, owner: ""), .jobIsGone(job: 1), .workersStillRun([]), .unexpected(""),

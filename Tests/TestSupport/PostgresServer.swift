@@ -93,6 +93,14 @@ package final class PostgresServer: Sendable {
         try PlanFolder().shell("cluster=$(cat '\(folder)/server/cluster') && \(command)")
     }
 
+    /// Starts it again as a standby that follows no primary, until `pg_promote()`.
+    package func restartAsStandby() throws {
+        try kill()
+        let signal = "\"$(cat '\(folder)/server/cluster')/data/standby.signal\""
+        try PlanFolder().shell("touch \(signal) && chmod 666 \(signal)")
+        try start()
+    }
+
     private func run(_ command: String) throws {
         try PlanFolder().shell(
             "env -u HYPERFILL_TEST_TARGET HYPERFILL_TEST_DURABLE=1 '\(Self.script)' \(command) "

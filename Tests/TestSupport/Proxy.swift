@@ -20,6 +20,8 @@ package final class Proxy: Sendable {
         case freezeAt(String)
         /// Nothing passes after a number of bytes.
         case freezeAfter(bytes: Int)
+        /// The greeting of a MariaDB server loses the bit that offers TLS, as by an attacker in between.
+        case stripTLS
     }
 
     /// Its port on 127.0.0.1.
@@ -35,6 +37,12 @@ package final class Proxy: Sendable {
         /// Both ends of each connection.
         var connections: [Int: (Int32, Int32)] = [:]
         var next = 0
+        /// The port to which new connections go; `nil` for that of the server.
+        var otherPort: UInt16?
+        /// The number of connections that the server still gets before.
+        var connectionsBefore = 0
+        /// All that clients sent while TLS was stripped.
+        var stolen: [UInt8] = []
     }
 
     private enum Verdict { case pass, drop, hold, refuse, cut(isReset: Bool), passAndCut }
@@ -79,6 +87,30 @@ package final class Proxy: Sendable {
         }
     }
 
+    /// Passes new connections on to another server on this machine, or to its own again for `nil`. Old ones stay.
+    ///
+    /// - Parameter count: the number of new connections that still go to its own server. A session of libpq takes two.
+    package func redirect(to port: Int?, after count: Int = 0) {
+        state.withLock { state in
+            (state.otherPort, state.connectionsBefore) = (port.map { UInt16($0) }, count)
+        }
+    }
+
+    /// The port for the next connection.
+    private func nextPort() -> UInt16 {
+        state.withLock { state in
+            guard let other = state.otherPort else { return serverPort }
+            guard state.connectionsBefore == 0 else {
+                state.connectionsBefore -= 1
+                return serverPort
+            }
+            return other
+        }
+    }
+
+    /// All that clients sent while TLS was stripped.
+    package var stolen: [UInt8] { state.withLock { $0.stolen } }
+
     /// Ends all connections and makes no more trouble.
     package func reset() {
         make(.none)
@@ -98,7 +130,7 @@ package final class Proxy: Sendable {
                 close(end)
             }
         }
-        var address = Self.address(port: serverPort)
+        var address = Self.address(port: nextPort())
         let connected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -138,6 +170,7 @@ package final class Proxy: Sendable {
                 let count = recv(end.fd, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
                 let toServer = index == 0
+                if toServer { note(buffer[..<count]) } else { strip(&buffer, count) }
                 let piece = buffer[..<count]
                 switch verdict(piece, toServer: toServer) {
                 case .drop: continue
@@ -166,7 +199,7 @@ package final class Proxy: Sendable {
         let (verdict, pause) = state.withLock { state -> (Verdict, UInt32) in
             state.bytes += piece.count
             switch state.trouble {
-            case .none: return (.pass, 0)
+            case .none, .stripTLS: return (.pass, 0)
             case .freeze: return (.hold, 0)
             case .freezeAt(let text):
                 guard toServer, !piece.ranges(of: Array(text.utf8)).isEmpty else { return (.pass, 0) }
@@ -203,6 +236,21 @@ package final class Proxy: Sendable {
             shutdown(client, Int32(SHUT_RDWR))
             shutdown(server, Int32(SHUT_RDWR))
         }
+    }
+
+    private func note(_ piece: ArraySlice<UInt8>) {
+        state.withLock { state in
+            if case .stripTLS = state.trouble { state.stolen += piece }
+        }
+    }
+
+    /// Removes the offer of TLS from a MariaDB server's greeting: the bit CLIENT_SSL in the second byte of its
+    /// capabilities.
+    private func strip(_ piece: inout [UInt8], _ count: Int) {
+        guard state.withLock({ if case .stripTLS = $0.trouble { true } else { false } }),
+            count > 20, piece[3] == 0, piece[4] == 10, let end = piece[5..<count].firstIndex(of: 0)
+        else { return }
+        piece[end + 15] &= ~0x08
     }
 
     /// A simple query `COMMIT`, as libpq sends it: in a piece of its own.

@@ -16,6 +16,7 @@ extension TaskFailure {
         case let error as TaskFailure: error
         case let error as ServerError: TaskFailure(error)
         case let error as ConnectError: TaskFailure(error)
+        case let error as OtherServer: TaskFailure(error)
         case let error as SourceError: TaskFailure(error)
         default: TaskFailure(message: "\(error)")
         }
@@ -40,6 +41,12 @@ extension TaskFailure {
     private init(_ error: ConnectError) {
         self.init(
             kind: .unreachable, message: "\(error)", sqlState: error.sqlState, isTransient: error.isTransient)
+    }
+
+    private init(_ error: OtherServer) {
+        self.init(
+            kind: error.isTransient ? .unreachable : .refused, message: "\(error)", hint: error.hint,
+            isTransient: error.isTransient)
     }
 
     private init(_ error: SourceError) {

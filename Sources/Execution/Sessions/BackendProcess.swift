@@ -2,23 +2,26 @@ import Postgres
 import Terms
 import Timescale
 
-/// The server process of a session. After the connection was lost it may hold locks for minutes, until the server
+/// The server process of a session. Its number, its start and the server's start identify it for ever. After the connection was lost it may hold locks for minutes, until the server
 /// notices.
 struct BackendProcess: Hashable, Sendable {
     let pid: Int
-    /// The time of its start, as the server prints it. A number and a start name one process for ever.
+    /// The time of its start, as the server prints it.
     let since: String
+    /// The time of the server's start. The same number on another server is another process.
+    let serverStart: String
 
     /// - Throws: `ServerError`.
     init(of session: Session) async throws {
         let row = try await session.asLoggedIn { session in
             try session.query(
-                "SELECT pid, backend_start::text FROM pg_catalog.pg_stat_activity "
-                    + "WHERE pid = pg_catalog.pg_backend_pid()"
+                "SELECT pid, backend_start::text, pg_catalog.pg_postmaster_start_time()::text "
+                    + "FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()"
             ).first
         }
         pid = row?[0].flatMap { Int($0) } ?? 0
         since = row?[1] ?? "infinity"
+        serverStart = row?[2] ?? "infinity"
     }
 
     /// How often the process is looked for after it was told to end, ten times a second.
@@ -41,7 +44,7 @@ struct BackendProcess: Hashable, Sendable {
     /// A pooler gives the process of a lost client to the next one and sets that client's application name. A process
     /// is ended only if it still has ours.
     ///
-    /// - Returns: false if it has ended already.
+    /// - Returns: false if it has ended already, as every process has whose server was started again.
     private func isEnding(_ session: Session) async throws -> Bool {
         do {
             return try await session.asLoggedIn { session in
@@ -49,6 +52,7 @@ struct BackendProcess: Hashable, Sendable {
                     """
                     SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
                     WHERE pid = \(pid) AND backend_start = \(quotedLiteral(since))::timestamptz
+                        AND pg_catalog.pg_postmaster_start_time() = \(quotedLiteral(serverStart))::timestamptz
                         AND pid <> pg_catalog.pg_backend_pid() AND usename = session_user
                         AND application_name = pg_catalog.current_setting('application_name')
                     """

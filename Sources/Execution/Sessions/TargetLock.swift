@@ -8,7 +8,6 @@ import Timescale
 /// plan.
 package actor TargetLock {
     private let specs: [HypertableSpec]
-    private let server: ServerFacts
     private let open: @Sendable () async throws -> Session
     private var session: Session
     /// Whether ``session`` has all of the locks.
@@ -29,13 +28,11 @@ package actor TargetLock {
 
     /// - Parameters:
     ///   - session: The session that takes the locks; they last as long as it does.
-    ///   - open: Opens another session after that one was lost.
+    ///   - open: Opens another session on the same server after that one was lost.
     package init(
-        _ specs: [HypertableSpec], of server: ServerFacts, on session: Session,
-        open: @escaping @Sendable () async throws -> Session
+        _ specs: [HypertableSpec], on session: Session, open: @escaping @Sendable () async throws -> Session
     ) {
         self.specs = specs
-        self.server = server
         self.session = session
         self.open = open
     }
@@ -75,7 +72,7 @@ package actor TargetLock {
             if await !isAlive() {
                 isHeld = false
                 if let process = process.take() { orphans.insert(process) }
-                session = try await reopen()
+                session = try await open()
             }
             try await endOrphans()
             if !isHeld { try await take() }
@@ -152,23 +149,6 @@ package actor TargetLock {
         let answer = try await withTimeLimit(.seconds(5)) { [session] in try await question(session) }
         guard let answer else { throw CancellationError() }
         return answer
-    }
-
-    private func reopen() async throws -> Session {
-        let session = try await open()
-        let facts = try await session.serverFacts()
-        guard facts.systemIdentifier == server.systemIdentifier, facts.database == server.database else {
-            throw TaskFailure(
-                message: "the connection was lost, and its address now leads to another database",
-                hint: "look where the target's address leads to")
-        }
-        guard !facts.isStandby, !facts.isReadOnly else {
-            throw TaskFailure(
-                kind: .unreachable,
-                message: "the connection was lost, and the server cannot be written to now",
-                isTransient: true)
-        }
-        return session
     }
 
     /// Tries for three seconds: the server may take a moment to notice that a run was killed.

@@ -27,11 +27,16 @@ package struct ServerFacts: Hashable, Sendable {
     package let isSuperuser: Bool
     /// Whether the server is a standby, on which nothing can be changed.
     package let isStandby: Bool
+    /// Host and port by which the session reached the server.
+    package let place: String
     /// Whether transactions are read-only although the session did not ask for that: on a standby, or because something
     /// between us and the server forbids writing.
     package let isReadOnly: Bool
     /// The server's clock when it was asked, on the axis of `timestamptz`.
     package let now: Int64
+
+    /// The beginning of an identity that is that of the TimescaleDB installation.
+    static let installation = "installation:"
 
     /// The server in words: `TimescaleDB 2.29.2 (Community) on PostgreSQL 17.4, database metrics`.
     package var title: String {
@@ -58,8 +63,7 @@ extension Session {
                 (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()),
                 (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user),
                 pg_catalog.pg_is_in_recovery(),
-                current_setting('transaction_read_only') = 'on'
-                    AND current_setting('default_transaction_read_only') = 'off',
+                \(ServerProof.isReadOnly),
                 (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
                 (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint
             """)
@@ -70,7 +74,7 @@ extension Session {
             canAlterJobs: try canAlterJobs(extensionSchema), extensionSchema: extensionSchema,
             systemIdentifier: try systemIdentifier(), start: row[7] ?? "", database: row[0] ?? "",
             databaseOID: row[2] ?? "", role: row[1] ?? "", isSuperuser: row[3] == "t",
-            isStandby: row[4] == "t",
+            isStandby: row[4] == "t", place: try place(),
             isReadOnly: row[5] == "t", now: try point(ofUnixMicroseconds: row[6]))
     }
 
@@ -114,7 +118,7 @@ extension Session {
         } catch let error as ServerError where error.sqlState == "42501" {
             // The installation's id lies in no information view; the table and its keys are as old as 1.0.
             let rows = try query("SELECT value FROM _timescaledb_catalog.metadata WHERE key = 'uuid'")
-            if let identifier = rows.first?[0] { return "installation:\(identifier)" }
+            if let identifier = rows.first?[0] { return ServerFacts.installation + identifier }
         }
         throw TargetError.unexpected("no system identifier")
     }

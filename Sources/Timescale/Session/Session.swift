@@ -33,17 +33,20 @@ package actor Session {
     ///   - timeout: how long each address may take, in milliseconds, unless the connection string, a service or
     ///     PGCONNECT_TIMEOUT sets it.
     ///   - isReadOnly: makes the server refuse every change.
+    ///   - server: the server of the command's first session, which this session has to reach as well; `nil` for the
+    ///     first session.
     /// - Throws: ``ConnectError``, also for a pooler that gives no session of PostgreSQL's own; ``ServerError`` when
-    ///   a setting is refused.
+    ///   a setting is refused; ``OtherServer``.
     package static func connect(
-        _ conninfo: String, applicationName: String, timeout: Int = 10_000, isReadOnly: Bool = false
+        _ conninfo: String, applicationName: String, timeout: Int = 10_000, isReadOnly: Bool = false,
+        expecting server: ServerFacts? = nil
     ) async throws -> Session {
         let session = Session(executor: try SessionExecutor())
         try await session.open(
             Connector(
                 conninfo: conninfo, applicationName: applicationName, subject: "the target",
                 timeout: max(1, (timeout + 999) / 1_000)),
-            isReadOnly: isReadOnly)
+            isReadOnly: isReadOnly, expecting: server)
         return session
     }
 
@@ -57,7 +60,7 @@ package actor Session {
         Connector.place(of: conninfo)
     }
 
-    private func open(_ connector: Connector, isReadOnly: Bool) throws {
+    private func open(_ connector: Connector, isReadOnly: Bool, expecting server: ServerFacts?) throws {
         let handle = try connector.open()
         let connection = Connection(handle, interrupt: interrupt)
         guard try !PoolerProbe(connector: connector).sharesProcesses(connection) else {
@@ -66,7 +69,11 @@ package actor Session {
         for statement in PinnedSettings.statements(isReadOnly: isReadOnly) {
             _ = try connection.run(statement)
         }
-        process = try connection.serverProcess()
+        if let server {
+            process = try ServerProof(server).process(of: connection)
+        } else {
+            process = try connection.serverProcess()
+        }
         _ = connection.notices.take()
         self.connection = connection
     }
@@ -195,6 +202,13 @@ package actor Session {
     package func backendPID() throws -> Int {
         _ = try open()
         return process
+    }
+
+    /// Host and port of the server.
+    ///
+    /// - Throws: ``ServerError`` when the session is closed.
+    package func place() throws -> String {
+        try open().place
     }
 
     /// PostgreSQL's version as a number, 170004 for 17.4.

@@ -36,16 +36,18 @@ struct OpenTarget {
         let who = LockHolder.current(since: "", command: "")
         applicationName = "hyperfill \(purpose) \(who.user)@\(who.host) \(who.pid)"
         timeouts = graph.timeouts
-        let connect = { @Sendable [conninfo, applicationName, timeouts] (isReadOnly: Bool) in
+        let connect = {
+            @Sendable [conninfo, applicationName, timeouts] (isReadOnly: Bool, server: ServerFacts?) in
             try await Session.connect(
-                conninfo, applicationName: applicationName, timeout: timeouts.connect, isReadOnly: isReadOnly)
+                conninfo, applicationName: applicationName, timeout: timeouts.connect, isReadOnly: isReadOnly,
+                expecting: server)
         }
         (control, process, server) = try await WatchedStep(timeouts: timeouts).run { [conninfo] in
             Liveness.current?.wait { "an answer from the target" + Self.place(conninfo) }
-            let control = try await connect(isReadOnly)
+            let control = try await connect(isReadOnly, nil)
             return (control, try await control.backendPID(), try await control.serverFacts())
         }
-        probe = ServerProbe { try await connect(true) }
+        probe = ServerProbe { [server] in try await connect(true, server) }
     }
 
     /// ` at db.example:5432`, as far as the connection string says it.
@@ -108,7 +110,7 @@ struct OpenTarget {
     ///
     /// - Throws: ``Ending`` that names the sessions that hold one of these locks.
     func lock(_ graph: TaskGraph) async throws -> TargetLock {
-        let targetLock = TargetLock(graph.hypertables, of: server, on: control, open: { try await connect() })
+        let targetLock = TargetLock(graph.hypertables, on: control, open: { try await connect() })
         do {
             try await watching { try await targetLock.take() }
         } catch let error as TargetLock.Refused {
@@ -122,11 +124,12 @@ struct OpenTarget {
         return targetLock
     }
 
-    /// Opens another session like the first.
+    /// Opens another session on the server of the first.
     ///
-    /// - Throws: `ConnectError`, `ServerError`.
+    /// - Throws: `ConnectError`, `ServerError`, `OtherServer`.
     func connect() async throws -> Session {
-        try await Session.connect(conninfo, applicationName: applicationName, timeout: timeouts.connect)
+        try await Session.connect(
+            conninfo, applicationName: applicationName, timeout: timeouts.connect, expecting: server)
     }
 }
 

@@ -41,6 +41,7 @@ struct Ending: Error {
         case is ImpossibleEvent:
             "\(error)\nthe state file was changed by hand, or is not this plan's; nothing was run"
         case is ConnectError: "\(error)\nnothing was run"
+        case let error as OtherServer: "\(error)\n\(error.hint)"
         case is ServerError, is ThreadError: "\(error)\nit is safe to run again"
         case is Errno: "the system refused a call: \(error)\nit is safe to run again"
         case let error as TaskFailure:

@@ -62,6 +62,7 @@ extension ExitStatus {
         case is ImpossibleEvent: self = .wrongState
         case is ConnectError: self = .unreachable
         case let error as ServerError: self = error.isConnectionLost ? .unreachable : .taskFailed
+        case let error as OtherServer: self = error.isTransient ? .unreachable : .taskFailed
         case is TargetError, is PlanReadError, is TemplateError: self = .invalidPlan
         case let error as SourceError: self.init(of: error)
         case let error as TaskFailure: self.init(ofFailures: [error])
