@@ -10,6 +10,7 @@
         let server: MySQLAddress
         /// The zone of DATETIME and DATE columns.
         let zone: ZoneTable
+        private let firstServer = FirstServer()
 
         /// - Throws: `SourceError` for a connection string that cannot be parsed, or an unknown zone.
         init(_ request: DatabaseRequest) throws {
@@ -24,9 +25,13 @@
             try MySQLConnection(self)
         }
 
+        /// Opens a session on the server of the first.
+        ///
         /// - Throws: `SourceError`.
         func link() throws -> MySQLSession {
-            try MySQLSession(server, name, seconds: request.connectSeconds)
+            let session = try MySQLSession(server, name, seconds: request.connectSeconds)
+            try firstServer.require(try session.reachedServer(), in: name)
+            return session
         }
     }
 #endif

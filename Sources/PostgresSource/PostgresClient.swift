@@ -10,6 +10,7 @@ final class PostgresClient: DatabaseClient {
     let zone: ZoneTable
     /// The error of the first COPY that the server refused. From then on, rows are read by SELECT.
     private let copyRefusal = Mutex<String?>(nil)
+    private let firstServer = FirstServer()
 
     /// - Throws: `SourceError` for an unknown zone.
     init(_ request: DatabaseRequest) throws {
@@ -34,6 +35,15 @@ final class PostgresClient: DatabaseClient {
         let connection = PostgresConnection(self)
         _ = try connection.session()
         return connection
+    }
+
+    /// Opens a session on the server of the first.
+    ///
+    /// - Throws: `ConnectError`, `ServerError`, `SourceError`.
+    func openSession(_ interrupt: Interrupt) throws -> PostgresSession {
+        let session = try PostgresSession(self, interrupt)
+        if let server = try session.server() { try firstServer.require(server, in: name) }
+        return session
     }
 
     /// An error of the server or of connecting, as an error of the source.

@@ -24,7 +24,7 @@ final class PostgresConnection: DatabaseConnection {
     /// The session. A new one is opened after a cursor was closed before its last row.
     func session() throws -> PostgresSession {
         if let open { return open }
-        let session = try translatingErrors { try PostgresSession(client, stop) }
+        let session = try translatingErrors { try client.openSession(stop) }
         open = session
         return session
     }
