@@ -13,7 +13,7 @@
 
         /// The client library silently connects without encryption if the server has none. This error takes its place.
         static let withoutTLS = MySQLFailure(
-            2026, "", "the server has no TLS, and the connection string asks for it", isWithoutTLS: true)
+            2026, "", "the server offers no TLS, and the connection string asks for it", isWithoutTLS: true)
 
         private init(_ code: UInt32, _ state: String, _ message: String, isWithoutTLS: Bool = false) {
             (self.code, self.state, self.message, self.isWithoutTLS) = (code, state, message, isWithoutTLS)
@@ -25,6 +25,13 @@
                 return
             }
             self.init(mysql_errno(handle), Self.text(mysql_sqlstate(handle)), Self.text(mysql_error(handle)))
+        }
+
+        /// The failure of an attempt to connect.
+        init(connecting handle: UnsafeMutablePointer<MYSQL>) {
+            self.init(handle)
+            let offersTLS = handle.pointee.server_capabilities & UInt(MySQLGreeting.clientSSL) != 0
+            isWithoutTLS = code == 2026 && !offersTLS
         }
 
         /// - Parameter handle: has the error if streamed rows ended early, as the statement then has none. If neither has
@@ -70,8 +77,11 @@
             case 1146: "check the name; a table of another database is written as database.table"
             case 2002, 2003, 2005:
                 "check host and port, that the server runs, and that no firewall is in between"
+            case 2026 where isWithoutTLS:
+                "turn TLS on at the server; if it is on, something between here and the server removes it"
             case 2026:
-                "check the certificates; `ssl-mode=disabled` in the connection string does without encryption"
+                "check that `ssl-ca` names the authority of the server's certificate, that the certificate is for "
+                    + "this host's name, and that it has not expired"
             default: nil
             }
         }

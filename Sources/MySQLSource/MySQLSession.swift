@@ -11,8 +11,6 @@
         let name: String
         private let interrupted = Atomic<Bool>(false)
 
-        /// The bit CLIENT_SSL of the server's capabilities.
-        private static let clientSSL: UInt = 1 << 11
         private static let library: Void = { _ = mysql_server_init(0, nil, nil) }()
 
         /// - Parameter seconds: the time limit for connecting.
@@ -55,16 +53,17 @@
             }
             // The client library takes the name localhost for a socket, which here has a parameter of its own.
             let host = address.socket == nil && address.host == "localhost" ? "127.0.0.1" : address.host
-            guard
+            let connect = {
                 mysql_real_connect(
                     handle, address.socket == nil ? host : nil, address.user, address.password,
                     address.database, address.port, address.socket, 0) != nil
-            else {
+            }
+            let (isOpen, isRefused) =
+                encrypted && address.encryption != .preferred
+                ? MySQLTLSGuard.watching(handle, connect) : (connect(), false)
+            guard isOpen else {
                 defer { mysql_close(handle) }
-                var failure = MySQLFailure(handle)
-                let hasTLS = handle.pointee.server_capabilities & MySQLSession.clientSSL != 0
-                failure.isWithoutTLS = failure.code == 2026 && !hasTLS
-                return .failure(failure)
+                return .failure(isRefused ? .withoutTLS : MySQLFailure(connecting: handle))
             }
             guard !encrypted || mysql_get_ssl_cipher(handle) != nil else {
                 defer { mysql_close(handle) }
@@ -101,15 +100,7 @@
 
         /// The server's warnings about the last statement.
         func warnings() throws -> [(code: UInt32, message: String)] {
-            try execute("SHOW WARNINGS")
-            guard let result = mysql_store_result(handle) else { throw error(MySQLFailure(handle)) }
-            defer { mysql_free_result(result) }
-            var warnings: [(code: UInt32, message: String)] = []
-            while let row = mysql_fetch_row(result) {
-                let texts = (0..<3).map { row[$0].map { String(cString: $0) } ?? "" }
-                warnings.append((UInt32(texts[1]) ?? 0, texts[2]))
-            }
-            return warnings
+            try rows("SHOW WARNINGS").map { row in (row[1].flatMap { UInt32($0) } ?? 0, row[2] ?? "") }
         }
 
         /// The number of the server's thread.
