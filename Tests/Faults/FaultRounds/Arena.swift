@@ -14,6 +14,8 @@ struct Arena: Sendable {
     let noDisks: String?
     let stateDisk: SmallDisk?
     let targetDisk: SmallDisk?
+    /// The cluster that a switchover leads to. Nothing may be changed there.
+    let otherServer: UntouchedServer
 
     /// Where the target is, directly and by way of the proxy.
     let uri: String
@@ -25,12 +27,14 @@ struct Arena: Sendable {
     private static let support = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Support").path
 
+    private static let script = "\(support)/server"
+
     /// - Parameter folder: must not exist yet.
     init(_ folder: String) async throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         self.folder = folder
         server = "\(folder)/server"
-        guard let uri = printed(by: "'\(Self.support)/server' start '\(server)' 2>'\(folder)/server.log'"),
+        guard let uri = printed(by: "'\(Self.script)' start '\(server)' 2>'\(folder)/server.log'"),
             let match = uri.wholeMatch(of: #/(postgres.*@127\.0\.0\.1:)([0-9]+)/postgres/#),
             let port = Int(match.output.2)
         else { throw ScratchError("no server, see \(folder)/server.log") }
@@ -41,6 +45,7 @@ struct Arena: Sendable {
         proxied = "\(match.output.1)\(proxy.port)/\(database)"
         sourceURI = "\(match.output.1)\(port)/sources"
         (stateDisk, targetDisk, noDisks) = Self.disks(folder, server)
+        otherServer = try await UntouchedServer("\(folder)/other-server", uri: self.uri, script: Self.script)
         sources = try await RoundSources()
         let admin = try await Session.connect(uri, applicationName: "rounds", to: "postgres")
         for name in [database, "sources"] {
@@ -48,6 +53,7 @@ struct Arena: Sendable {
         }
         await admin.close()
         try await prepare()
+        try await otherServer.prepare(RoundTable.all)
     }
 
     /// The target's disk lies in the cluster's folder, which PostgreSQL may see under another name.
@@ -136,6 +142,7 @@ struct Arena: Sendable {
     /// Removes everything that a round leaves behind, and makes the tables anew.
     func reset(_ tables: [RoundTable]) async throws {
         proxy.reset()
+        proxy.redirect(to: nil)
         stateDisk?.free()
         targetDisk?.free()
         shell("cd '\(folder)' && rm -rf plan.yaml* copy.yaml* other.* .stderr-* disk/*")
@@ -157,6 +164,7 @@ struct Arena: Sendable {
     }
 
     func remove() {
+        otherServer.remove()
         stateDisk?.unmount()
         shell("'\(Self.support)/server' stop '\(server)' -m immediate")
         targetDisk?.unmount()

@@ -22,6 +22,8 @@ enum Fault: Sendable {
     case restartServer(after: Int)
     /// The server goes back in time: a copy of its disk is made, and later put back, or promoted as a standby that lags.
     case setBack(after: Int, then: Int, promotes: Bool)
+    /// New connections reach another cluster, and sessions of the right one end, all or one.
+    case switchover(after: Int, all: Bool)
     case proxy(Proxy.Trouble)
     /// Nothing passes for so long.
     case freeze(after: Int, milliseconds: Int)
@@ -48,7 +50,7 @@ enum Fault: Sendable {
         "network frozen", "Ctrl-C", "named point", "Ctrl-C twice", "SIGTERM", "state disk full",
         "named point", "target disk full", "state file call fails", "second run", "clock set back",
         "job starts", "table locked", "COMMIT unanswered", "source cut", "source frozen", "source restarted",
-        "retention drops", "snapshot put back", "standby promoted",
+        "retention drops", "snapshot put back", "standby promoted", "switchover",
     ]
 
     /// Whether the target loses what it had committed, so that a run may end with a difference, and rows that the
@@ -81,6 +83,7 @@ enum Fault: Sendable {
                 .setBack(
                     after: moment / 2, then: Int.random(in: 0...1_500, using: &random),
                     promotes: kind == "standby promoted")
+            case "switchover": .switchover(after: moment, all: Bool.random(using: &random))
             case "connection cut":
                 .proxy(
                     .cut(

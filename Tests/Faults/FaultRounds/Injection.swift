@@ -57,6 +57,10 @@ struct Injection {
             await arena.saveServer()
             await wait(later)
             try await arena.putBackServer(promoting: promotes)
+        case .switchover(let moment, let all):
+            await wait(moment)
+            arena.proxy.redirect(to: arena.otherServer.port)
+            try await endSessions(all: all)
         case .freeze(let moment, let milliseconds):
             await wait(moment)
             arena.proxy.make(.freeze)
@@ -86,6 +90,7 @@ struct Injection {
         arena.stateDisk?.free()
         arena.targetDisk?.free()
         arena.proxy.make(.none)
+        arena.proxy.redirect(to: nil)
     }
 
     private func wait(_ milliseconds: Int) async {

@@ -51,7 +51,7 @@ struct Round {
         var statuses: [Int32] = []
         var lost = 0
         var doubled = 0
-        /// Policies and indexes that are not as they were.
+        /// Policies and indexes that are not as they were, and tables of another server that were changed.
         var notRestored: [String] = []
         /// Why running again was not enough.
         var person: String?
@@ -72,6 +72,7 @@ struct Round {
         try await arena.reset(tables)
         try writePlan()
         let before = try await surroundings()
+        let other = isSwitchover ? try await arena.otherServer.fingerprint(of: tables) : []
         let writer = DualWriter(uri: arena.uri, tables: tables)
         async let writing: Void = writer.run()
         do {
@@ -86,6 +87,10 @@ struct Round {
         let after = try await surroundings()
         outcome.notRestored = before.filter { !after.contains($0) } + after.filter { !before.contains($0) }
         try await compare(with: writer, into: &outcome)
+        if isSwitchover {
+            let now = try await arena.otherServer.fingerprint(of: tables)
+            outcome.notRestored += other.filter { !now.contains($0) }.map { "on another server: \($0)" }
+        }
         return outcome
     }
 
@@ -95,6 +100,10 @@ struct Round {
         case .freezeSource, .restartSource: mariadb == nil ? arena.sources.missing : nil
         default: nil
         }
+    }
+
+    private var isSwitchover: Bool {
+        if case .switchover = fault { true } else { false }
     }
 
     private var mariadb: MariaDB? { sources.lazy.compactMap(\.mariadb).first }

@@ -96,8 +96,14 @@ struct RoundTable: Sendable {
 
     /// Makes the hypertable anew, with rows that dual-writing has put on both sides of T.
     var resetStatements: [String] {
-        let space = isOnSmallDisk ? " TABLESPACE small" : ""
-        return [
+        statements(space: isOnSmallDisk ? " TABLESPACE small" : "") + setup
+    }
+
+    /// The same without indexes, policies and tablespaces.
+    var bareStatements: [String] { statements(space: "") }
+
+    private func statements(space: String) -> [String] {
+        [
             "DROP TABLE IF EXISTS \(name) CASCADE",
             "CREATE TABLE \(name) (at \(type) NOT NULL, device integer, value float8, note text)\(space)",
             "SELECT create_hypertable('\(name)', 'at', chunk_time_interval => \(chunk))",
@@ -106,7 +112,7 @@ struct RoundTable: Sendable {
             ORDER BY random() LIMIT 9
             """,
             "INSERT INTO \(name) VALUES (\(completionSQL), -30, 0, 'kept'), (\(later(3)), -31, 1, 'kept')",
-        ] + setup
+        ]
     }
 
     /// The plan's entry.
