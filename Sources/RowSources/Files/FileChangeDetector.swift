@@ -19,24 +19,45 @@ struct FileIdentity: Hashable, Sendable {
     }
 }
 
-/// Refuses files that change while a source is in use. It keeps the identity that each file had at first.
+/// Refuses files that change while a source is in use, and a file that the source meets under two names. It keeps the
+/// identity that each file had at first.
 ///
-/// Changes between two runs are found by `ChangedFiles`.
+/// A symbolic link, a hard link and a bind mount give one file a second name, and its rows would be loaded twice. Device
+/// and inode tell: a list of names does not. Changes between two runs are found by `ChangedFiles`.
 final class FileChangeDetector: Sendable {
-    private let known = Mutex<[String: FileIdentity]>([:])
+    private struct Known {
+        var identities: [String: FileIdentity] = [:]
+        /// The first path of each file, and its name in messages.
+        var owners: [FileIdentity: (path: String, name: String)] = [:]
+    }
 
-    /// - Throws: ``SourceError`` of kind `changed` if the file had another identity before.
+    private let known = Mutex(Known())
+
+    /// - Throws: ``SourceError`` of kind `changed` if the file had another identity before, of kind `metTwice` if it is
+    ///   known under another path.
     func check(_ identity: FileIdentity, of path: String, named name: String) throws {
-        let first = known.withLock { known in
-            let first = known[path] ?? identity
-            known[path] = first
-            return first
+        let (first, owner) = known.withLock { known in
+            let first = known.identities[path] ?? identity
+            known.identities[path] = first
+            let owner = known.owners[identity] ?? (path, name)
+            known.owners[identity] = owner
+            return (first, owner)
         }
         guard first == identity else { throw SourceError.changed(name) }
+        guard owner.path == path else { throw SourceError.metTwice(name, owner.name) }
     }
 }
 
 extension SourceError {
+    static func metTwice(_ name: String, _ other: String) -> SourceError {
+        SourceError(
+            .metTwice, RowPlace(input: name),
+            "this is the same file as \(other): its rows would be loaded twice",
+            hint:
+                "a symbolic link, a hard link or a mount gives the file two names. Remove one of them, or make the "
+                + "plan's `path` match only one")
+    }
+
     static func changed(_ name: String) -> SourceError {
         SourceError(
             .changed, RowPlace(input: name), "the file changed since it was first read",

@@ -9,6 +9,8 @@ package struct SourceError: Error, Hashable, Sendable {
         case unreadable
         /// A file changed, appeared or vanished between two readings.
         case changed
+        /// A file has two names among those of the source.
+        case metTwice
         /// A program that the source needs is not installed.
         case noProgram
         /// A command or a decompressing program ended with another status than 0, or by a signal.
