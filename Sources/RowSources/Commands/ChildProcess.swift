@@ -54,6 +54,7 @@ final class ChildProcess: Sendable {
             life = try ProcessLife()
             life.run(configuration, input, output: outputEnd, errors: errorsEnd)
             pid = try life.waitUntilStarted()
+            GroupWatcher.shared?.add(pid)
         } catch {
             for end in [output, errors] { try? end.close() }
             throw error
@@ -135,7 +136,9 @@ final class ChildProcess: Sendable {
             defer { state.isClosed = true }
             return !state.isClosed
         }
-        if isFirst { for end in [output, errors] { try? end.close() } }
+        guard isFirst else { return }
+        GroupWatcher.shared?.remove(pid)
+        for end in [output, errors] { try? end.close() }
     }
 
     /// Whether the program has ended.
