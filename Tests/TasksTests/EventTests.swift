@@ -11,6 +11,10 @@ import TimeAxis
     static let print = Fingerprint(["a": "b"])
     static let kinds: [Event.Kind] = [
         .runStarted(RunStart(command: "run", version: "1", plan: print, host: "h", user: "u", pid: 7)),
+        .runStarted(
+            RunStart(
+                command: "run", version: "1", plan: print, host: "h", user: "u", pid: 7,
+                accepted: [.fewerRows])),
         .taskStarted(TaskName("public.m/delete"), print),
         .jobsRecorded(table, [RecordedJob(id: 1000, procedure: "policy_retention", isScheduled: false)]),
         .indexesRecorded(

@@ -19,7 +19,7 @@ package struct CheckList: Sendable {
         table: validateLive.table,
         hypertable: validateLive.hypertable,
         source: [RowsInWindowsCheck()],
-        rows: [],
+        rows: [EmptySourceCheck()],
         readsSample: false)
 
     /// Made by `validate --live`: all checks that there are.
@@ -37,6 +37,6 @@ package struct CheckList: Sendable {
         source: [
             SourceUnitCheck(), RowsInWindowsCheck(), SourceTimesCheck(), TimeIndexCheck(), OwnCountCheck(),
         ],
-        rows: [NullCheck(), ValueCheck(), DualWriteCheck()],
+        rows: [EmptySourceCheck(), NullCheck(), ValueCheck(), DualWriteCheck()],
         readsSample: true)
 }

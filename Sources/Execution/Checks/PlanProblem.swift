@@ -1,4 +1,5 @@
 import Tasks
+import Terms
 
 /// A point in which the plan does not fit its target or a source, with the place in the plan that asks for it.
 package struct PlanProblem: Hashable, Sendable {
@@ -18,6 +19,8 @@ package struct PlanProblem: Hashable, Sendable {
     package var fix: String?
     /// The side that cannot be reached or written to, if that is the problem.
     package var unreachable: Side?
+    /// The risk with whose acceptance a run goes on all the same; `nil` if none helps.
+    package var risk: Risk?
 
     package init(isError: Bool, code: String, _ message: String, at place: PlanPlace?, fix: String? = nil) {
         self.isError = isError

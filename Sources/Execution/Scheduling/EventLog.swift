@@ -30,6 +30,9 @@ package actor EventLog {
         self.now = now
     }
 
+    /// The rows of a window that the target lost to a `delete`, before the window's load.
+    func rowsEmptied(before load: TaskID) -> Int { state.rowsEmptied(before: load) }
+
     /// Records an event. It has happened, or may happen, only once this method has returned.
     ///
     /// - Throws: `ImpossibleEvent`, with nothing written; or what the store throws, which ends the run: the

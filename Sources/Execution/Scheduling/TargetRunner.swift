@@ -13,6 +13,7 @@ package struct TargetRunner: TaskRunning {
     private let notes: ProgressNoteStore
     private let observer: any Observer
     private let jobTimeout: Duration
+    private let accepted: Set<Risk>
     private let redaction: Redaction
     private let faults: FaultInjection?
     private let lock: TargetLock
@@ -26,13 +27,13 @@ package struct TargetRunner: TaskRunning {
     ///   - notes: The notes on the target about its suspended objects.
     ///   - jobTimeout: The limit on waiting for background workers that already run.
     ///   - workers: The run's; a task that can use more than one borrows those that are free.
+    ///   - accepted: The risks that the run accepts.
     ///   - redaction: Applied to every failure before it is recorded or shown.
     ///   - faults: The point at which the process is killed on demand; `nil` for none.
     package init(
         tables: [TargetTable], server: ServerFacts, pool: SessionPool, lock: TargetLock, timeouts: Timeouts,
         log: EventLog, notes: ProgressNoteStore, observer: any Observer, jobTimeout: Duration,
-        redaction: Redaction,
-        workers: Workers, faults: FaultInjection? = nil
+        accepted: Set<Risk> = [], redaction: Redaction, workers: Workers, faults: FaultInjection? = nil
     ) {
         self.tables = tables
         self.server = server
@@ -41,6 +42,7 @@ package struct TargetRunner: TaskRunning {
         self.notes = notes
         self.observer = observer
         self.jobTimeout = jobTimeout
+        self.accepted = accepted
         self.redaction = redaction
         self.faults = faults
         self.lock = lock
@@ -83,13 +85,15 @@ package struct TargetRunner: TaskRunning {
         case .delete:
             let window = try window(of: task)
             return try await loading(table, on: session) {
-                try await DeleteWindow(table: table, window: window, reached: reached).run(on: session)
+                try await DeleteWindow(table: table, window: window, accepted: accepted, reached: reached)
+                    .run(on: session)
             }
         case .copy:
             let window = try window(of: task)
+            let emptied = await log.rowsEmptied(before: task.id)
             return try await loading(table, on: session) {
                 try await CopyWindow(
-                    table: table, window: window, server: server,
+                    table: table, window: window, server: server, emptied: emptied, accepted: accepted,
                     checkColumns: { [tokens] in try await tokens.check($0, of: table) },
                     progress: { observer.observe(.progress(task.name, rows: $0, bytes: $1)) },
                     reached: reached

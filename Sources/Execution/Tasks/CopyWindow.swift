@@ -12,6 +12,10 @@ struct CopyWindow {
     let table: TargetTable
     let window: Window
     let server: ServerFacts
+    /// The rows of the window that a `delete` removed since it was last loaded.
+    let emptied: Int
+    /// The risks that the run accepts.
+    let accepted: Set<Risk>
     /// Called with the columns of the rows before anything is changed. An error that it throws ends the task.
     let checkColumns: @Sendable ([String]) async throws -> Void
     /// Called with the rows and bytes sent so far.
@@ -70,11 +74,14 @@ struct CopyWindow {
         let stream = try await stream(first, reader, format, on: session)
         try await session.begin()
         for lock in WindowLock(table.spec, window).statements { _ = try await session.query(lock) }
-        _ = try await session.empty(table.rows(of: window))
+        let held = try await session.empty(table.rows(of: window))
         reached(.deleted)
         if table.spec.compressesDirectly { _ = try await session.query(CopyStatement.directCompress) }
         let stored = try await session.copyIn(copy.sql) { try stream.next() }
         guard stored == reader.tally.rows else { throw refused(stored: stored, sent: reader.tally.rows) }
+        if let fewer = FewerRows(held: max(held, emptied), given: stored, accepted: accepted) {
+            throw fewer.failure(countedBy: "the copy itself", isEmptied: emptied > held)
+        }
         return reader.tally
     }
 

@@ -1,25 +1,54 @@
+import RowSources
 import Statements
 import Tasks
+import Terms
 import TimeAxis
 import Timescale
 
 /// Empties a window of what dual-writing put into it, and proves that it is empty.
+///
+/// The rows stay if the source has fewer. If the source cannot be counted without reading it, rows are left to the load,
+/// which deletes and counts them in its own transaction.
 struct DeleteWindow {
     let table: TargetTable
     let window: Window
+    /// The risks that the run accepts.
+    let accepted: Set<Risk>
     /// Called at each fault point that the task passes.
     let reached: @Sendable (FaultPoint) -> Void
 
     func run(on session: Session) async throws -> TaskResult {
         let emptied = table.rows(of: window)
         let locks = WindowLock(table.spec, window).statements
-        let rows = try await session.transaction { [reached] session in
-            for lock in locks { _ = try session.query(lock) }
-            let rows = try session.empty(emptied)
+        try await session.begin()
+        do {
+            for lock in locks { _ = try await session.query(lock) }
+            let rows = try await session.empty(emptied)
             reached(.deleted)
-            return rows
+            guard try await mayDelete(rows) else {
+                await session.rollback()
+                return TaskResult(rows: 0)
+            }
+            try await session.commit()
+            return TaskResult(rows: rows)
+        } catch {
+            await session.rollback()
+            throw error
         }
-        return TaskResult(rows: rows)
+    }
+
+    /// - Returns: `false` if the rows are to be left to the load.
+    /// - Throws: `TaskFailure` if the source has fewer rows; `SourceError`.
+    private func mayDelete(_ rows: Int) async throws -> Bool {
+        guard rows > 0, !accepted.contains(.fewerRows) else { return true }
+        guard table.source.countsCheaply, let count = try await table.source.count(of: window) else {
+            return false
+        }
+        let given = try count.checked().rows
+        if let fewer = FewerRows(held: rows, given: given, accepted: accepted) {
+            throw fewer.failure(countedBy: count.method)
+        }
+        return true
     }
 }
 

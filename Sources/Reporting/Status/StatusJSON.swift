@@ -7,7 +7,7 @@ import Terms
 /// | key | value |
 /// |---|---|
 /// | `plan`, `fingerprint` | the file's path, the graph's fingerprint |
-/// | `run` | null when there was none, else `state` `running`/`died`/`finished`/`failed`/`interrupted`/`abandoned`, `command`, `started`, `ended` or null, `user`, `host`, `pid`, `holder` or null, `rows`, `seconds` |
+/// | `run` | null when there was none, else `state` `running`/`died`/`finished`/`failed`/`interrupted`/`abandoned`, `command`, `started`, `ended` or null, `user`, `host`, `pid`, `holder` or null, `rows`, `seconds`, `accepted[]` (the risks of `--accept`) |
 /// | `isDone` | whether nothing is left to do |
 /// | `windows` | `total`, `done`, `running`, `failed`, `left` over all hypertables |
 /// | `hypertables[]` | `table`, the same counts in `windows`, `rows`, `pausedJobs[]` {`id`, `procedure`, `scheduled` before}, `droppedIndexes[]` (names) |
@@ -55,7 +55,7 @@ package struct StatusJSON: Sendable {
             ("started", .string(Figures.iso(at))), ("ended", .optional(ended.map(Figures.iso))),
             ("user", .string(start.user)), ("host", .string(start.host)), ("pid", .integer(start.pid)),
             ("holder", .optional(holder)), ("rows", .integer(facts.latest.rows)),
-            ("seconds", .number(facts.latest.seconds)),
+            ("seconds", .number(facts.latest.seconds)), ("accepted", .strings(start.accepted ?? [])),
         ])
     }
 

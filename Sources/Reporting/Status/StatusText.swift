@@ -34,6 +34,9 @@ package struct StatusText: Sendable {
         let note = isEdited ? ", changed since the latest run: changed tasks run again" : ""
         var lines = ["plan         \(displayLine(facts.graph.planFile))\(note)"]
         lines.append("latest run   \(latestRun(facts, holder: holder, now: now))")
+        if let accepted = facts.state.latestRun?.start.accepted {
+            lines.append("accepted     \(accepted.map(displayLine).joined(separator: ", "))")
+        }
         let windows = facts.windows
         lines.append(
             "done         \(Figures.grouped(windows.done)) of \(Figures.counted(windows.total, "window")), "

@@ -5,6 +5,8 @@ struct TaskHistory {
     private(set) var lines: [String] = []
     private var attempts = 0
     private var startedAt: Int64?
+    /// The risks that the run accepted.
+    private var accepted: [String]?
 
     init(_ task: TaskName, _ events: [Event], isLive: Bool) {
         for event in events { take(event, task) }
@@ -17,7 +19,8 @@ struct TaskHistory {
 
     private mutating func take(_ event: Event, _ task: TaskName) {
         switch event.kind {
-        case .runStarted:
+        case .runStarted(let run):
+            accepted = run.accepted
             if let startedAt { add(startedAt, "interrupted: the process died") }
         case .taskStarted(task, _): startedAt = event.at
         case .taskSucceeded(task, _, let result):
@@ -40,7 +43,8 @@ struct TaskHistory {
         guard let startedAt else { return }
         let seconds = Figures.seconds(from: startedAt, to: time)
         let details = parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
-        add(startedAt, "\(what) after \(Figures.duration(seconds))\(details)")
+        let risks = accepted.map { "; the run accepted \($0.map(displayLine).joined(separator: ", "))" } ?? ""
+        add(startedAt, "\(what) after \(Figures.duration(seconds))\(details)\(risks)")
     }
 
     private mutating func add(_ time: Int64, _ what: String) {

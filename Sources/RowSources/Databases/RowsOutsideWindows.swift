@@ -25,6 +25,16 @@ extension DatabaseSource {
         return try await rowsOfAnyTime()
     }
 
+    /// A query is not asked, as it may take as long as the copy.
+    package func isEmpty(likely window: Window) async throws -> Bool {
+        guard isTable else { return false }
+        for window in [window, whole] {
+            let holdsRows = try await ask(for: "a row of") { try $0.holdsRows(in: window) }
+            guard holdsRows == false else { return false }
+        }
+        return true
+    }
+
     /// The rows of the source, of any time; `nil` if it has none.
     ///
     /// - Throws: ``SourceError``.

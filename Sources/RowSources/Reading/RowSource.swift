@@ -48,6 +48,12 @@ package protocol RowSource: Sendable {
     /// - Throws: ``SourceError``.
     func check() async throws
 
+    /// Whether it is certain that no window has a row. Cheap: `false` for a source that would have to be read.
+    ///
+    /// - Parameter window: a window that is likely to have rows.
+    /// - Throws: ``SourceError``.
+    func isEmpty(likely window: Window) async throws -> Bool
+
     /// Reads the first rows. Of files, these are rows of any time; of other sources, rows of the window.
     ///
     /// - Throws: ``SourceError``.
@@ -72,6 +78,8 @@ extension RowSource {
     package func ownCount(of window: Window) async throws -> SourceCount? { nil }
 
     package func check() async throws {}
+
+    package func isEmpty(likely window: Window) async throws -> Bool { false }
 
     package func sample(of window: Window) async throws -> SourceSample? { nil }
 }

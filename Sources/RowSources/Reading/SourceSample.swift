@@ -22,6 +22,8 @@ package struct SourceSample: Hashable, Sendable {
     package var rowsOfWindow: Int?
     /// The rows of a database that has none in the windows of the plan.
     package var outsideWindows: RowsOutsideWindows?
+    /// Whether it is certain that the source has no row in any window, nor outside of them.
+    package var isEmpty = false
 
     init(
         _ what: String, columns: [String], _ tallies: [RowTally], estimatedRows: Int? = nil,
@@ -70,10 +72,16 @@ extension CSVFiles {
                 })
         }
         let tallies = heads.map(\.tally)
-        return SourceSample(
+        var sample = SourceSample(
             "the first rows of \(files.count == 1 ? files[0].name : "\(files.count) files")",
             columns: heads.last?.columns ?? [], tallies,
             estimatedRows: try estimatedRows(of: files, tallies))
+        sample.isEmpty = sample.rows == 0 && heads.count == files.count
+        return sample
+    }
+
+    package func isEmpty(likely window: Window) async throws -> Bool {
+        try await sample(of: window)?.isEmpty ?? false
     }
 
     /// The first and the last files, by name.
@@ -124,6 +132,7 @@ extension DatabaseSource {
             "the first rows and those of the last window", columns: heads[0].columns, tallies,
             estimatedRows: description.rows, description: description)
         sample.outsideWindows = outside
+        sample.isEmpty = heads.allSatisfy { $0.tally.rows == 0 } && outside == nil
         for head in heads { sample.values.add(head.values) }
         sample.rowsOfWindow = heads.last.flatMap { $0.isAll ? $0.tally.rows : nil }
         return sample

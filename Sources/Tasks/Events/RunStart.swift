@@ -1,3 +1,5 @@
+import Terms
+
 /// The process that works on the plan.
 package struct RunStart: Hashable, Codable, Sendable {
     /// The command: ``run``, ``abandon`` or ``rebuild``.
@@ -14,14 +16,20 @@ package struct RunStart: Hashable, Codable, Sendable {
     package var host: String
     package var user: String
     package var pid: Int
+    /// The names of the risks that `--accept` passed, sorted; `nil` for none. A later version may know more of them.
+    package var accepted: [String]?
 
-    package init(command: String, version: String, plan: Fingerprint, host: String, user: String, pid: Int) {
+    package init(
+        command: String, version: String, plan: Fingerprint, host: String, user: String, pid: Int,
+        accepted: Set<Risk> = []
+    ) {
         self.command = command
         self.version = version
         self.plan = plan
         self.host = host
         self.user = user
         self.pid = pid
+        self.accepted = accepted.isEmpty ? nil : accepted.map(\.rawValue).sorted()
     }
 }
 

@@ -13,6 +13,8 @@ package struct PlanState: Sendable {
     package private(set) var loads: [TableName: LoadRecord] = [:]
     /// Where the target was on its time line.
     package private(set) var position = PositionRecord()
+    /// The rows that `delete` tasks took out of windows that no load has filled since, by the task's name.
+    private var emptied: [TaskName: Int] = [:]
     /// The latest run and when it started.
     package private(set) var latestRun: (start: RunStart, at: Int64)?
     /// The end of the latest run; `nil` while it goes on, and for ever when it was killed.
@@ -65,6 +67,7 @@ package struct PlanState: Sendable {
         case .taskSucceeded(let id, let fingerprint, let result):
             try end(id, fingerprint, .succeeded(result), at: event.at)
             if let seen = result.position { position.see(seen) }
+            weigh(id, result)
         case .taskFailed(let id, let fingerprint, let failure):
             try end(id, fingerprint, .failed(failure), at: event.at)
         case .taskCancelled(let id, let fingerprint):
@@ -93,6 +96,22 @@ package struct PlanState: Sendable {
         }
     }
 
+    /// The most rows that a `delete` of the task's window took out since the window was last loaded. The source must have
+    /// at least as many.
+    package func rowsEmptied(before load: TaskID) -> Int {
+        emptied[load.sibling(.delete).name] ?? 0
+    }
+
+    private mutating func weigh(_ id: TaskName, _ result: TaskResult) {
+        guard !emptied.isEmpty || result.rows ?? 0 > 0, let task = FormerTask(id) else { return }
+        let name = TaskName("\(task.table)/\(task.window)/\(TaskKind.delete.rawValue)")
+        switch task.kind {
+        case .delete where result.rows ?? 0 > 0: emptied[name] = max(emptied[name] ?? 0, result.rows ?? 0)
+        case .copy: emptied[name] = nil
+        default: break
+        }
+    }
+
     private mutating func begin(_ mark: LoadToken, on table: TableName) {
         var load = loads[table] ?? LoadRecord()
         let columns = mark.columns.map(Set.init)
@@ -111,6 +130,7 @@ package struct PlanState: Sendable {
         guard cause == .madeAnew else { return }
         // Its jobs and indexes went with the hypertable that was dropped. What is recorded from now on is the new one's.
         hypertables[table] = nil
+        emptied = emptied.filter { FormerTask($0.key)?.table ?? "" != table.description }
         loads[table]?.relation = relation
     }
 

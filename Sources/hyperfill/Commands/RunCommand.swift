@@ -4,6 +4,7 @@ import Reporting
 import RowSources
 import SystemPackage
 import Tasks
+import Terms
 import TimeAxis
 
 struct RunCommand: AsyncParsableCommand {
@@ -26,13 +27,19 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Leave out tasks that match this glob, and what needs them. May be given several times.")
     var exclude: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Go on in spite of a refusal that only you can judge: \(Risk.list). May be given several times.",
+            valueName: "risk"))
+    var accept: [Risk] = []
+
     func run() async throws {
         let compiled = try plan.compile()
         let graph = compiled.graph
         let selection = Selection(select: select, exclude: exclude)
         try require(selection, in: graph)
         let faults = try FaultRequest.read(for: graph)
-        var held = try await LockedPlan(compiled, state, command: RunStart.run)
+        var held = try await LockedPlan(compiled, state, command: RunStart.run, accepted: Set(accept))
         defer { held.release() }
         let target = held.target
         let inspections = try await target.inspect(compiled)
@@ -44,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
                 server: target.server, timeouts: graph.timeouts)
         }
         let agenda = Agenda(graph: graph, state: held.open.state, selection: selection)
-        try await target.watching { try await check(tables, graph, agenda) }
+        try await target.watching { try await check(tables, graph, agenda, on: target) }
         let changed = try await ChangedSources(held, tables, selection)
         guard !changed.agenda.isEmpty else {
             try await changed.record(held)
@@ -58,12 +65,15 @@ struct RunCommand: AsyncParsableCommand {
             graph: graph, agenda: changed.agenda, state: held.open.state, isGiven: yes)
         try await confirmation.ask(inspections, on: target)
         try await Backfill(
-            held: held, agenda: changed.agenda, news: changed.events, tables: tables, faults: faults
+            held: held, agenda: changed.agenda, news: changed.events, tables: tables,
+            accepted: Set(accept), faults: faults
         ).run()
     }
 
     /// Opens the sources of the windows that are to be loaded, before any window is emptied.
-    private func check(_ tables: [TargetTable], _ graph: TaskGraph, _ agenda: Agenda) async throws {
+    private func check(
+        _ tables: [TargetTable], _ graph: TaskGraph, _ agenda: Agenda, on target: OpenTarget
+    ) async throws {
         for (index, table) in tables.enumerated() {
             guard graph.hypertables[index].windows.contains(where: { $0.isToLoad(in: agenda) }) else {
                 continue
@@ -71,7 +81,10 @@ struct RunCommand: AsyncParsableCommand {
             do {
                 let preview = try await SourcePreview(
                     of: table.spec, table.source, window: graph.windowsByHypertable[index].last, checks: .run)
-                if let problem = preview.problems.first(where: \.isError) {
+                let problems =
+                    preview.problems
+                    + (try await preview.problems(in: table, on: target.control, checks: .run))
+                if let problem = problems.first(where: { $0.isError && !isAccepted($0) }) {
                     throw unfit(table, "\(problem.message)\n\(problem.fix ?? "")", in: graph.planFile)
                 }
             } catch let error as SourceError where error.isTransient {
@@ -81,6 +94,10 @@ struct RunCommand: AsyncParsableCommand {
                 throw unfit(table, "\(error)", in: graph.planFile)
             }
         }
+    }
+
+    private func isAccepted(_ problem: PlanProblem) -> Bool {
+        problem.risk.map(accept.contains) ?? false
     }
 
     private func unfit(_ table: TargetTable, _ reason: String, in planFile: String) -> Ending {
@@ -96,5 +113,12 @@ struct RunCommand: AsyncParsableCommand {
             .usage,
             "no task of \(graph.planFile) matches `\(glob)`; nothing was run\n"
                 + "`hyperfill plan \(graph.planFile)` lists the tasks; put the glob in quotes")
+    }
+}
+
+extension Risk: ExpressibleByArgument {
+    /// The names with their meanings, for the help.
+    fileprivate static var list: String {
+        allCases.map { "`\($0.rawValue)`: \($0.meaning)" }.joined(separator: "; ")
     }
 }

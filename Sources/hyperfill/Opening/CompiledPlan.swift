@@ -28,10 +28,12 @@ struct CompiledPlan {
     }
 
     /// The first event of a command that works on the plan.
-    func runStart(_ command: String, _ holder: LockHolder) -> RunStart {
+    ///
+    /// - Parameter accepted: the risks that its `--accept` names.
+    func runStart(_ command: String, _ holder: LockHolder, accepted: Set<Risk> = []) -> RunStart {
         RunStart(
             command: command, version: Hyperfill.version, plan: graph.fingerprint, host: holder.host,
-            user: holder.user, pid: Int(holder.pid))
+            user: holder.user, pid: Int(holder.pid), accepted: accepted)
     }
 
     /// The plan file's folder, where relative paths and commands start.

@@ -2,6 +2,7 @@ import Execution
 import Reporting
 import StateFile
 import Tasks
+import Terms
 import TimeAxis
 
 /// A plan that is locked for this process: its state file is locked and open, its target is connected, and its
@@ -20,13 +21,17 @@ struct LockedPlan {
 
     /// Locks and opens in an order in which nothing is changed before everything that can fail without harm is tried.
     ///
-    /// - Parameter command: `run` or `abandon`.
+    /// - Parameters:
+    ///   - command: `run` or `abandon`.
+    ///   - accepted: the risks that its `--accept` names.
     /// - Throws: `StateError`, ``Ending``, `ConnectError`, `TargetError`, `ServerError`, `ImpossibleEvent`.
-    init(_ compiled: CompiledPlan, _ state: StateOption, command: String) async throws {
+    init(
+        _ compiled: CompiledPlan, _ state: StateOption, command: String, accepted: Set<Risk> = []
+    ) async throws {
         let holder = LockHolder.current(
             since: TimeType.timestamptz.text(Clock.now), command: "hyperfill \(command) \(compiled.path)")
         let invocation = state.invocation(for: compiled.path)
-        let runStart = compiled.runStart(command, holder)
+        let runStart = compiled.runStart(command, holder, accepted: accepted)
         let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
         do {
             let target = try await OpenTarget(compiled.graph, purpose: command)

@@ -14,6 +14,8 @@ struct Backfill {
     /// Found out before the run, and recorded first.
     let news: [Event.Kind]
     let tables: [TargetTable]
+    /// The risks that `--accept` names.
+    let accepted: Set<Risk>
     let faults: FaultInjection?
 
     /// How long the run waits for background workers, and for transactions of a run that was killed.
@@ -72,7 +74,7 @@ struct Backfill {
         let redaction = compiled.redaction(conninfo: target.conninfo)
         let runner = TargetRunner(
             tables: tables, server: target.server, pool: pool, lock: targetLock, timeouts: graph.timeouts,
-            log: log, notes: held.notes, observer: display, jobTimeout: Self.waitLimit,
+            log: log, notes: held.notes, observer: display, jobTimeout: Self.waitLimit, accepted: accepted,
             redaction: redaction, workers: workers,
             faults: faults)
         let request = StopRequest()

@@ -42,6 +42,8 @@ struct Confirmation {
                 ? "\n" : "; \(inspection.jobs.count) background jobs pause meanwhile\n"
         }
         for table in again { text += "  what was loaded into \(table) before does not count any more\n" }
+        text +=
+            "until the run ends, the application must not change or delete rows before T: the copy may miss it\n"
         Console.error(text + "go on? [y/N] ")
         guard let answer = readLine()?.lowercased(), ["y", "yes"].contains(answer) else {
             throw Ending(.usage, "not confirmed; nothing was run")

@@ -42,7 +42,8 @@ package struct HypertableSurvey: Sendable {
             return
         }
         let rows = CheckedRows(
-            spec: inspection.spec, facts: inspection.facts, sample: sample, session: session)
+            spec: inspection.spec, facts: inspection.facts, sample: sample,
+            isSourceEmpty: sample?.isEmpty ?? false, session: session)
         notes = NullCheck.notes(on: rows)
         size = try await session.tableSize(of: inspection.facts)
         problems = inspection.problems + (try await checks.rows.problems(of: rows))

@@ -8,6 +8,8 @@ package struct CheckedRows: Sendable {
     let facts: HypertableFacts
     /// `nil` if the source does not show its rows.
     let sample: SourceSample?
+    /// Whether it is certain that the source has no row in any window.
+    let isSourceEmpty: Bool
     /// A session on the target.
     let session: Session
 }

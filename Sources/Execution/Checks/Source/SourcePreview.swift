@@ -1,12 +1,15 @@
 import RowSources
 import Tasks
 import TimeAxis
+import Timescale
 
 /// The first rows of a hypertable's source, and the findings about them.
 package struct SourcePreview: Sendable {
     /// `nil` if the source cannot be read, does not show its rows, or the checks need none.
     package let sample: SourceSample?
     package let problems: [PlanProblem]
+    /// Whether it is certain that the source has no row in any window.
+    private let isEmpty: Bool
 
     /// Opens the source and makes the checks.
     ///
@@ -18,19 +21,34 @@ package struct SourcePreview: Sendable {
     ) async throws {
         try await source.check()
         guard let window else {
-            (sample, problems) = (nil, [])
+            (sample, problems, isEmpty) = (nil, [], false)
             return
         }
         let sample = checks.readsSample ? try await source.sample(of: window) : nil
         self.sample = sample
         problems = try await checks.source.problems(
             of: CheckedSource(spec: spec, source: source, window: window, sample: sample))
+        isEmpty =
+            if let sample { sample.isEmpty } else { try await source.isEmpty(likely: window) }
     }
 
     /// The preview of a source that cannot be read.
     package init(of spec: HypertableSpec, failedWith error: SourceError) {
         sample = nil
         problems = [.source(error, spec)]
+        isEmpty = false
+    }
+
+    /// Holds the source's rows against the hypertable.
+    ///
+    /// - Throws: `ServerError`.
+    package func problems(
+        in table: TargetTable, on session: Session, checks: CheckList
+    ) async throws -> [PlanProblem] {
+        try await checks.rows.problems(
+            of: CheckedRows(
+                spec: table.spec, facts: table.facts, sample: sample, isSourceEmpty: isEmpty,
+                session: session))
     }
 }
 
