@@ -68,6 +68,7 @@ extension ConnectError {
         guard let sqlState else { return .unreachable }
         if sqlState.hasPrefix("28") { return .refusedLogin }
         if sqlState == "3D000" { return .noSuchDatabase }
-        return ServerError.isTransient(sqlState) ? .unavailable : .other
+        // PgBouncer uses 08P01 for whatever keeps it from giving a session.
+        return ServerError.isTransient(sqlState) || sqlState == "08P01" ? .unavailable : .other
     }
 }

@@ -80,7 +80,9 @@ package struct ServerError: Error, Hashable, Sendable {
         ]
         // 40002 is a broken constraint. Other transactions cause the other rollbacks.
         let isRollback = sqlState.hasPrefix("40") && sqlState != "40002"
-        return isRollback || sqlState.hasPrefix("08") || codes.contains(sqlState)
+        // A message that the server cannot read (08P01), such as a value of another width, is as wrong the next time.
+        let isConnection = sqlState.hasPrefix("08") && sqlState != "08P01"
+        return isRollback || isConnection || codes.contains(sqlState)
     }
 }
 

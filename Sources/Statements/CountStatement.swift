@@ -10,10 +10,14 @@ package struct CountStatement: Hashable, Sendable {
     }
 
     /// One row: the number of rows of the window, and the text of its first and last time, NULL for an empty window.
-    package var sql: String { "SELECT \(columns) \(rows.source)" }
+    package var sql: String { sql(with: []) }
 
-    /// The same, with the server's ``TimelinePosition`` as a fourth column.
-    package var sqlWithPosition: String { "SELECT \(columns), \(TimelinePosition.sql) \(rows.source)" }
+    /// The same with further values behind these.
+    package func sql(with values: [String]) -> String {
+        let column = quotedIdentifier(rows.timeColumn)
+        let all = ["count(*)", "min(\(column))::text", "max(\(column))::text"] + values
+        return "SELECT \(all.joined(separator: ", ")) \(rows.source)"
+    }
 
     /// Counts each of many windows in one pass: a row for each that is not empty, with the window's index and its rows.
     ///
@@ -31,8 +35,20 @@ package struct CountStatement: Hashable, Sendable {
         return "SELECT \(index), count(*) \(whole.source) GROUP BY 1"
     }
 
-    private var columns: String {
+    /// The sum of the times as points of the axis, reduced to 64 bits; NULL for an empty window.
+    package var sumOfTimes: String {
         let column = quotedIdentifier(rows.timeColumn)
-        return "count(*), min(\(column))::text, max(\(column))::text"
+        let point =
+            switch rows.timeType {
+            case .date: "(\(column) - '2000-01-01'::date)::bigint"
+            case .timestamptz, .timestamp:
+                "(extract(epoch FROM \(column)) * 1000000)::bigint - \(PostgresEpoch.microseconds)"
+            case .bigint, .integer, .smallint: "\(column)::bigint"
+            }
+        return "mod(sum(\(point)) FILTER (WHERE \(isFinite(column))), 18446744073709551616)"
+    }
+
+    private func isFinite(_ column: String) -> String {
+        rows.timeType.isCalendar ? "isfinite(\(column))" : "true"
     }
 }

@@ -23,7 +23,7 @@ package struct TargetExplorer: Sendable {
         now = server.now
         for name in try await session.hypertables() {
             Liveness.current?.moveOn()
-            let facts = try await session.hypertableFacts(of: name)
+            let facts = try await CatalogReading.repeated { try await session.hypertableFacts(of: name) }
             guard facts.hasNames else {
                 leftOut.append(
                     (name, "a name in a plan is one line, and its own or its time column's is not"))

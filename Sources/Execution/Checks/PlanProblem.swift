@@ -21,6 +21,8 @@ package struct PlanProblem: Hashable, Sendable {
     package var unreachable: Side?
     /// The risk with whose acceptance a run goes on all the same; `nil` if none helps.
     package var risk: Risk?
+    /// Whether the same check may succeed a little later.
+    package var isTransient = false
 
     package init(isError: Bool, code: String, _ message: String, at place: PlanPlace?, fix: String? = nil) {
         self.isError = isError

@@ -49,11 +49,7 @@ actor LoadTokens {
         guard table.spec.columns == nil, let known = state.loads[name]?.columns,
             let new = columns.first(where: { !known.contains($0) })
         else { return }
-        // A window without rows lacks nothing.
-        let isLoaded = state.holdsLoadedRows(of: name)
-        let whole = isLoaded ? [Window(start: nil, end: .max)] : []
-        try await log.append(.rowsLost(name, whole, .columnAdded))
-        guard isLoaded else { return }
+        guard try await lose(name, state) else { return }
         throw TaskFailure(
             message:
                 "the source gives a column \(new) that \(name) did not have when other windows were loaded, so that "
@@ -61,6 +57,23 @@ actor LoadTokens {
             hint:
                 "the next run loads them again, with the new column; where that is not wanted, `--select` or `--exclude` "
                 + "leaves them as they are")
+    }
+
+    /// Records that loaded windows lack the values of a column, because another one has its name.
+    ///
+    /// - Throws: `StateError`.
+    func replaced(in table: TargetTable) async throws {
+        _ = try await lose(table.spec.table, await log.state)
+    }
+
+    /// Records that all windows have to be loaded again.
+    ///
+    /// - Returns: false if none was loaded. A window without rows lacks nothing.
+    private func lose(_ name: TableName, _ state: PlanState) async throws -> Bool {
+        let isLoaded = state.holdsLoadedRows(of: name)
+        let whole = isLoaded ? [Window(start: nil, end: .max)] : []
+        try await log.append(.rowsLost(name, whole, .columnAdded))
+        return isLoaded
     }
 }
 

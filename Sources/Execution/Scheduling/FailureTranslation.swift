@@ -14,6 +14,7 @@ extension TaskFailure {
         case let error as ServerError where error.isCancellation && Task.isCancelled:
             CancellationError()
         case let error as TaskFailure: error
+        case let error as CatalogChange: error.failure
         case let error as ServerError: TaskFailure(error)
         case let error as ConnectError: TaskFailure(error)
         case let error as OtherServer: TaskFailure(error)

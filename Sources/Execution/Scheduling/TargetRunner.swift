@@ -6,7 +6,7 @@ import Timescale
 
 /// Gives tasks their effect on a real target.
 package struct TargetRunner: TaskRunning {
-    private let tables: [TargetTable]
+    private let tables: TargetTables
     private let server: ServerFacts
     private let pool: SessionPool
     private let log: EventLog
@@ -22,7 +22,6 @@ package struct TargetRunner: TaskRunning {
     private let tokens: LoadTokens
 
     /// - Parameters:
-    ///   - tables: One for each hypertable of the graph, in its order.
     ///   - lock: The locks of the hypertables; it also looks at the server while a task makes no progress.
     ///   - notes: The notes on the target about its suspended objects.
     ///   - jobTimeout: The limit on waiting for background workers that already run.
@@ -31,7 +30,7 @@ package struct TargetRunner: TaskRunning {
     ///   - redaction: Applied to every failure before it is recorded or shown.
     ///   - faults: The point at which the process is killed on demand; `nil` for none.
     package init(
-        tables: [TargetTable], server: ServerFacts, pool: SessionPool, lock: TargetLock, timeouts: Timeouts,
+        tables: TargetTables, server: ServerFacts, pool: SessionPool, lock: TargetLock, timeouts: Timeouts,
         log: EventLog, notes: ProgressNoteStore, observer: any Observer, jobTimeout: Duration,
         accepted: Set<Risk> = [], redaction: Redaction, workers: Workers, faults: FaultInjection? = nil
     ) {
@@ -59,7 +58,13 @@ package struct TargetRunner: TaskRunning {
             return try await watch { flight in
                 try await pool.withSession { session in
                     flight.add(process: try await session.backendPID())
-                    return try await effect(of: task, on: session, flight)
+                    let table = try await table(of: task, on: session)
+                    do {
+                        return try await effect(of: task, on: table, session, flight)
+                    } catch let change as CatalogChange {
+                        try await note(change, of: table, in: task)
+                        throw change
+                    }
                 }
             }
         } catch {
@@ -68,10 +73,24 @@ package struct TargetRunner: TaskRunning {
         }
     }
 
+    /// Tasks that give something back do not ask whether the plan still fits the hypertable.
+    private func table(of task: PlannedTask, on session: Session) async throws -> TargetTable {
+        task.kind.isPerWindow
+            ? try await tables.current(task.hypertable, on: session)
+            : await tables.lastRead(task.hypertable)
+    }
+
+    /// Has the hypertable read again, and its windows loaded again if the change harmed their rows.
+    private func note(
+        _ change: CatalogChange, of table: TargetTable, in task: PlannedTask
+    ) async throws {
+        await tables.outdate(task.hypertable, preparedFor: table.facts.shape)
+        if change.changes.contains(where: \.isReplacedColumn) { try await tokens.replaced(in: table) }
+    }
+
     private func effect(
-        of task: PlannedTask, on session: Session, _ flight: StallWatch.Flight
+        of task: PlannedTask, on table: TargetTable, _ session: Session, _ flight: StallWatch.Flight
     ) async throws -> TaskResult {
-        let table = tables[task.hypertable]
         let reached = reached(in: task)
         switch task.kind {
         case .disablePolicy:

@@ -25,7 +25,12 @@ struct CopyWindow {
 
     func run(on session: Session) async throws -> TaskResult {
         // A chunk that is made inside the load's transaction blocks every other load and writer until its end.
-        let chunks = try await session.makeChunks(for: window, of: table.facts, on: server)
+        let chunks: ChunkOutcome
+        do {
+            chunks = try await session.makeChunks(for: window, of: table.facts, on: server)
+        } catch let error as ServerError {
+            throw await session.cause(of: error, on: table)
+        }
         reached(.chunks)
         let sent = table.copyFormat.current
         do {
@@ -73,7 +78,7 @@ struct CopyWindow {
         }
         let stream = try await stream(first, reader, format, on: session)
         try await session.begin()
-        for lock in WindowLock(table.spec, window).statements { _ = try await session.query(lock) }
+        try await session.lock(table, window, sending: copy.columns)
         let held = try await session.empty(table.rows(of: window))
         reached(.deleted)
         if table.spec.compressesDirectly { _ = try await session.query(CopyStatement.directCompress) }
@@ -113,11 +118,10 @@ struct CopyWindow {
         of row: [UInt8], _ copy: CopyStatement, on session: Session
     ) async throws {
         guard !table.facts.triggers.contains(where: \.isEnabled) else { return }
-        let locks = WindowLock(table.spec, window).statements
         let rows = table.rows(of: window)
         do {
-            try await session.transaction { session in
-                for lock in locks { _ = try session.query(lock) }
+            try await session.transaction { [table, window] session in
+                try session.lock(table, window, sending: copy.columns)
                 guard try session.query(ExistsStatement(rows).sql).first?[0] == "f" else { return }
                 let stream = CopyStream(first: row, format: copy.format) { nil }
                 let stored = try session.copyIn(copy.sql) { try stream.next() }
@@ -146,8 +150,24 @@ struct CopyWindow {
     /// A trigger may keep rows out, or move them to another time, and so does a time column that rounds: the window
     /// has to hold what was sent.
     private func verify(_ tally: RowTally, on session: Session) async throws {
-        let stored = try await StoredCount(of: window, in: table, on: session)
+        let stored = try await StoredCount(
+            of: window, in: table, on: session, summingTimes: table.hasInsertTriggers)
         guard stored.rows == tally.rows else { throw refused(stored: stored.rows, sent: tally.rows) }
+        guard table.roundsTimes || stored.hasTimes(of: tally) else { throw moved(stored, tally) }
+    }
+
+    private func moved(_ stored: StoredCount, _ tally: RowTally) -> TaskFailure {
+        let axis = table.spec.timeType
+        let sent = SourceCount(
+            rows: tally.rows, earliest: tally.earliest, latest: tally.latest, method: "the copy")
+        return TaskFailure(
+            message: "the window holds other times than were sent; the load was rolled back",
+            details: [
+                "\(sent.text(axis)) were sent", "the window holds \(stored.text(axis))",
+            ],
+            hint:
+                "look for a trigger on the hypertable that changes the time of rows, and disable it for the backfill, "
+                + "or have the source give the times that it makes")
     }
 
     private func refused(stored: Int, sent: Int) -> TaskFailure {

@@ -19,10 +19,9 @@ struct DeleteWindow {
 
     func run(on session: Session) async throws -> TaskResult {
         let emptied = table.rows(of: window)
-        let locks = WindowLock(table.spec, window).statements
         try await session.begin()
         do {
-            for lock in locks { _ = try await session.query(lock) }
+            try await session.lock(table, window)
             let rows = try await session.empty(emptied)
             reached(.deleted)
             guard try await mayDelete(rows) else {

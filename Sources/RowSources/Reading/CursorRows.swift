@@ -97,8 +97,9 @@ final class CursorRows: WindowRows {
             return false
         }
         let before = batch.count
+        let point: Int64
         do {
-            let point = try encoder.point(of: UnsafeBufferPointer(row))
+            point = try encoder.point(of: UnsafeBufferPointer(row))
             guard window.contains(point) else { throw outside(point) }
             try encoder.append(UnsafeBufferPointer(row), point, to: &batch)
             if sample != nil { addToSample() }
@@ -108,6 +109,7 @@ final class CursorRows: WindowRows {
             throw located(error)
         }
         tally.rows &+= 1
+        tally.sumOfPoints &+= point
         tally.bytes &+= batch.count - before
         (tally.earliest, tally.latest) = (earliest, latest)
         return true

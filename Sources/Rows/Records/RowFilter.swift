@@ -88,6 +88,7 @@ package struct RowFilter {
         self.point = point
         earliest = min(earliest, point)
         latest = max(latest, point)
+        tally.sumOfPoints &+= point
         return true
     }
 

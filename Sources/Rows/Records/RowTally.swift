@@ -13,6 +13,8 @@ package struct RowTally: Hashable, Sendable {
     /// The earliest and the latest point among the rows given; nil without rows.
     package var earliest: Int64?
     package var latest: Int64?
+    /// The sum of these points, reduced to 64 bits.
+    package var sumOfPoints: Int64 = 0
     /// A digest of the window's rows, independent of their order; nil if it is not known.
     package var digest: UInt64?
     /// Times, of any window, with a zone other than UTC that the column does not store.

@@ -35,6 +35,8 @@ package struct HypertableFacts: Hashable, Sendable {
     package let checks: [String]
     /// `nil` unless compression (the columnstore) is turned on.
     package let columnstore: Columnstore?
+    /// The facts that a load compares with those under its lock.
+    package let shape: TableShape
 
     /// The dimension that windows cut.
     package var timeDimension: Dimension? { dimensions.first }

@@ -44,7 +44,8 @@ struct HypertableReader {
             indexes: isTable ? try indexes() : [], triggers: isTable ? try triggers() : [],
             foreignKeys: isTable ? try foreignKeys() : [],
             referencingKeys: isTable ? try referencingKeys() : [],
-            checks: isTable ? try checks() : [], columnstore: isHypertable ? try columnstore() : nil)
+            checks: isTable ? try checks() : [], columnstore: isHypertable ? try columnstore() : nil,
+            shape: isTable ? try TableShape(rows: query(TableShape.query(table))) : .none)
     }
 
     func name(_ schema: String?, _ name: String?) throws -> TableName {

@@ -85,7 +85,7 @@ struct CopyIn {
     private func failure() throws -> any Error {
         try connection.endCopy(failing: "the COPY had failed already")
         _ = try connection.collect()
-        return ServerError(sqlState: "08P01", message: "the server sent an unexpected message during COPY")
+        return ServerError(sqlState: "08000", message: "the server sent an unexpected message during COPY")
     }
 
     private func cancelled() throws -> any Error {

@@ -16,6 +16,14 @@ package enum TargetError: Error, Hashable, Sendable {
     case workersStillRun([JobWorker])
     /// An information view lacks a value. The version of TimescaleDB may be unknown to the program.
     case unexpected(String)
+    /// Other sessions changed the catalog each time that it was read.
+    case catalogChanged(String)
+
+    /// Whether the same may succeed a little later.
+    package var isTransient: Bool {
+        if case .catalogChanged = self { return true }
+        return false
+    }
 }
 
 extension TargetError: CustomStringConvertible {
@@ -40,6 +48,9 @@ extension TargetError: CustomStringConvertible {
         case .unexpected(let what):
             "the target's information views do not read as expected: \(what); "
                 + "this version of TimescaleDB may be too new"
+        case .catalogChanged(let what):
+            "the catalog of the target changed while it was read, several times in a row (\(what)); "
+                + "it is safe to run again, once no other session changes tables"
         }
     }
 

@@ -22,6 +22,7 @@ extension Session {
             return nil
         } catch let error as ServerError
             where !error.isTransient && !error.isCancellation && error.sqlState != "42501"
+            && !CatalogReading.isRace(error)
         {
             return error
         }

@@ -50,7 +50,7 @@ struct AbandonCommand: AsyncParsableCommand {
         for spec in graph.hypertables {
             do {
                 let inspection = try await target.watching {
-                    try await Inspection(spec, on: target.control, target.server)
+                    try await target.inspection(of: spec)
                 }
                 inspections.append(inspection)
             } catch {

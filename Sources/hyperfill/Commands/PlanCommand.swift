@@ -75,7 +75,9 @@ struct PlanCommand: AsyncParsableCommand {
         let reconciliation = try await reconciliation(compiled, reading, facts, on: target)
         let agenda = Agenda(graph: compiled.graph, state: reconciliation.state)
         var live = try await target.watching {
-            try await LivePlan(inspections, agenda, on: target, for: compiled)
+            try await CatalogReading.repeated {
+                try await LivePlan(inspections, agenda, on: target, for: compiled)
+            }
         }
         live.warnings += reconciliation.warnings.map {
             ReconciliationWarningText($0, stateFile: "\(reading.path)").sentence

@@ -45,11 +45,12 @@ struct RunCommand: AsyncParsableCommand {
         let inspections = try await target.inspect(compiled)
         try await held.reconcile(inspections, for: selection)
         let indexFolder = state.path(for: compiled.path).string + ".index"
-        let tables = try zip(inspections, graph.windowsByHypertable).map { inspection, windows in
+        let prepare: @Sendable (Inspection) throws -> TargetTable = { inspection in
             try TargetTable(
-                inspection, folder: compiled.folder, windows: windows, indexFolder: indexFolder,
-                server: target.server, timeouts: graph.timeouts)
+                inspection, folder: compiled.folder, windows: inspection.spec.windows.map(\.bounds),
+                indexFolder: indexFolder, server: target.server, timeouts: graph.timeouts)
         }
+        let tables = try inspections.map(prepare)
         let agenda = Agenda(graph: graph, state: held.open.state, selection: selection)
         try await target.watching { try await check(tables, graph, agenda, on: target) }
         let changed = try await ChangedSources(held, tables, selection)
@@ -65,8 +66,9 @@ struct RunCommand: AsyncParsableCommand {
             graph: graph, agenda: changed.agenda, state: held.open.state, isGiven: yes)
         try await confirmation.ask(inspections, on: target)
         try await Backfill(
-            held: held, agenda: changed.agenda, news: changed.events, tables: tables,
-            accepted: Set(accept), faults: faults
+            held: held, agenda: changed.agenda, news: changed.events,
+            tables: TargetTables(tables, on: target.server, prepare: prepare), accepted: Set(accept),
+            faults: faults
         ).run()
     }
 

@@ -44,6 +44,10 @@ struct LiveCheck {
                 problems.contains { $0.unreachable == .target }
                 ? "the target cannot be reached, or not written to" : "a source cannot be reached"
             return Ending(status, "\(compiled.path): \(obstacle)")
+        case .taskFailed:
+            return Ending(
+                status,
+                "\(compiled.path) could not be checked, as the target was changed meanwhile; run it again")
         default: return Ending(status, "\(compiled.path) does not fit its target or a source")
         }
     }
@@ -87,7 +91,7 @@ struct LiveCheck {
         do {
             if let target {
                 inspection = try await target.watching { [checks] in
-                    try await Inspection(spec, on: target.control, target.server, checks: checks)
+                    try await target.inspection(of: spec, checks: checks)
                 }
             }
         } catch {
@@ -98,7 +102,10 @@ struct LiveCheck {
         guard let target, let inspection else { return }
         do {
             let found = try await target.watching { [checks] in
-                try await HypertableSurvey(inspection, source?.sample, on: target.control, checks: checks)
+                try await CatalogReading.repeated {
+                    try await HypertableSurvey(
+                        inspection, source?.sample, on: target.control, checks: checks)
+                }
             }
             problems += found.problems
             validation.hypertables.append(.init(spec, source, found))
@@ -141,11 +148,13 @@ struct LiveCheck {
             switch error {
             case is ConnectError: ("unreachable", nil)
             case let error as ServerError: (error.isConnectionLost ? "unreachable" : "refused", error.hint)
+            case TargetError.catalogChanged: ("catalog-changed", nil)
             default: ("target", nil)
             }
         var problem = PlanProblem(
             isError: true, code: code, (error as? Ending)?.message ?? "\(error)", at: place, fix: fix)
         problem.unreachable = ExitStatus(of: error) == .unreachable ? .target : nil
+        problem.isTransient = (error as? TargetError)?.isTransient ?? false
         problems.append(problem)
     }
 }

@@ -4,6 +4,7 @@ import StateFile
 import Tasks
 import Terms
 import TimeAxis
+import Timescale
 
 /// A plan that is locked for this process: its state file is locked and open, its target is connected, and its
 /// hypertables are locked.
@@ -65,7 +66,9 @@ struct LockedPlan {
     /// - Throws: ``Ending`` when the command may not go on; `StateError`, `ServerError`, `ImpossibleEvent`.
     mutating func reconcile(_ inspections: [Inspection], for selection: Selection? = nil) async throws {
         let facts = try await target.watching { [compiled, target, notes] in
-            try await TargetFacts.read(compiled.graph.hypertables, inspections, notes, on: target.control)
+            try await CatalogReading.repeated {
+                try await TargetFacts.read(compiled.graph.hypertables, inspections, notes, on: target.control)
+            }
         }
         var reconciliation = try await self.reconciliation(facts)
         let isLast = selection.map {

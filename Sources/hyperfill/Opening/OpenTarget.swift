@@ -79,7 +79,7 @@ struct OpenTarget {
         let inspections = try await watching {
             var inspections: [Inspection] = []
             for spec in compiled.graph.hypertables {
-                inspections.append(try await Inspection(spec, on: control, server))
+                inspections.append(try await inspection(of: spec))
             }
             return inspections
         }
@@ -94,6 +94,15 @@ struct OpenTarget {
             )
         }
         return inspections
+    }
+
+    /// Inspects a hypertable; again if other sessions change the catalog meanwhile.
+    ///
+    /// - Throws: `ServerError`, `TargetError`.
+    func inspection(of spec: HypertableSpec, checks: CheckList = .run) async throws -> Inspection {
+        try await CatalogReading.repeated { [control, server] in
+            try await Inspection(spec, on: control, server, checks: checks)
+        }
     }
 
     /// Refuses a target that cannot be written to.

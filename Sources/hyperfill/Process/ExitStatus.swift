@@ -63,7 +63,8 @@ extension ExitStatus {
         case is ConnectError: self = .unreachable
         case let error as ServerError: self = error.isConnectionLost ? .unreachable : .taskFailed
         case let error as OtherServer: self = error.isTransient ? .unreachable : .taskFailed
-        case is TargetError, is PlanReadError, is TemplateError: self = .invalidPlan
+        case let error as TargetError: self = error.isTransient ? .taskFailed : .invalidPlan
+        case is PlanReadError, is TemplateError: self = .invalidPlan
         case let error as SourceError: self.init(of: error)
         case let error as TaskFailure: self.init(ofFailures: [error])
         case is ThreadError, is Errno: self = .taskFailed
@@ -154,7 +155,9 @@ extension ExitStatus {
         if problems.contains(where: { $0.unreachable != nil }) {
             self = .unreachable
         } else {
-            self = problems.contains(where: \.isError) ? .invalidPlan : .done
+            let errors = problems.filter(\.isError)
+            let isPassing = errors.allSatisfy(\.isTransient)
+            self = errors.isEmpty ? .done : isPassing ? .taskFailed : .invalidPlan
         }
     }
 }

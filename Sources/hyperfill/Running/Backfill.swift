@@ -13,7 +13,7 @@ struct Backfill {
     let agenda: Agenda
     /// Found out before the run, and recorded first.
     let news: [Event.Kind]
-    let tables: [TargetTable]
+    let tables: TargetTables
     /// The risks that `--accept` names.
     let accepted: Set<Risk>
     let faults: FaultInjection?
