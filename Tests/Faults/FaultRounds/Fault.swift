@@ -41,6 +41,8 @@ enum Fault: Sendable {
     case retention(after: Int, milliseconds: Int)
     /// Another session locks a table for a while.
     case lock(after: Int, milliseconds: Int, mode: String)
+    /// Somebody changes a table's types, names, columns and triggers for a while, and puts them back.
+    case schema(after: Int, milliseconds: Int, table: String, seed: UInt64)
 
     /// The names of the kinds, in the order in which seeds take them: every so many seeds have one of each, and
     /// more of what matters most.
@@ -51,6 +53,7 @@ enum Fault: Sendable {
         "named point", "target disk full", "state file call fails", "second run", "clock set back",
         "job starts", "table locked", "COMMIT unanswered", "source cut", "source frozen", "source restarted",
         "retention drops", "snapshot put back", "standby promoted", "switchover",
+        "schema changed", "schema changed",
     ]
 
     /// Whether the target loses what it had committed, so that a run may end with a difference, and rows that the
@@ -109,6 +112,10 @@ enum Fault: Sendable {
                     seconds: [1, 3_600, 86_400, 1_000_000].randomElement(using: &random) ?? 1)
             case "retention drops":
                 .retention(after: moment / 12, milliseconds: Int.random(in: 0...1_500, using: &random))
+            case "schema changed":
+                .schema(
+                    after: moment / 4, milliseconds: Int.random(in: 500...3_000, using: &random),
+                    table: ["measures", "readings", "days"].randomElement(using: &random) ?? "", seed: seed)
             case "job starts": .job(after: moment, heedsPause: Bool.random(using: &random))
             default:
                 .lock(

@@ -82,6 +82,9 @@ struct Injection {
         case .lock(let moment, let milliseconds, let mode):
             await wait(moment)
             await lock(mode, for: milliseconds)
+        case .schema(let moment, let milliseconds, let table, let seed):
+            await wait(moment)
+            try await changeSchema(of: table, seed, for: milliseconds)
         }
     }
 
@@ -173,6 +176,22 @@ struct Injection {
             await wait(100)
         }
         await session.close()
+    }
+
+    /// The other types hold all values of the rounds exactly.
+    private func changeSchema(of table: String, _ seed: UInt64, for milliseconds: Int) async throws {
+        let session = try await arena.session()
+        try await session.execute(SchemaAgent.Change.prepare())
+        await session.close()
+        let changes = SchemaAgent.Change.all(
+            of: table,
+            columns: [
+                ("device", "integer", ["real", "bigint", "smallint", "text", "numeric"]),
+                ("value", "float8", ["real", "numeric", "text"]), ("note", "text", ["varchar(99)"]),
+            ])
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        try await SchemaAgent(seed: seed, changes: changes) { [arena] in try await arena.session() }
+            .run { ContinuousClock.now > end }
     }
 
     private func lock(_ mode: String, for milliseconds: Int) async {
