@@ -15,6 +15,11 @@ public struct Window: Hashable, Codable, Sendable {
         point < end && (start.map { point >= $0 } ?? true)
     }
 
+    /// Whether a point lies in both windows.
+    public func overlaps(_ other: Window) -> Bool {
+        (start.map { $0 < other.end } ?? true) && (other.start.map { $0 < end } ?? true)
+    }
+
     /// `2023-01-01..2023-01-08`: how task ids and people name the window.
     public func name(as type: TimeType) -> String {
         let start = start.map { type.text($0) } ?? "-infinity"

@@ -377,8 +377,8 @@ BEGIN
 END $$;
 
 -- Makes what the information views show of a continuous aggregate by that name over a hypertable, and its
--- refresh policy: an empty hypertable for the materialization, the views, the catalog's row, the job. The Apache
--- edition then refuses drop_chunks and TRUNCATE on the hypertable, and a newer one (seen with 2.29, not with 2.19)
+-- refresh policy, with buckets of 7 or of a day: an empty hypertable for the materialization, the views, the
+-- catalog's rows, the job. The Apache edition then refuses drop_chunks and TRUNCATE on the hypertable, and a newer one (seen with 2.29, not with 2.19)
 -- DELETE as well.
 CREATE OR REPLACE FUNCTION policies_stand_in.add_continuous_aggregate(
     raw regclass, view_name name, schedule interval DEFAULT '1 hour'
@@ -413,6 +413,13 @@ BEGIN
         user_view_name, partial_view_schema, partial_view_name, direct_view_schema, direct_view_name)
     VALUES (made, dimension.id, dimension.schema_name, view_name, '_timescaledb_internal',
         '_partial_view_' || made, '_timescaledb_internal', '_direct_view_' || made);
+    INSERT INTO _timescaledb_catalog.continuous_aggs_bucket_function (mat_hypertable_id, bucket_func, bucket_width,
+        bucket_fixed_width)
+    SELECT made, format('%s.time_bucket(%s,%s)', extnamespace::regnamespace, kind, dimension.column_type), width, true
+        FROM pg_extension, LATERAL (SELECT dimension.column_type IN ('bigint'::regtype, 'integer', 'smallint')) AS i (n),
+            LATERAL (SELECT CASE WHEN n THEN dimension.column_type ELSE 'interval' END,
+                CASE WHEN n THEN '7' ELSE '1 day' END) AS w (kind, width)
+        WHERE extname = 'timescaledb';
     RETURN policies_stand_in.insert_job(made, (SELECT relowner FROM pg_class WHERE oid = raw),
         'Refresh Continuous Aggregate Policy', 'policy_refresh_continuous_aggregate',
         jsonb_build_object('mat_hypertable_id', made, 'start_offset', NULL, 'end_offset', NULL),

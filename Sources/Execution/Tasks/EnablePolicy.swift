@@ -32,7 +32,9 @@ struct EnablePolicy {
                 try outcome.refuse(record.title, error)
             }
         }
-        outcome.warnings += refreshWarnings(try await session.continuousAggregates(of: spec.table))
+        outcome.warnings += try await AggregateRefresh(
+            spec: spec, loaded: spec.loadedStretches(in: await log.state)
+        ).warnings(on: session)
         guard outcome.refused.isEmpty else { return outcome }
         try await notes.remove(jobs: true, from: spec.table, on: session)
         try await log.append(.jobsRestored(spec.table))
@@ -142,16 +144,5 @@ struct EnablePolicy {
         let startsBeforeEnd = chunk.start.map { $0 < spec.range.end } ?? true
         let endsAfterStart = chunk.end.map { end in spec.range.start.map { end > $0 } ?? true } ?? true
         return startsBeforeEnd && endsAfterStart
-    }
-
-    /// A policy's refresh does not reach back to what a backfill loads.
-    private func refreshWarnings(_ aggregates: [TableName]) -> [String] {
-        aggregates.map { aggregate in
-            let type = spec.timeType
-            let start = spec.range.start.map(type.literal) ?? "NULL"
-            return "the continuous aggregate \(aggregate) does not hold what was loaded; refresh it: "
-                + "CALL refresh_continuous_aggregate(\(quotedLiteral(aggregate.sql)), \(start), "
-                + "\(type.literal(spec.range.end)))"
-        }
     }
 }

@@ -49,6 +49,15 @@ extension Session {
         return try make(missing, dimension: dimension, table: facts.table, functions: server.functionSchema)
     }
 
+    /// Whether a chunk of the hypertable holds a point.
+    ///
+    /// - Throws: ``ServerError``; ``TargetError``.
+    package func hasChunk(of table: TableName, holding point: Int64) throws -> Bool {
+        try query(ChunkQuery(table: table).sql).map(ChunkQuery.range).contains { chunk in
+            (chunk.start.map { $0 <= point } ?? true) && (chunk.end.map { point < $0 } ?? true)
+        }
+    }
+
     /// The existing chunks, in TimescaleDB's unit.
     private func slices(of table: TableName, type: TimeType) throws -> [ChunkGrid.Slice] {
         try query(ChunkQuery(table: table).sql).map { row in

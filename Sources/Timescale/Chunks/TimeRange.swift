@@ -10,7 +10,7 @@ extension Session {
     ) throws -> ClosedRange<Int64>? {
         let name = quotedIdentifier(column)
         let row = try oneRow(
-            "SELECT \(point("min(\(name))", type)), \(point("max(\(name))", type)) FROM \(table.sql)"
+            "SELECT \(axisPoint("min(\(name))", type)), \(axisPoint("max(\(name))", type)) FROM \(table.sql)"
                 + (type.isCalendar ? " WHERE isfinite(\(name))" : ""))
         guard let first = row[0].flatMap({ Int64($0) }), let last = row[1].flatMap({ Int64($0) }) else {
             return nil
@@ -34,13 +34,14 @@ extension Session {
         }
         return nil
     }
+}
 
-    private func point(_ value: String, _ type: TimeType) -> String {
-        switch type {
-        case .date: "\(value) - '2000-01-01'::date"
-        case .timestamptz, .timestamp:
-            "(extract(epoch FROM \(value)) * 1000000)::bigint - \(PostgresEpoch.microseconds)"
-        case .bigint, .integer, .smallint: value
-        }
+/// The SQL that makes a time of the target a point of the axis.
+func axisPoint(_ value: String, _ type: TimeType) -> String {
+    switch type {
+    case .date: "\(value) - '2000-01-01'::date"
+    case .timestamptz, .timestamp:
+        "(extract(epoch FROM \(value)) * 1000000)::bigint - \(PostgresEpoch.microseconds)"
+    case .bigint, .integer, .smallint: value
     }
 }

@@ -259,7 +259,7 @@ struct PolicyTests {
                 try scene.folder.remove("hold-40")
                 return scheduled
             }
-            ended.expect(0, "CALL refresh_continuous_aggregate(", "Sums", "0::bigint, 100::bigint")
+            ended.expect(0, "CALL refresh_continuous_aggregate(", "Sums", "0::bigint, 105::bigint);")
             #expect(during == "f")
             #expect(try await scene.value(refresh) == "t")
             try await scene.expectAllReadings()
@@ -278,7 +278,7 @@ extension Scene {
         try await database.execute(
             """
             CREATE MATERIALIZED VIEW "Sums" WITH (timescaledb.continuous) AS
-            SELECT time_bucket(10, ts) AS bucket, sum(value) AS value FROM readings GROUP BY 1 WITH NO DATA
+            SELECT time_bucket(7, ts) AS bucket, sum(value) AS value FROM readings GROUP BY 1 WITH NO DATA
             """,
             """
             SELECT add_continuous_aggregate_policy('"Sums"', start_offset => 500::bigint,
