@@ -18,6 +18,16 @@ package enum AdvisoryLock {
         "SELECT pg_catalog.pg_advisory_lock(\(literal(key)))"
     }
 
+    /// Takes the lock to the end of the session or ``releaseShared(key:)``, beside others that share it.
+    package static func shareInSession(key: Int64) -> String {
+        "SELECT pg_catalog.pg_advisory_lock_shared(\(literal(key)))"
+    }
+
+    /// Gives back a lock that the session shares.
+    package static func releaseShared(key: Int64) -> String {
+        "SELECT pg_catalog.pg_advisory_unlock_shared(\(literal(key)))"
+    }
+
     /// Gives back a lock of the session.
     package static func release(key: Int64) -> String {
         "SELECT pg_catalog.pg_advisory_unlock(\(literal(key)))"

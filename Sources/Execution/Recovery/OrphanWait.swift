@@ -4,10 +4,10 @@ import Statements
 import Tasks
 import Timescale
 
-/// Waits for the server processes of a run that was killed, which may still load rows or commit.
+/// Waits for the server processes of a run that was killed, which may still load rows, commit, or make an index.
 ///
-/// Such a process holds the shared lock of its hypertable until its transaction ends (``WindowLock``). A session that
-/// gets the exclusive lock therefore knows that no such process is left.
+/// Such a process holds the shared lock of its hypertable until its transaction ends (``WindowLock``), or the index is
+/// made (``CreateIndex``). A session that gets the exclusive lock therefore knows that no such process is left.
 package struct OrphanWait: Sendable {
     private let timeout: Duration
     private let isStopped: @Sendable () -> Bool
@@ -26,7 +26,7 @@ package struct OrphanWait: Sendable {
         self.waiting = waiting
     }
 
-    /// Returns when no transaction of an earlier run is open on the hypertables, or when the run is to stop.
+    /// Returns when no process of an earlier run works on the hypertables, or when the run is to stop.
     ///
     /// - Throws: `TaskFailure` when time is up, `ServerError`, `CancellationError`.
     package func run(for specs: [HypertableSpec], on session: Session) async throws {
@@ -35,13 +35,14 @@ package struct OrphanWait: Sendable {
         for spec in specs {
             let key = WindowLock.key(of: spec.table)
             while !isStopped(), try await !isFree(key, session) {
-                let holders = try await session.lockHolders(of: key).map(\.description).joined(
-                    separator: "; ")
-                let what = "an earlier run's transaction on \(spec.table) to end: \(holders)"
+                let holders = try await session.lockHolders(of: key)
+                let names = holders.map(\.description).joined(separator: "; ")
+                let what = "an earlier run's work on \(spec.table) to end: \(names)"
                 guard ContinuousClock.now < deadline else {
+                    let ends = holders.map { "SELECT pg_terminate_backend(\($0.pid));" }
                     throw TaskFailure(
                         kind: .unreachable, message: "waited in vain for \(what)",
-                        hint: "end it with pg_terminate_backend, then run again")
+                        hint: "end it, then run again: \(ends.joined(separator: " "))")
                 }
                 waiting("waiting for \(what)")
                 Liveness.current?.touch()

@@ -99,10 +99,13 @@ struct CreateIndex {
         _ indexes: [IndexDefinition], into outcome: inout RestoreOutcome, on session: Session
     ) async throws -> [RestoreOutcome.Refused] {
         let queue = Queue(indexes)
+        let lock = WindowLock.key(of: spec.table)
         try await spare(with: session, atMost: indexes.count - 1) { session, sessions in
             // Where several work, processes that PostgreSQL adds to each only take turns on the cores: for chunks of
             // 864,000 rows they cost a fifth more CPU time.
             if sessions > 1 { try await session.execute("SET max_parallel_maintenance_workers = 0") }
+            // The server goes on with the index if this process is killed. The next command waits for it (`OrphanWait`).
+            _ = try await session.query(AdvisoryLock.shareInSession(key: lock))
             while let index = queue.next() {
                 do {
                     let warning = try await IndexCreation(index: index, table: spec.table).run(on: session)
@@ -112,6 +115,7 @@ struct CreateIndex {
                     try queue.refuse(index, error)
                 }
             }
+            _ = try await session.query(AdvisoryLock.releaseShared(key: lock))
             if sessions > 1 { try await session.execute("RESET max_parallel_maintenance_workers") }
         }
         outcome.warnings += queue.allWarnings
@@ -121,9 +125,11 @@ struct CreateIndex {
             failure.details = (failure.details ?? []) + [index.shown(on: spec.table)]
             failure.details? += failure.hint.map { [$0] } ?? []
             failure.details? += try await dropRemains(of: index, on: session)
-            failure.hint =
-                "remove the cause, such as a row that the index cannot take, and try again; or make an index of "
-                + "this name by hand: any index of that name counts, and may be dropped once nothing is missing"
+            if failure.isTransient != true {
+                failure.hint =
+                    "remove the cause, such as a row that the index cannot take, and try again; or make an index of "
+                    + "this name by hand: any index of that name counts, and may be dropped once nothing is missing"
+            }
             refused.append(.init(name: index.title, failure: failure))
         }
         return refused

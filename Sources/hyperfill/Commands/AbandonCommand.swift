@@ -35,6 +35,8 @@ struct AbandonCommand: AsyncParsableCommand {
         let log = try await held.begin(observer: NoObserver())
         for event in held.news { try await log.append(event) }
         let pool = SessionPool { try await target.connect() }
+        let orphans = OrphanWait(timeout: Backfill.waitLimit) { Console.error("\($0)\n") }
+        try await target.watching { try await orphans.run(for: graph.hypertables, on: target.control) }
         let abandonment = Abandonment(
             hypertables: graph.hypertables, server: target.server, pool: pool, log: log,
             notes: held.notes, workers: graph.workers,

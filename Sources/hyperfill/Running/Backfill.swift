@@ -19,7 +19,7 @@ struct Backfill {
     let faults: FaultInjection?
 
     /// How long the run waits for background workers, and for transactions of a run that was killed.
-    private static let waitLimit = Duration.seconds(600)
+    static let waitLimit = Duration.seconds(600)
 
     private var compiled: CompiledPlan { held.compiled }
     private var invocation: Invocation { held.invocation }

@@ -150,6 +150,37 @@ struct IndexTests {
         }
     }
 
+    /// A killed run's CREATE INDEX waits for a lock on the server, and goes on once it has it. The next command does not
+    /// make the same index beside it.
+    @Test(arguments: ["run", "abandon"]) func aBuildThatGoesOnIsWaitedFor(by command: String) async throws {
+        try await Scene.withReadings(plan: Self.plan) { scene in
+            try await scene.database.execute("CREATE INDEX plain ON readings (device)")
+            let before = try await scene.indexes()
+            try scene.folder.write("hold-80", "")
+            let holder = try await scene.database.session()
+            _ = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
+                try await eventually("the last window") { scene.folder.exists("reached-80") }
+                try await holder.begin()
+                try await holder.execute("LOCK TABLE readings IN ROW EXCLUSIVE MODE")
+                try scene.folder.remove("hold-80")
+                try await eventually("the build's wait") {
+                    try await scene.value(
+                        "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'readings'::regclass"
+                    ) == "t"
+                }
+                running.send(9)
+            }
+            let arguments = [command, "plan.yaml"] + (command == "run" ? ["--yes"] : [])
+            let ended = try await scene.program.during(arguments) { running in
+                try await running.says("waiting for an earlier run's work on public.readings to end: ")
+                try await holder.commit()
+            }.ended
+            ended.expect(0)
+            #expect(try await scene.indexes() == before)
+            await holder.close()
+        }
+    }
+
     /// What a database says of the tablespace of new things concerns chunks, and not indexes that were elsewhere.
     @Test func indexesStayInTheirTablespace() async throws {
         try await Scene.withTablespace { scene, space in
