@@ -56,10 +56,16 @@ package struct ServerError: Error, Hashable, Sendable {
     }
 
     /// Whether the same may succeed when it is done again, in a new session if ``isConnectionLost``: lost
-    /// connections, deadlocks and serialization failures, locks not available, a server that restarts or is out
-    /// of memory or sessions. A full disk does not pass by itself.
+    /// connections, deadlocks and serialization failures, locks not available, objects that another session makes
+    /// as well, a server that restarts or is out of memory or sessions. A full disk does not pass by itself.
     package var isTransient: Bool {
-        isConnectionLost || Self.isTransient(sqlState)
+        isConnectionLost || Self.isTransient(sqlState) || isCatalogRace
+    }
+
+    /// Whether two sessions made an object of the same name at the same moment: a row of a catalog is there twice, not
+    /// one of a table.
+    package var isCatalogRace: Bool {
+        sqlState == "23505" && (schema == "pg_catalog" || schema?.hasPrefix("_timescaledb_") == true)
     }
 
     /// Whether the statement was cancelled, by this program or from outside (57014).

@@ -36,7 +36,7 @@ extension TaskFailure {
         self.init(
             kind: error.isConnectionLost ? .unreachable : .refused, message: error.message,
             sqlState: error.sqlState, place: place, details: details.isEmpty ? nil : details,
-            hint: error.hint ?? Self.hint(for: error.sqlState), isTransient: error.isTransient)
+            hint: error.hint ?? Self.hint(for: error), isTransient: error.isTransient)
     }
 
     private init(_ error: ConnectError) {
@@ -59,8 +59,10 @@ extension TaskFailure {
     }
 
     /// What usually helps, by PostgreSQL's code (appendix A of its manual).
-    private static func hint(for sqlState: String) -> String? {
-        switch sqlState {
+    private static func hint(for error: ServerError) -> String? {
+        switch error.sqlState {
+        case "23505" where error.isCatalogRace, "42P07":
+            "another session made an object of the same name meanwhile; run again once that session is done"
         case "23505": "rows from outside hyperfill, or the source itself, hold the same key twice"
         case "23503": "load the referenced table first; a serial key need not be equal on both sides"
         case "23502": "the source has no value for a column that must have one"
