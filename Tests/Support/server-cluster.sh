@@ -118,6 +118,7 @@ timescaledb.telemetry_level = off
 timescaledb.max_background_workers = 32
 max_worker_processes = 64
 max_connections = 200
+max_prepared_transactions = 10
 shared_buffers = 512MB
 log_line_prefix = '%m [%p] %a '
 CONF

@@ -22,6 +22,14 @@ package struct ScratchDatabase: Sendable {
     /// True if the server has the Apache edition.
     package static func isApache() async throws -> Bool { try await license.value == "apache" }
 
+    /// True if the server lets transactions be prepared.
+    package static func preparesTransactions() async throws -> Bool {
+        guard isAvailable else { return false }
+        return try await with(timescale: false) {
+            try await $0.query("SHOW max_prepared_transactions") != [["0"]]
+        }
+    }
+
     /// Read once; `nil` without a server.
     private static let license = Task<String?, any Error> {
         guard isAvailable else { return nil }

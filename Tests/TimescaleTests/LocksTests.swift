@@ -27,6 +27,29 @@ struct LocksTests {
         }
     }
 
+    /// Where the role may not look further, the statement that is printed lists the transaction.
+    @Test(.enabled("needs max_prepared_transactions") { try await ScratchDatabase.preparesTransactions() })
+    func aPreparedTransactionCountsAsAProcess() async throws {
+        try await ScratchDatabase.with(timescale: false) { database in
+            let name = "of \(database.name)"
+            try await database.execute(
+                "CREATE TABLE t (i int)", "BEGIN", "LOCK TABLE t", "PREPARE TRANSACTION '\(name)'")
+            let waiter = try await database.session("waiter"), other = try await database.session()
+            let pid = try await waiter.backendPID()
+            async let wait = waiter.query("SELECT count(*) FROM t")
+            try await eventually("the waiter's wait") {
+                try await other.look(atProcess: pid)?.prepared.map(\.id) == [name]
+            }
+            let blocker = try #require(try await other.blockers(ofProcess: pid).first)
+            let printed = try #require(blocker.description.firstMatch(of: #/SELECT [^;]*;/#))
+            #expect(try await database.query(String(printed.output)).contains { $0.contains(name) })
+            try await database.execute("ROLLBACK PREPARED '\(name)'")
+            _ = try await wait
+            await waiter.close()
+            await other.close()
+        }
+    }
+
     @Test func blockersAreNamed() async throws {
         try await ScratchDatabase.with { database in
             let waiter = try await database.session("waiter")

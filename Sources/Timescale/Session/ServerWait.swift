@@ -10,12 +10,16 @@ package struct ServerWait: Hashable, Sendable {
     package let lock: String?
     /// The processes that hold that lock, or are before it in the queue.
     package let blockers: [Blocker]
+    /// The prepared transactions among them, as far as they can be seen.
+    package let prepared: [PreparedTransaction]
 
     /// `ShareLock on public.metrics, which is held by process 4711 (client backend, psql)`.
     package var cause: String? {
         guard let lock else { return nil }
         guard !blockers.isEmpty else { return "\(lock), whose holder is not known" }
-        return "\(lock), which is held by \(blockers.map(\.description).joined(separator: ", "))"
+        let known = prepared.isEmpty ? blockers : blockers.filter { $0.pid != 0 }
+        let holders = known.map(\.description) + prepared.map(\.description)
+        return "\(lock), which is held by \(holders.joined(separator: ", "))"
     }
 }
 
@@ -38,10 +42,12 @@ extension Session {
             WHERE pid = \(pid) AND NOT granted LIMIT 1
             """
         ).first
+        let blockers = lock == nil ? [] : try self.blockers(ofProcess: pid)
+        let prepared = blockers.contains { $0.pid == 0 } ? try preparedTransactions(blocking: pid) : []
         return ServerWait(
             isActive: activity[0] == "t", seconds: activity[1].flatMap { Double($0) } ?? 0,
             statement: activity[2] ?? "", lock: lock.map(Self.name(ofLock:)),
-            blockers: lock == nil ? [] : try blockers(ofProcess: pid))
+            blockers: blockers, prepared: prepared)
     }
 
     private static func name(ofLock row: [String?]) -> String {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Terms
 import TestSupport
 import Testing
 import Timescale
@@ -37,6 +38,29 @@ struct StallTests {
             }
             ended.expect(69, "`timeouts: { progress: … }`")
             (try await scene.run()).expect(0)
+            try await scene.expectAllReadings()
+        }
+    }
+
+    /// A prepared transaction has no process. What the run prints about it ends it.
+    @Test(.enabled("needs max_prepared_transactions") { try await ScratchDatabase.preparesTransactions() })
+    func aPreparedTransactionIsNamedAndEndsAsPrinted() async throws {
+        try await Scene.withReadings { scene in
+            try scene.folder.script("rows.sh", Self.patientRows)
+            try scene.folder.write("hold", "")
+            let name = "it's \(scene.database.name)"
+            let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
+                try await eventually("the first window") { scene.folder.exists("reached-0") }
+                try await scene.database.execute(
+                    "BEGIN", "LOCK TABLE readings IN SHARE ROW EXCLUSIVE MODE NOWAIT",
+                    "PREPARE TRANSACTION \(quotedLiteral(name))")
+                try scene.folder.remove("hold")
+                try await running.says(
+                    "held by the prepared transaction \(quotedLiteral(name)) of role postgres")
+                let printed = try #require(running.errors.firstMatch(of: #/ROLLBACK PREPARED [^;]*;/#))
+                try await scene.database.execute(String(printed.output))
+            }
+            ended.expect(0)
             try await scene.expectAllReadings()
         }
     }
