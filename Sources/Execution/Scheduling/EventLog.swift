@@ -40,7 +40,7 @@ package actor EventLog {
     package func append(_ kind: Event.Kind) throws {
         let event = Event(at: now(), kind: kind)
         // In place: a copy of the state for each event would make a run quadratic in its tasks.
-        try state.apply(event)
+        try state.applyNew(event)
         try store.append(event)
         observer.observe(.event(event))
     }

@@ -3,6 +3,14 @@ package struct ImpossibleEvent: Error, Hashable, Sendable, CustomStringConvertib
     /// Which event, counted from 1.
     package let number: Int
     package let reason: String
+    /// Whether the program was about to record the event. It then stands in no file, and the program is wrong.
+    package var isNew = false
+
+    package init(number: Int, reason: String, isNew: Bool = false) {
+        self.number = number
+        self.reason = reason
+        self.isNew = isNew
+    }
 
     package var description: String { "event \(number) is impossible: \(reason)" }
 }

@@ -112,7 +112,7 @@ extension PlanState {
     /// - Throws: ``ImpossibleEvent``.
     package func applying(_ kinds: [Event.Kind], at time: Int64) throws -> PlanState {
         var state = self
-        for kind in kinds { try state.apply(Event(at: time, kind: kind)) }
+        for kind in kinds { try state.applyNew(Event(at: time, kind: kind)) }
         return state
     }
 }

@@ -77,6 +77,18 @@ package struct PlanState: Sendable {
         }
     }
 
+    /// Folds an event that is about to be recorded into the state.
+    ///
+    /// - Throws: ``ImpossibleEvent``, as one that stands in no file.
+    package mutating func applyNew(_ event: Event) throws {
+        do {
+            try apply(event)
+        } catch var error as ImpossibleEvent {
+            error.isNew = true
+            throw error
+        }
+    }
+
     /// Returns whether the run with this word is one of those that emptied windows of the hypertable. If not, there is a
     /// newer copy of the state.
     package func knows(_ word: String, of table: TableName) -> Bool {

@@ -47,7 +47,7 @@ struct OpenState {
     mutating func record(_ kinds: [Event.Kind]) throws {
         for kind in kinds {
             let event = Event(at: Clock.now, kind: kind)
-            try state.apply(event)
+            try state.applyNew(event)
             try log.append(event)
         }
     }

@@ -38,7 +38,7 @@ struct Ending: Error {
         switch error {
         case let error as Ending: error.message
         case let error as StateError: "\(error.headline)\n\(error.advice)"
-        case is ImpossibleEvent:
+        case let error as ImpossibleEvent where !error.isNew:
             "\(error)\nthe state file was changed by hand, or is not this plan's; nothing was run"
         case is ConnectError: "\(error)\nnothing was run"
         case let error as OtherServer: "\(error)\n\(error.hint)"

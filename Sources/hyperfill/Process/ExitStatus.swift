@@ -59,7 +59,7 @@ extension ExitStatus {
         switch error {
         case let error as Ending: self = error.status
         case let error as StateError: self.init(of: error)
-        case is ImpossibleEvent: self = .wrongState
+        case let error as ImpossibleEvent: self = error.isNew ? .bug : .wrongState
         case is ConnectError: self = .unreachable
         case let error as ServerError: self = error.isConnectionLost ? .unreachable : .taskFailed
         case let error as OtherServer: self = error.isTransient ? .unreachable : .taskFailed
