@@ -101,4 +101,13 @@ import Testing
         try expectGolden("report-interrupted.txt", text)
         #expect(!text.contains("because of"))
     }
+
+    @Test func tellsOfALostHypertable() throws {
+        var report = report(try Sample.graph())
+        report.isInterrupted = true
+        report.hasLostTables = true
+        let text = report.text(usesColour: false)
+        #expect(text.contains("stopped, as another run took a hypertable:"))
+        #expect(!text.contains("interrupted"))
+    }
 }

@@ -59,7 +59,7 @@ package struct LogView: Sendable {
             tasks.first.map { first in
                 let more = tasks.count > 1 ? " and \(Figures.grouped(tasks.count - 1)) more" : ""
                 let verb = tasks.count > 1 ? "are" : "is"
-                return ["\(displayLine(first.text))\(more) \(verb) blocked by an earlier failure"]
+                return ["\(displayLine(first.text))\(more) \(verb) left out: a task before did not succeed"]
             } ?? []
         case .stopping(let isImmediate):
             [

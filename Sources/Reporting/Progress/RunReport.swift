@@ -68,6 +68,8 @@ package struct RunReport: Sendable {
     package var cancelled: [TaskName] = []
     /// True if the run was stopped on demand.
     package var isInterrupted = false
+    /// Whether it stopped because another run took one of its hypertables.
+    package var hasLostTables = false
     /// The duration of the run.
     package var seconds: Double
     package var warnings: [Warning] = []
@@ -164,7 +166,9 @@ package struct RunReport: Sendable {
         let rows = hypertables.reduce(0) { $0 + $1.rows }
         let left = hypertables.reduce(0) { $0 + $1.windowsLeft }
         let head =
-            if isInterrupted {
+            if hasLostTables {
+                style.red("stopped, as another run took a hypertable:")
+            } else if isInterrupted {
                 style.yellow("interrupted:")
             } else if !losses.isEmpty, failures.isEmpty {
                 style.red("rows are gone:")

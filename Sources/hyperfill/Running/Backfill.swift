@@ -56,7 +56,8 @@ struct Backfill {
         keeper.cancel()
         let hasLostTables = summary.isInterrupted ? await targetLock.loss != nil : false
         let state = await log.state
-        report(summary, state, seconds: Double(Clock.now - begun) / 1_000_000)
+        let seconds = Double(Clock.now - begun) / 1_000_000
+        report(summary, state, seconds: seconds, hasLostTables: hasLostTables)
         // Everything is done and reported, so Ctrl-C ends the program from here on.
         signals.cancel()
         await held.settle { [graph = compiled.graph] in try await $0.settle(graph, state, with: pool) }
@@ -122,7 +123,9 @@ struct Backfill {
     }
 
     /// Prints how the run ended.
-    private func report(_ summary: RunSummary, _ state: PlanState, seconds: Double) {
+    private func report(
+        _ summary: RunSummary, _ state: PlanState, seconds: Double, hasLostTables: Bool
+    ) {
         let after = Agenda(graph: compiled.graph, state: state)
         var report = RunReport(
             hypertables: compiled.graph.hypertables.indices.map { totals($0, state, after) },
@@ -134,6 +137,7 @@ struct Backfill {
         report.losses = summary.losses.map(text)
         report.differences = summary.differences.map(text)
         report.reviewFailure = summary.reviewFailure
+        report.hasLostTables = hasLostTables
         report.warnings = ran.flatMap { index in
             let name = compiled.graph.tasks[index].name
             let warnings = state.tasks[name]?.result?.warnings ?? []
