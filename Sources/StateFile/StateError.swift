@@ -125,6 +125,6 @@ extension StateError: CustomStringConvertible {
     private static var damageAdvice: String {
         "Nothing was run or changed. No interrupted run leaves this: the file was edited, mixed up or hit by "
             + "a faulty disk. Put a whole copy of it back and run again; or cut it back to what is proven, with "
-            + "`hyperfill state repair`, which keeps the damaged file."
+            + "`hyperfill state repair PLAN`, which keeps the damaged file."
     }
 }

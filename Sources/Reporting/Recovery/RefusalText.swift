@@ -42,7 +42,7 @@ package struct RefusalText: Sendable {
             suspended.isEmpty
             ? "let it finish; or, if it will never go on, set the comment without its last line, which is hyperfill's: "
                 + "COMMENT ON TABLE \(table.sql) IS …"
-            : "let it finish, or run `hyperfill abandon` there"
+            : "let it finish, or run `hyperfill abandon PLAN` there, with that plan"
         return """
             \(table): \(situation) by runs with another state file: \(note); nothing was run
             if that is another plan or another person's, \(wayOut)

@@ -23,7 +23,7 @@ struct ExplainCommand: ParsableCommand {
                 .usage,
                 "\(compiled.path) has no task `\(task)`"
                     + (near.isEmpty
-                        ? "\n`hyperfill plan \(compiled.path)` lists its tasks"
+                        ? "\n`\(state.invocation(for: compiled.path).command("plan"))` lists its tasks"
                         : "; did you mean one of these?\(near)"))
         }
         let id = compiled.graph.tasks[index].name

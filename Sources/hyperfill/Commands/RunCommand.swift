@@ -63,7 +63,8 @@ struct RunCommand: AsyncParsableCommand {
             return
         }
         let confirmation = Confirmation(
-            graph: graph, agenda: changed.agenda, state: held.open.state, isGiven: yes)
+            graph: graph, agenda: changed.agenda, state: held.open.state,
+            invocation: state.invocation(for: compiled.path), isGiven: yes)
         try await confirmation.ask(inspections, on: target)
         try await Backfill(
             held: held, agenda: changed.agenda, news: changed.events,
@@ -114,7 +115,8 @@ struct RunCommand: AsyncParsableCommand {
         throw Ending(
             .usage,
             "no task of \(graph.planFile) matches `\(glob)`; nothing was run\n"
-                + "`hyperfill plan \(graph.planFile)` lists the tasks; put the glob in quotes")
+                + "`\(Invocation(planFile: graph.planFile).command("plan"))` lists the tasks; put the glob in quotes"
+        )
     }
 }
 

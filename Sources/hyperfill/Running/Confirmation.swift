@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Glibc
+import Reporting
 import Tasks
 import Terms
 import Timescale
@@ -10,6 +11,7 @@ struct Confirmation {
     let graph: TaskGraph
     let agenda: Agenda
     let state: PlanState
+    let invocation: Invocation
     /// Whether `--yes` was given.
     let isGiven: Bool
 
@@ -28,7 +30,7 @@ struct Confirmation {
             throw Ending(
                 .usage,
                 "the plan deletes rows in its windows before it copies\(more), and there is no terminal to ask on; "
-                    + "nothing was run\nadd --yes, after reading `hyperfill plan \(graph.planFile) --live`")
+                    + "nothing was run\nadd --yes, after reading `\(invocation.command("plan", "--live"))`")
         }
         var text = "in the database \(target.server.database):\n"
         for (index, inspection) in inspections.enumerated() where !windows[index].isEmpty {
