@@ -135,7 +135,9 @@ struct RunbookSuspension {
             CROSS JOIN LATERAL (SELECT \(IndexQuery.definition) AS definition,
                 coalesce(' WHERE ' || \(IndexQuery.predicate), '') AS condition) AS e
             WHERE i.indrelid = \(quotedLiteral(spec.table.sql))::regclass AND i.indisvalid
-                AND NOT (i.indisunique OR i.indisprimary OR \(indented(IndexQuery.isConstraint, by: 8)))) AS d
+                AND NOT (i.indisunique OR i.indisprimary OR \(indented(IndexQuery.isConstraint, by: 8)))
+                AND c.relname NOT IN (SELECT k.name FROM (
+                    \(indented(ChunkIndexQuery.differences(of: spec.table), by: 12))) AS k)) AS d
         ON CONFLICT DO NOTHING;
         """
     }

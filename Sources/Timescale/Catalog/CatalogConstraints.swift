@@ -35,19 +35,29 @@ extension HypertableReader {
         }
     }
 
-    /// The keys of other tables through which a DELETE changes them.
+    /// The keys of other tables that refer to the table. The query gives one row for each column of a key.
     func referencingKeys() throws -> [ReferencingKey] {
-        try query(
+        let rows = try query(
             """
-            SELECT k.conname, n.nspname, c.relname, k.confdeltype
+            SELECT k.oid, k.conname, n.nspname, c.relname, k.confdeltype, k.condeferred, mine.attname, theirs.attname
             FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
             JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            CROSS JOIN unnest(k.confkey, k.conkey) AS pair (mine, theirs)
+            JOIN pg_attribute AS mine ON mine.attrelid = k.confrelid AND mine.attnum = pair.mine
+            JOIN pg_attribute AS theirs ON theirs.attrelid = k.conrelid AND theirs.attnum = pair.theirs
             WHERE k.contype = 'f' AND k.confrelid = \(relation) AND k.conparentid = 0
-            ORDER BY n.nspname, c.relname, k.conname
-            """
-        ).compactMap { row in
-            guard let effect = row[3].flatMap(ReferencingKey.Effect.init) else { return nil }
-            return ReferencingKey(name: try text(row[0]), table: try name(row[1], row[2]), effect: effect)
+            ORDER BY n.nspname, c.relname, k.conname, k.oid
+            """)
+        var keys: [ReferencingKey] = []
+        for (place, row) in rows.enumerated() where place == 0 || rows[place - 1][0] != row[0] {
+            guard let effect = row[4].flatMap(ReferencingKey.Effect.init) else { continue }
+            let pairs = try rows.filter { $0[0] == row[0] }.map { (try text($0[6]), try text($0[7])) }
+            keys.append(
+                ReferencingKey(
+                    name: try text(row[1]), table: try name(row[2], row[3]), effect: effect,
+                    isDeferred: row[5] == "t",
+                    columns: Dictionary(pairs) { first, _ in first }))
         }
+        return keys
     }
 }

@@ -3,7 +3,8 @@ import Statements
 extension HypertableReader {
     /// By name.
     func indexes() throws -> [IndexFacts] {
-        try query(
+        let differences = try chunkDifferences()
+        return try query(
             """
             SELECT n.nspname, c.relname, \(IndexQuery.definition), \(IndexQuery.predicate), t.spcname,
                 \(IndexQuery.comment), i.indisunique, i.indisprimary, \(IndexQuery.isConstraint),
@@ -20,8 +21,23 @@ extension HypertableReader {
             return IndexFacts(
                 definition: definition,
                 isUnique: row[6] == "t", isPrimary: row[7] == "t", isConstraint: row[8] == "t",
-                isValid: row[9] == "t", isReadable: (try? definition.statement(on: table)) != nil)
+                isValid: row[9] == "t", keptBecause: differences[definition.name] ?? unreadable(definition))
         }
+    }
+
+    /// By the names of the indexes.
+    private func chunkDifferences() throws -> [String: String] {
+        var differences: [String: String] = [:]
+        for row in try query(ChunkIndexQuery.differences(of: table)) {
+            let (name, chunk, difference) = (try text(row[0]), try text(row[1]), try text(row[2]))
+            differences[name] =
+                "its part on the chunk \(chunk) \(difference), which a new index would not have"
+        }
+        return differences
+    }
+
+    private func unreadable(_ definition: IndexDefinition) -> String? {
+        (try? definition.statement(on: table)) == nil ? "hyperfill cannot read its definition" : nil
     }
 
     /// - Parameter text: column numbers and statistics targets in turns.

@@ -29,7 +29,7 @@ package struct HypertableFacts: Hashable, Sendable {
     package let indexes: [IndexFacts]
     package let triggers: [TriggerFacts]
     package let foreignKeys: [ForeignKey]
-    /// The foreign keys of other tables through which a DELETE changes them.
+    /// The foreign keys of other tables that refer to it: a DELETE changes those tables, or is refused.
     package let referencingKeys: [ReferencingKey]
     /// The names of the CHECK constraints.
     package let checks: [String]

@@ -9,10 +9,12 @@ package struct IndexFacts: Hashable, Sendable {
     package let isConstraint: Bool
     /// False for the remains of a `CREATE INDEX` that failed half-way.
     package let isValid: Bool
+    /// The reason for which it could not be made again as it was: `its part on the chunk … has …`.
+    package let keptBecause: String?
 
-    /// Whether its definition can be read and written again.
-    package let isReadable: Bool
+    /// Whether it is an index that nothing depends on, and that enforces nothing.
+    package var isPlain: Bool { !isUnique && !isPrimary && !isConstraint && isValid }
 
-    /// Whether it can be dropped for a load and made again: a plain index that nothing depends on.
-    package var isRebuildable: Bool { !isUnique && !isPrimary && !isConstraint && isValid && isReadable }
+    /// Whether it can be dropped for a load and made again as it was.
+    package var isRebuildable: Bool { isPlain && keptBecause == nil }
 }

@@ -45,4 +45,29 @@ extension Session {
             columnsWithoutInsert: refused.compactMap { $0[0] }, isOwner: row[2] == "t",
             isRowSecurityActive: row[3] == "t", owner: row[4] ?? "")
     }
+
+    /// The sequences that number columns which are left out, and which the role may not use: qualified names.
+    ///
+    /// - Parameter columns: the columns that will be loaded.
+    /// - Throws: ``ServerError``.
+    package func unusableSequences(of table: TableName, leavingOut columns: [String]) throws -> [String] {
+        let names = columns.map(quotedLiteral).joined(separator: ", ")
+        return try query(
+            """
+            SELECT DISTINCT pg_catalog.format('%I.%I', n.nspname, s.relname)
+            FROM pg_catalog.pg_attrdef AS d
+            JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+            JOIN pg_catalog.pg_depend AS p ON p.objid = d.oid
+                AND p.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+                AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            JOIN pg_catalog.pg_class AS s ON s.oid = p.refobjid
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = s.relnamespace
+            WHERE d.adrelid = \(quotedLiteral(table.sql))::pg_catalog.regclass
+                AND NOT a.attname = ANY (ARRAY[\(names)]::name[])
+                AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE')
+                    AND NOT has_sequence_privilege(s.oid, 'UPDATE') END
+            ORDER BY 1
+            """
+        ).compactMap { $0[0] }
+    }
 }

@@ -64,6 +64,25 @@ extension Session {
             config: row[8], nextStart: row[9])
     }
 
+    /// The jobs that the session's role may not alter. It must have the rights of their owner: a membership that does
+    /// not inherit them is not enough. From TimescaleDB 2.28 the owner of the database may alter all jobs.
+    ///
+    /// - Throws: ``ServerError``.
+    package func unalterable(_ jobs: [PolicyJob], on server: ServerFacts) throws -> [PolicyJob] {
+        guard !jobs.isEmpty, !server.isSuperuser else { return [] }
+        if server.timescale.isAtLeast(2, 28) {
+            let owns = try query(
+                "SELECT pg_catalog.pg_has_role(datdba, 'USAGE') FROM pg_catalog.pg_database "
+                    + "WHERE datname = pg_catalog.current_database()")
+            if owns.first?[0] == "t" { return [] }
+        }
+        let owners = Set(jobs.map(\.owner)).sorted().map(quotedLiteral).joined(separator: ", ")
+        let usable = try query(
+            "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY (ARRAY[\(owners)]::name[]) "
+                + "AND pg_catalog.pg_has_role(oid, 'USAGE')")
+        return jobs.filter { !usable.contains([$0.owner]) }
+    }
+
     /// Turns the job's schedule off. A worker that runs already goes on; wait for it.
     ///
     /// - Throws: ``TargetError/notInThisEdition(function:)``, ``TargetError/notJobOwner(job:owner:)``,

@@ -245,7 +245,41 @@ FROM (
         AND NOT (i.indisunique OR i.indisprimary OR (i.indisexclusion OR i.indisreplident
             OR EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.objid = c.oid
-                AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('e', 'x'))))) AS d
+                AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('e', 'x'))))
+        AND c.relname NOT IN (SELECT k.name FROM (
+            SELECT DISTINCT ON (w.name) w.name, p.chunk, d.difference
+            FROM (SELECT c.relname AS name, c.reloptions AS options, c.reltablespace AS space, i.indisclustered,
+                    pg_catalog.concat_ws('|', c.relam, i.indnkeyatts, i.indclass, i.indcollation, i.indoption,
+                (SELECT pg_catalog.string_agg(pg_catalog.pg_get_indexdef(i.indexrelid, n, false), ',' ORDER BY n)
+                    FROM pg_catalog.generate_series(1, i.indnatts) AS n), pg_catalog.pg_get_expr(i.indpred, i.indrelid)) AS shape
+                FROM pg_catalog.pg_index AS i
+            JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_tablespace AS t ON t.oid = c.reltablespace WHERE i.indrelid = '"public"."metrics"'::pg_catalog.regclass AND NOT i.indisunique) AS w
+            JOIN (SELECT k.relname AS chunk, c.reloptions AS options, c.reltablespace AS space, t.spcname,
+                    i.indisclustered, i.indisvalid, i.indisreplident, pg_catalog.obj_description(c.oid, 'pg_class') AS comment,
+                    EXISTS (SELECT a.attnum, a.attstattarget FROM pg_catalog.pg_attribute AS a
+            WHERE a.attrelid = c.oid AND a.attstattarget >= 0) AS has_targets, pg_catalog.concat_ws('|', c.relam, i.indnkeyatts, i.indclass, i.indcollation, i.indoption,
+                (SELECT pg_catalog.string_agg(pg_catalog.pg_get_indexdef(i.indexrelid, n, false), ',' ORDER BY n)
+                    FROM pg_catalog.generate_series(1, i.indnatts) AS n), pg_catalog.pg_get_expr(i.indpred, i.indrelid)) AS shape
+                FROM pg_catalog.pg_index AS i
+            JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_tablespace AS t ON t.oid = c.reltablespace JOIN pg_catalog.pg_inherits AS h ON h.inhrelid = i.indrelid
+                JOIN pg_catalog.pg_class AS k ON k.oid = h.inhrelid
+                WHERE h.inhparent = '"public"."metrics"'::pg_catalog.regclass AND NOT i.indisunique) AS p ON p.shape = w.shape
+            CROSS JOIN LATERAL (SELECT CASE WHEN NOT p.indisvalid THEN 'is invalid'
+                WHEN p.indisreplident THEN 'is its replica identity'
+                WHEN p.indisclustered AND NOT w.indisclustered THEN 'is the one that it is clustered on'
+                WHEN p.comment IS NOT NULL THEN 'has a comment of its own'
+                WHEN p.has_targets THEN 'has statistics targets of its own'
+                WHEN p.options IS DISTINCT FROM w.options THEN 'has storage parameters of its own'
+                WHEN p.space <> w.space AND (w.space <> 0 OR p.spcname <> ALL (
+                    SELECT pg_catalog.unnest(a.tablespaces) FROM timescaledb_information.hypertables AS a
+                    WHERE a.hypertable_schema = 'public'
+                        AND a.hypertable_name = 'metrics'))
+                    THEN 'has a tablespace of its own' END AS difference) AS d
+            WHERE d.difference IS NOT NULL ORDER BY w.name, p.chunk) AS k)) AS d
 ON CONFLICT DO NOTHING;
 SELECT pg_catalog.format('DROP INDEX IF EXISTS %I.%I', 'public', name)
 FROM "public".hyperfill_runbook_indexes WHERE hypertable = 'metrics'
