@@ -57,7 +57,8 @@ import Testing
     }
 
     @Test func anErrorOfTheServer() {
-        #expect(ExitStatus(of: ServerError(sqlState: "42501", message: "")) == .taskFailed)
+        #expect(ExitStatus(of: ServerError(sqlState: "42501", message: "")) == .invalidPlan)
+        #expect(ExitStatus(of: ServerError(sqlState: "42P01", message: "")) == .taskFailed)
         #expect(
             ExitStatus(of: ServerError(sqlState: "08006", message: "", isConnectionLost: true))
                 == .unreachable)

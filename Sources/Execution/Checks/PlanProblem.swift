@@ -21,7 +21,7 @@ package struct PlanProblem: Hashable, Sendable {
     package var unreachable: Side?
     /// The risk with whose acceptance a run goes on all the same; `nil` if none helps.
     package var risk: Risk?
-    /// Whether the same check may succeed a little later.
+    /// Whether it may pass by itself: the same check may succeed a little later, and the tasks of a run may try again.
     package var isTransient = false
 
     package init(isError: Bool, code: String, _ message: String, at place: PlanPlace?, fix: String? = nil) {

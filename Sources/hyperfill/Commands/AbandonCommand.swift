@@ -31,6 +31,7 @@ struct AbandonCommand: AsyncParsableCommand {
         var held = try await LockedPlan(compiled, state, command: RunStart.abandon)
         defer { held.release() }
         let target = held.target
+        try await target.requireSettings(compiled)
         try await held.reconcile(await inspections(graph, target))
         let log = try await held.begin(observer: NoObserver())
         for event in held.news { try await log.append(event) }

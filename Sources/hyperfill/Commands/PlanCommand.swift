@@ -74,6 +74,7 @@ struct PlanCommand: AsyncParsableCommand {
         let facts = reading.isLive ? [] : TargetFacts.of(compiled.graph.hypertables, inspections)
         let reconciliation = try await reconciliation(compiled, reading, facts, on: target)
         let agenda = Agenda(graph: compiled.graph, state: reconciliation.state)
+        try await target.check(agenda.windowsToChange, of: inspections, compiled)
         var live = try await target.watching {
             try await CatalogReading.repeated {
                 try await LivePlan(inspections, agenda, on: target, for: compiled)

@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let tables = try inspections.map(prepare)
         let agenda = Agenda(graph: graph, state: held.open.state, selection: selection)
-        try await target.watching { try await check(tables, graph, agenda, on: target) }
+        try await target.checkSources(tables, of: inspections, agenda, accepting: Set(accept), compiled)
         let changed = try await ChangedSources(held, tables, selection)
         guard !changed.agenda.isEmpty else {
             try await changed.record(held)
@@ -62,6 +62,7 @@ struct RunCommand: AsyncParsableCommand {
             Console.error("nothing to do: every task of \(compiled.path) is done\n")
             return
         }
+        try await target.check(changed.agenda.windowsToChange, of: inspections, compiled)
         let confirmation = Confirmation(
             graph: graph, agenda: changed.agenda, state: held.open.state,
             invocation: state.invocation(for: compiled.path), isGiven: yes)
@@ -71,43 +72,6 @@ struct RunCommand: AsyncParsableCommand {
             tables: TargetTables(tables, on: target.server, prepare: prepare), accepted: Set(accept),
             faults: faults
         ).run()
-    }
-
-    /// Opens the sources of the windows that are to be loaded, before any window is emptied.
-    private func check(
-        _ tables: [TargetTable], _ graph: TaskGraph, _ agenda: Agenda, on target: OpenTarget
-    ) async throws {
-        for (index, table) in tables.enumerated() {
-            guard graph.hypertables[index].windows.contains(where: { $0.isToLoad(in: agenda) }) else {
-                continue
-            }
-            do {
-                let preview = try await SourcePreview(
-                    of: table.spec, table.source, window: graph.windowsByHypertable[index].last, checks: .run)
-                let problems =
-                    preview.problems
-                    + (try await preview.problems(in: table, on: target.control, checks: .run))
-                if let problem = problems.first(where: { $0.isError && !isAccepted($0) }) {
-                    throw unfit(table, "\(problem.message)\n\(problem.fix ?? "")", in: graph.planFile)
-                }
-            } catch let error as SourceError where error.isTransient {
-                throw Ending(
-                    error, "\(table.spec.table): \(error)\nnothing was run; it is safe to run again")
-            } catch let error as SourceError {
-                throw unfit(table, "\(error)", in: graph.planFile)
-            }
-        }
-    }
-
-    private func isAccepted(_ problem: PlanProblem) -> Bool {
-        problem.risk.map(accept.contains) ?? false
-    }
-
-    private func unfit(_ table: TargetTable, _ reason: String, in planFile: String) -> Ending {
-        let place = table.spec.places.source
-        return Ending(
-            .invalidPlan,
-            "\(planFile):\(place.line):\(place.column): \(table.spec.table): \(reason)\nnothing was run")
     }
 
     private func require(_ selection: Selection, in graph: TaskGraph) throws {

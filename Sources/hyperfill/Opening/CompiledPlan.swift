@@ -1,3 +1,4 @@
+import Diagnostics
 import Execution
 import Foundation
 import PlanFile
@@ -34,6 +35,11 @@ struct CompiledPlan {
         RunStart(
             command: command, version: Hyperfill.version, plan: graph.fingerprint, host: holder.host,
             user: holder.user, pid: Int(holder.pid), accepted: accepted)
+    }
+
+    /// Where the plan names the target.
+    var targetPlace: PlanPlace? {
+        plan.target.connection.map { PlanPlace(line: $0.position.line, column: $0.position.column) }
     }
 
     /// The plan file's folder, where relative paths and commands start.

@@ -15,7 +15,6 @@ import Timescale
 struct LiveCheck {
     private(set) var validation: LiveValidation
     private let compiled: CompiledPlan
-    private let checks = CheckList.validateLive
     private var problems: [PlanProblem] = []
 
     /// - Throws: `CancellationError`.
@@ -47,15 +46,8 @@ struct LiveCheck {
         case .taskFailed:
             return Ending(
                 status,
-                "\(compiled.path) could not be checked, as the target was changed meanwhile; run it again")
+                "\(compiled.path) could not be checked for the moment; run it again")
         default: return Ending(status, "\(compiled.path) does not fit its target or a source")
-        }
-    }
-
-    /// Where the plan names the target.
-    private var targetPlace: PlanPlace? {
-        compiled.plan.target.connection.map {
-            PlanPlace(line: $0.position.line, column: $0.position.column)
         }
     }
 
@@ -65,22 +57,18 @@ struct LiveCheck {
             validation.target = target.server.title
             return target
         } catch {
-            note(error, at: targetPlace)
+            note(error, at: compiled.targetPlace)
             return nil
         }
     }
 
     private mutating func look(at target: OpenTarget) async {
         do {
-            let survey = try await target.watching { [graph = compiled.graph, targetPlace, checks] in
-                try await TargetSurvey(
-                    graph.hypertables, workers: graph.workers, at: targetPlace, on: target.control,
-                    target.server, checks: checks)
-            }
+            let survey = try await target.survey(compiled)
             validation.notes = survey.notes
             problems += survey.problems
         } catch {
-            note(error, at: targetPlace)
+            note(error, at: compiled.targetPlace)
         }
     }
 
@@ -90,8 +78,8 @@ struct LiveCheck {
         var inspection: Inspection?
         do {
             if let target {
-                inspection = try await target.watching { [checks] in
-                    try await target.inspection(of: spec, checks: checks)
+                inspection = try await target.watching {
+                    try await target.inspection(of: spec)
                 }
             }
         } catch {
@@ -101,10 +89,10 @@ struct LiveCheck {
         problems += source?.problems ?? []
         guard let target, let inspection else { return }
         do {
-            let found = try await target.watching { [checks] in
+            let found = try await target.watching {
                 try await CatalogReading.repeated {
                     try await HypertableSurvey(
-                        inspection, source?.sample, on: target.control, checks: checks)
+                        inspection, source?.sample, target.server, on: target.control)
                 }
             }
             problems += found.problems
@@ -128,8 +116,8 @@ struct LiveCheck {
                 of: spec, table: table, required: isClear ? inspection?.facts.requiredColumns ?? [] : [],
                 folder: compiled.folder, server: server, relation: inspection?.facts.relation,
                 timeouts: timeouts)
-            return try await WatchedStep(timeouts: timeouts).run { [checks] in
-                try await SourcePreview(of: spec, source, window: window, checks: checks)
+            return try await WatchedStep(timeouts: timeouts).run {
+                try await SourcePreview(of: spec, source, window: window)
             }
         } catch let error as SourceError {
             return SourcePreview(of: spec, failedWith: error)

@@ -1,4 +1,3 @@
-import Diagnostics
 import Execution
 import Foundation
 import PlanFile
@@ -72,36 +71,12 @@ struct OpenTarget {
         try await WatchedStep(timeouts: timeouts, probe: probe, process: process).run(body)
     }
 
-    /// Inspects every hypertable of the plan in the target, and prints the problems.
-    ///
-    /// - Throws: ``Ending`` when the plan cannot be run on this target.
-    func inspect(_ compiled: CompiledPlan, printing: Bool = true) async throws -> [Inspection] {
-        let inspections = try await watching {
-            var inspections: [Inspection] = []
-            for spec in compiled.graph.hypertables {
-                inspections.append(try await inspection(of: spec))
-            }
-            return inspections
-        }
-        let diagnostics = inspections.flatMap(\.problems).map(Diagnostic.init).inFileOrder()
-        if printing, !diagnostics.isEmpty {
-            let renderer = DiagnosticRenderer(file: compiled.plan.file, usesColour: Console.usesColour(2))
-            Console.error(renderer.render(diagnostics))
-        }
-        guard !diagnostics.hasErrors else {
-            throw Ending(
-                .invalidPlan, "\(compiled.path) does not fit the database \(server.database); nothing was run"
-            )
-        }
-        return inspections
-    }
-
     /// Inspects a hypertable; again if other sessions change the catalog meanwhile.
     ///
     /// - Throws: `ServerError`, `TargetError`.
-    func inspection(of spec: HypertableSpec, checks: CheckList = .run) async throws -> Inspection {
+    func inspection(of spec: HypertableSpec) async throws -> Inspection {
         try await CatalogReading.repeated { [control, server] in
-            try await Inspection(spec, on: control, server, checks: checks)
+            try await Inspection(spec, on: control, server)
         }
     }
 
@@ -139,13 +114,5 @@ struct OpenTarget {
     func connect() async throws -> Session {
         try await Session.connect(
             conninfo, applicationName: applicationName, timeout: timeouts.connect, expecting: server)
-    }
-}
-
-extension Diagnostic {
-    init(_ problem: PlanProblem) {
-        self.init(
-            problem.isError ? .error : .warning, code: problem.code, problem.message,
-            at: problem.place.map { SourcePosition(line: $0.line, column: $0.column) }, fix: problem.fix)
     }
 }

@@ -61,7 +61,7 @@ extension ExitStatus {
         case let error as StateError: self.init(of: error)
         case let error as ImpossibleEvent: self = error.isNew ? .bug : .wrongState
         case is ConnectError: self = .unreachable
-        case let error as ServerError: self = error.isConnectionLost ? .unreachable : .taskFailed
+        case let error as ServerError: self.init(of: error)
         case let error as OtherServer: self = error.isTransient ? .unreachable : .taskFailed
         case let error as TargetError: self = error.isTransient ? .taskFailed : .invalidPlan
         case is PlanReadError, is TemplateError: self = .invalidPlan
@@ -74,6 +74,11 @@ extension ExitStatus {
         case is CancellationError: self = .interrupted
         default: self.init(ofParser: error)
         }
+    }
+
+    /// A missing right does not pass by itself.
+    private init(of error: ServerError) {
+        self = error.isConnectionLost ? .unreachable : error.sqlState == "42501" ? .invalidPlan : .taskFailed
     }
 
     /// A source that cannot be reached may be there later. Other errors that do not pass are the plan's to mend.

@@ -98,7 +98,7 @@
                     ])
                 try mariadb.execute("INSERT INTO readings VALUES (6, '2024-10-27 02:30:00', 6)", in: name)
                 try scene.folder.remove("plan.yaml.state.jsonl")
-                try await scene.run().expect(1, "k = 6", "2024-10-27")
+                try await scene.run().expectRefusal("k = 6", "2024-10-27")
             }
         }
 
@@ -113,7 +113,8 @@
                 $0.hypertables[0].windows = "{ start: 2024-10-01, every: 1mo }"
             }
             try await Self.with(make: make, plan) { scene, _, _ in
-                try await scene.run().expect(1, "k = 6", "the column `ts` (to `t`) holds 2024-10-27T02:30:00")
+                try await scene.run().expectRefusal(
+                    "k = 6", "the column `ts` (to `t`) holds 2024-10-27T02:30:00")
             }
         }
 
@@ -135,10 +136,10 @@
                 """
             try await Self.with("d date, v float8", make: make, .mysql().with("columns: [t, d, v]")) {
                 scene, mariadb, name in
-                try await scene.run().expect(1, "k = 2", "zero-date: null")
+                try await scene.run().expectRefusal("k = 2", "zero-date: null")
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 try mariadb.execute("UPDATE readings SET d = '2024-02-00' WHERE k = 2", in: name)
-                try await scene.run().expect(1, "k = 2", "does not exist")
+                try await scene.run().expectRefusal("k = 2", "does not exist")
                 try scene.write(.mysql().with("columns: { t: t, d: { zero-date: null }, v: v }"))
                 try await scene.run().expect(0, "2 rows")
                 #expect(try await scene.value("SELECT count(*) FROM times WHERE d IS NULL") == "1")
@@ -190,12 +191,12 @@
                 """
             try await Self.with("v bigint", make: make, .mysql().with("columns: [t, v]")) {
                 scene, mariadb, name in
-                try await scene.run().expect(1, "device = 71", "outside the range of the target's bigint")
+                try await scene.run().expectRefusal("device = 71", "outside the range of the target's bigint")
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 try mariadb.execute("ALTER TABLE readings MODIFY v varchar(20)", in: name)
                 try mariadb.execute("UPDATE readings SET v = 'canary' WHERE device = 71", in: name)
                 let ended = try await scene.run()
-                ended.expect(1, "22P02", "device = 71")
+                ended.expectRefusal("22P02", "device = 71")
                 #expect(!"\(ended)".contains("canary"))
             }
         }

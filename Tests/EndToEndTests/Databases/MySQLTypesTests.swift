@@ -98,7 +98,7 @@
                     )
                     try scene.write(
                         .mysql().with("columns: { t: t, \"\(source.prefix(1))\": \"\(target.prefix(1))\" }"))
-                    try await scene.run().expect(1, "k = 71", message)
+                    try await scene.run().expectRefusal("k = 71", message)
                     #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 }
             }

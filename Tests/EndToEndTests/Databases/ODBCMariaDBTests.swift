@@ -102,11 +102,11 @@
                 let zoned = ", timezone: \"+02:00\""
                 try scene.write(
                     SamplePlan.database("odbc", source: zoned).with("columns: { t: t, \"n\": \"n\", z: z }"))
-                try await scene.run().expect(1, "k = 1471", "digits that the target's integer would lose")
+                try await scene.run().expectRefusal("k = 1471", "digits that the target's integer would lose")
                 try maria.execute(
                     "SET sql_mode = ''; UPDATE readings SET n = 1, z = '0000-00-00' WHERE k = 1471",
                     in: database)
-                try await scene.run().expect(1, "k = 1471", "a date that does not exist")
+                try await scene.run().expectRefusal("k = 1471", "a date that does not exist")
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 try scene.write(
                     SamplePlan.database("odbc", source: zoned).with(

@@ -116,7 +116,7 @@
                 let query =
                     "query: 'select ts, k from readings where ts >= {{start:epoch_ms}} and ts < {{end:epoch_ms}}'"
                 try scene.write(SamplePlan.database("odbc", query).with("columns: { \(Self.times), k: k }"))
-                try await scene.run().expect(1, "the column `k` holds a value that is not an integer")
+                try await scene.run().expectRefusal("the column `k` holds a value that is not an integer")
                 try scene.write(SamplePlan.database("odbc").with("columns: { \(Self.times), k: k }"))
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 try scene.folder.shell("sqlite3 data.db 'update readings set k = 7 where k > 8'")

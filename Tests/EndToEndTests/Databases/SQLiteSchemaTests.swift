@@ -16,7 +16,7 @@
                 """
             try await Scene.withSQLite("site text, device int, v int", make: make) { scene in
                 let ended = try await scene.run()
-                ended.expect(1, "device = 7, t = `2024-06-02 00:00`", "the column `v` holds bytes")
+                ended.expectRefusal("device = 7, t = `2024-06-02 00:00`", "the column `v` holds bytes")
                 #expect(!ended.errors.contains("secret"))
                 try scene.folder.shell(
                     "sqlite3 data.db \"update readings set v = 7; update readings set t = '2.6.2024' where device = 3\""
@@ -129,7 +129,7 @@
                         "cp data.db new.db && sqlite3 new.db \"insert into readings values ('2024-06-02', 9)\" "
                             + "&& mv new.db data.db")
                 }
-                ended.expect(1, "data.db is not the file any more that it was when the run began")
+                ended.expectRefusal("data.db is not the file any more that it was when the run began")
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 try await scene.run().expect(0, "301 rows")
             }

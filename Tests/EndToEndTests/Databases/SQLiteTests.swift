@@ -217,7 +217,8 @@
             let query = "query: \"select t, v from readings where t >= {{start}} and t < {{end}} and v > 3\""
             // Without a time of day a text is less than the literal of its own midnight.
             try await Scene.withSQLite(make: make, .sqlite(query)) { scene in
-                try await scene.run().expect(1, "lies outside the window", "in the form that the column has")
+                try await scene.run().expectRefusal(
+                    "lies outside the window", "in the form that the column has")
                 let good =
                     "query: \"select t, v from readings where t >= date({{start}}) and t < date({{end}}) -- by day\""
                 try scene.write(.sqlite(good))
@@ -247,7 +248,8 @@
             try await Scene.withSQLite(make: make, plan) { scene in
                 try await scene.run().expect(65, "rowid 1", "a time that is infinite", "nothing was run")
                 try scene.folder.shell("sqlite3 data.db 'delete from readings where rowid = 1'")
-                try await scene.run().expect(1, "rowid 2", "the column `ts` (to `t`)", "round: microseconds")
+                try await scene.run().expectRefusal(
+                    "rowid 2", "the column `ts` (to `t`)", "round: microseconds")
             }
         }
 

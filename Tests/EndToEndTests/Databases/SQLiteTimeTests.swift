@@ -46,17 +46,17 @@
                 x("update readings set v = x'00ff' where rowid = 71")
                 """
             try await Scene.withSQLite("v integer", make: make) { scene in
-                try await scene.run().expect(
-                    1, "rowid 71", "the column `v` holds bytes, which does not become the target's integer")
+                try await scene.run().expectRefusal(
+                    "rowid 71", "the column `v` holds bytes, which does not become the target's integer")
                 #expect(try await scene.value("SELECT count(*) FROM times") == "0")
                 // Text that is no number is the server's to refuse, and the row is named all the same.
                 try scene.folder.shell("sqlite3 data.db \"update readings set v = 'abc' where rowid = 71\"")
-                try await scene.run().expect(1, "22P02", "rowid 71")
+                try await scene.run().expectRefusal("22P02", "rowid 71")
                 try scene.folder.shell(
                     "sqlite3 data.db \"update readings set v = 2147483648 where rowid = 71\"")
-                try await scene.run().expect(1, "outside the range of the target's integer", "rowid 71")
+                try await scene.run().expectRefusal("outside the range of the target's integer", "rowid 71")
                 try scene.folder.shell("sqlite3 data.db \"update readings set v = 1.5 where rowid = 71\"")
-                try await scene.run().expect(1, "digits that the target's integer would lose", "rowid 71")
+                try await scene.run().expectRefusal("digits that the target's integer would lose", "rowid 71")
                 try scene.folder.shell("sqlite3 data.db \"update readings set v = '7' where rowid = 71\"")
                 try await scene.run().expect(0, "100 rows")
             }

@@ -16,7 +16,8 @@ struct ExitCodeTests {
 
     @Test func aTaskFails1() async throws {
         try await Scene.withReadings { scene in
-            try scene.folder.script("rows.sh", "exit 3")
+            try scene.folder.shell("mv rows.sh good.sh")
+            try scene.folder.script("rows.sh", "[ $1 -ne 20 ] || exit 3; ./good.sh $1 $2")
             try await scene.run().expect(1, "it ended with status 3")
         }
     }

@@ -146,7 +146,7 @@ struct ClickHouseTests {
             if user == "TIME" {
                 try await scene.run().expect(0, "200,000 rows")
             } else {
-                try await scene.run().expect(1, "Limit for")
+                try await scene.run().expectRefusal("Limit for")
             }
         }
     }
@@ -164,12 +164,12 @@ struct ClickHouseTests {
             let count = Self.select(
                 "count(), \(time.replacing("ts", with: "min(ts)")), \(time.replacing("ts", with: "max(ts)"))")
             try scene.write(Self.plan(rows, count: count, format: format, columns: columns))
-            try await scene.run().expect(
-                1, "an error of ClickHouse", "Value passed to 'throwIf'", "wait_end_of_query=1")
+            try await scene.run().expectRefusal(
+                "an error of ClickHouse", "Value passed to 'throwIf'", "wait_end_of_query=1")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
             let whole = rows.replacing("$HTTP", with: "$HTTP&wait_end_of_query=1")
             try scene.write(Self.plan(whole, count: count, format: format, columns: columns))
-            try await scene.run().expect(1, "it ended with status 22")
+            try await scene.run().expectRefusal("it ended with status 22")
         }
     }
 
@@ -177,10 +177,10 @@ struct ClickHouseTests {
         try await Self.with(columns: "k smallint", make: Self.table(40_000)) { scene, server in
             let wrong = Self.select("toUnixTimestamp(ts), k", server.options(password: "wrong"))
             try scene.write(Self.plan(wrong, count: Self.counted))
-            try await scene.run().expect(1, "Wrong password for user reader")
+            try await scene.run().expectRefusal("Wrong password for user reader")
             try scene.write(
                 Self.plan(Self.select("toUnixTimestamp(ts), k") + " | sort -n -k2", count: Self.counted))
-            try await scene.run().expect(1, "the rows command:32769", "column k")
+            try await scene.run().expectRefusal("the rows command:32769", "column k")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
         }
     }
@@ -223,7 +223,7 @@ struct ClickHouseTests {
                 await holder.rollback()
                 await holder.close()
             }
-            ended.expect(1, "it ended with status")
+            ended.expectRefusal("it ended with status")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
         }
     }

@@ -196,7 +196,7 @@ struct CommandValueTests {
             format: "ndjson", columns: "[t, k]")
         try await Self.with("k integer", make: "", plan) { scene in
             try scene.folder.write("rows.ndjson", lines + "\n")
-            try await scene.run().expect(1, message, place)
+            try await scene.run().expectRefusal(message, place)
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
         }
     }
@@ -266,7 +266,9 @@ struct CommandValueTests {
                 SamplePlan.command.changed {
                     $0.source = $0.source.replacing("./rows.sh {{start}} {{end}}", with: cut)
                 })
-            try await scene.run().expect(2, "the target 5", "begin it with `set -o pipefail`")
+            try await scene.run().expect(
+                65, "gives 5 rows for the window 80..100", "begin it with `set -o pipefail`",
+                "nothing was run")
         }
     }
 }

@@ -124,7 +124,7 @@ struct DuckDBTests {
     @Test func aMissingPartitionIsNoticed() async throws {
         try await Self.with(rows: 5_000) { scene in
             try scene.folder.shell("rm -r lake/part=4")
-            try await scene.run().expect(1, "the files are not those of the manifest")
+            try await scene.run().expectRefusal("the files are not those of the manifest")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
             // One that is there for the count, and not for the rows.
             let blind = Self.rows.replacing("lake/*/*.parquet", with: "lake/part=[0-35-9]/*.parquet")
@@ -146,7 +146,7 @@ struct DuckDBTests {
                 let killed = running.processes(named: "duckdb").map { kill($0, SIGKILL) }
                 #expect(killed.contains(0))
             }
-            ended.expect(1, "it ended with status")
+            ended.expectRefusal("it ended with status")
             #expect(try await scene.value("SELECT count(*) FROM times WHERE t < '2024-06-11Z'") == "0")
             try await scene.database.execute("DROP TRIGGER hold ON times")
             try await scene.run().expect(0, "rows loaded and counted")
@@ -158,7 +158,7 @@ struct DuckDBTests {
         try await Self.with(
             rows: 5_000, columns: Self.columns.replacing("u numeric", with: "u bigint")
         ) { scene in
-            try await scene.run().expect(1, "22003", "the rows command:1")
+            try await scene.run().expectRefusal("22003", "the rows command:1")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
         }
     }

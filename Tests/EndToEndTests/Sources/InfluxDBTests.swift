@@ -134,8 +134,8 @@ struct InfluxDBTests {
             let query = "select k, v, s, ok from m \(Self.condition)"
             try scene.write(
                 Self.oneWindow(Self.plan(Self.select(query), count: count.replacing("'", with: "''"))))
-            try await scene.run().expect(
-                1, "InfluxDB answers with the error `query-timeout", "raise `query-timeout`")
+            try await scene.run().expectRefusal(
+                "InfluxDB answers with the error `query-timeout", "raise `query-timeout`")
             // CSV has no mark where it was cut.
             let csv =
                 Self.select(query, "-d chunked=true -H \"Accept: application/csv\"")
@@ -155,7 +155,7 @@ struct InfluxDBTests {
         try await Self.with(try await InfluxDB(rowLimit: 5_000), rows: 20_000) { scene, _ in
             let query = "select k from m \(Self.condition)"
             try scene.write(Self.oneWindow(Self.plan(Self.select(query, ""))))
-            try await scene.run().expect(1, "still calls it partial", "max-row-limit")
+            try await scene.run().expectRefusal("still calls it partial", "max-row-limit")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
             try scene.write(Self.oneWindow(Self.plan(Self.select(query))))
             try await scene.run().expect(0, "20,000 rows")
@@ -166,12 +166,12 @@ struct InfluxDBTests {
         try await Self.with(rows: 20_000) { scene, _ in
             let query = "select k from m \(Self.condition)"
             try scene.write(Self.plan(Self.select(query).replacing("$DB", with: "nowhere")))
-            try await scene.run().expect(1, "database not found: nowhere", "look at `db=`")
+            try await scene.run().expectRefusal("database not found: nowhere", "look at `db=`")
             try scene.write(
                 Self.plan(
                     Self.select("select kk from m \(Self.condition)"),
                     columns: "{ time: { to: t, as: epoch_ns }, kk: k }"))
-            try await scene.run().expect(2, "the target 0", "field that it does not know")
+            try await scene.run().expect(65, "gives 0 rows", "field that it does not know")
             // Only the rows come that have the field.
             try scene.write(
                 Self.oneWindow(
@@ -179,7 +179,7 @@ struct InfluxDBTests {
                         Self.select("select rare from m \(Self.condition)"),
                         columns: "{ time: { to: t, as: epoch_ns }, rare: k }")))
             try await scene.run().expect(
-                2, "has 20000 rows in this window, the target 20", "only where one of the selected fields")
+                65, "gives 20 rows", "counts 20000", "only where one of the selected fields")
         }
     }
 
@@ -187,18 +187,18 @@ struct InfluxDBTests {
         try await Self.with(rows: 2_000, columns: "k integer, s text") { scene, _ in
             let query = "select k from m \(Self.condition)"
             try scene.write(Self.oneWindow(Self.plan(Self.select(query))))
-            try await scene.run().expect(
-                1, "outside the range of the target's integer", "line 1, row 2 of the answer")
+            try await scene.run().expectRefusal(
+                "outside the range of the target's integer", "line 1, row 2 of the answer")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
             // Tags are there only in groups.
             try scene.write(
                 Self.oneWindow(
                     Self.plan(Self.select(query), columns: "{ time: { to: t, as: epoch_ns }, site: s }")))
-            try await scene.run().expect(1, "the answer has no `site`", "missing: null")
+            try await scene.run().expectRefusal("the answer has no `site`", "missing: null")
             // A time of more than microseconds has to be allowed to round.
             try scene.folder.write("netrc", InfluxDB.netrc.replacing("secret", with: "wrong"))
             try scene.write(Self.oneWindow(Self.plan(Self.select(query))))
-            try await scene.run().expect(1, "401")
+            try await scene.run().expectRefusal("401")
         }
     }
 
@@ -225,7 +225,7 @@ struct InfluxDBTests {
                 await holder.rollback()
                 await holder.close()
             }
-            ended.expect(1, "it ended with status", "curl: (")
+            ended.expectRefusal("it ended with status", "curl: (")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
         }
     }

@@ -19,13 +19,13 @@ struct RowPlaceTests {
                 "INSERT INTO readings (t, k, v) SELECT '2024-06-02Z'::timestamptz, k, repeat('x', 30) || E'\\n' "
                     + "FROM generate_series(1, 30000) AS k")
             try await pair.scene.database.execute("ALTER TABLE times ADD CHECK (k <> \(number))")
-            try await pair.scene.run().expect(1, "23514", "row \(number) of the window")
+            try await pair.scene.run().expectRefusal("23514", "row \(number) of the window")
             // Again, and as one that does not become the target's.
             try await pair.scene.database.execute(
                 "ALTER TABLE times DROP CONSTRAINT times_k_check", "ALTER TABLE times ALTER k TYPE integer")
             try await pair.source.execute("UPDATE readings SET k = k + 3000000000 WHERE k >= \(number)")
-            try await pair.scene.run().expect(
-                1, "row \(number) of the window", "outside the range of the target's integer")
+            try await pair.scene.run().expectRefusal(
+                "row \(number) of the window", "outside the range of the target's integer")
         }
     }
 
@@ -42,7 +42,7 @@ struct RowPlaceTests {
                     "DELETE FROM readings",
                     "INSERT INTO readings VALUES ('2024-06-02Z', 3000000000, '\(key)')")
                 let ended = try await scene.run()
-                ended.expect(1, shown, "outside the range of the target's integer")
+                ended.expectRefusal(shown, "outside the range of the target's integer")
                 #expect(!"\(ended)".contains("canary"), "\(ended)")
             }
         }

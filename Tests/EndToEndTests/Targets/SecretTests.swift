@@ -96,8 +96,9 @@ struct SecretTests {
                 "CREATE ROLE \(role) LOGIN PASSWORD '\(secret.replacing("'", with: "''"))'",
                 "ALTER TABLE readings OWNER TO \(role)",
                 "GRANT CREATE ON DATABASE \(scene.database.name) TO \(role)")
-            // A client that complains with all it was given.
-            try scene.folder.script("fail.sh", "echo \"cannot use $KEY nor $TARGET\" >&2; exit 4")
+            // A client that complains with all it was given, except for the window that is looked at first.
+            try scene.folder.script(
+                "fail.sh", "[ $2 = 100 ] && exec echo 20; echo \"cannot use $KEY nor $TARGET\" >&2; exit 4")
             let environment = try environment(way, scene, role, secret)
             let program = Program(folder: scene.folder, environment: environment)
             let found = try await everything(scene, program, status: 1, sources: ["passfile"])

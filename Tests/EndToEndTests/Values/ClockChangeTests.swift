@@ -41,7 +41,7 @@ struct ClockChangeTests {
         try scene.write(plan(engine, bounds))
         let ended = try await scene.run()
         if let key = bounds.refused {
-            ended.expect(1, "k = \(key)", "there twice when clocks were set back")
+            ended.expectRefusal("k = \(key)", "there twice when clocks were set back")
         } else {
             ended.expect(65, "has rows, but none in any window")
         }

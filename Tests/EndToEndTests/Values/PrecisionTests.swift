@@ -32,12 +32,12 @@ struct PrecisionTests {
             try await pair.source.execute(
                 "ALTER TABLE readings ADD PRIMARY KEY (k)",
                 "INSERT INTO readings VALUES ('2024-06-02Z', 1, '\(good)'), ('2024-06-03Z', 2, '\(bad)')")
-            try await scene.run().expect(1, "k = 2", "the column `v` holds", "would lose \(what)")
+            try await scene.run().expectRefusal("k = 2", "the column `v` holds", "would lose \(what)")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
             // Rows that go as text are held against it, too.
             try await scene.database.execute("ALTER TABLE times ADD p point")
             try await pair.source.execute("ALTER TABLE readings ADD p point")
-            try await scene.run().expect(1, "k = 2", "the column `v` holds", "would lose \(what)")
+            try await scene.run().expectRefusal("k = 2", "the column `v` holds", "would lose \(what)")
             try await pair.source.execute("DELETE FROM readings WHERE k = 2")
             try await scene.run().expect(0, "1 row")
             let same =
@@ -61,9 +61,9 @@ struct PrecisionTests {
             try scene.write(plan)
             let row = "{\"t\": \"2024-06-02T00:00:00.123Z\", \"v\": 1.25}\n"
             try scene.folder.write("rows.ndjson", row + row.replacing("1.25", with: "1.255"))
-            try await scene.run().expect(1, ":2", "numeric(6,2) would lose digits")
+            try await scene.run().expectRefusal(":2", "numeric(6,2) would lose digits")
             try scene.folder.write("rows.ndjson", row + row.replacing(".123Z", with: ".1234Z"))
-            try await scene.run().expect(1, ":2", "timestamp(3) with time zone would lose a part")
+            try await scene.run().expectRefusal(":2", "timestamp(3) with time zone would lose a part")
             try scene.folder.write("rows.ndjson", row)
             try await scene.run().expect(0, "1 row")
         }
@@ -81,8 +81,8 @@ struct PrecisionTests {
             plan.hypertables[0].windows = "{ start: 2024-06-01, every: 1mo }"
             try scene.write(plan)
             try scene.folder.write("rows.csv", "t,v\n2024-06-30 23:59:59.7Z,1\n2024-06-02 00:00Z,2\n")
-            try await scene.run().expect(
-                1, "plan.yaml:10:21: warning: the time column t is of type timestamp(0) with time zone",
+            try await scene.run().expectRefusal(
+                "plan.yaml:10:21: warning: the time column t is of type timestamp(0) with time zone",
                 "2 rows were sent, but the window holds 1", "give it its full precision")
             #expect(try await scene.value("SELECT count(*) FROM times") == "0")
             try scene.folder.write("rows.csv", "t,v\n2024-06-30 23:59:58.7Z,1\n2024-06-02 00:00Z,2\n")
@@ -101,7 +101,7 @@ struct PrecisionTests {
                 INSERT INTO seen VALUES (NEW.ts); NEW.ts := NEW.ts + 100; RETURN NEW; END $$
                 """,
                 "CREATE TRIGGER move BEFORE INSERT ON readings FOR EACH ROW EXECUTE FUNCTION move()")
-            (try await scene.run()).expect(1, "public.readings/20..40/copy")
+            (try await scene.run()).expectRefusal("public.readings/20..40/copy")
             #expect(try await scene.value("SELECT count(*) FROM readings WHERE ts >= 100") == "2")
             #expect(try await scene.value("SELECT count(*) FROM seen") == "0")
             try await scene.database.execute(

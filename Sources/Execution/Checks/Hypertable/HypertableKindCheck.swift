@@ -4,19 +4,16 @@ import Timescale
 
 /// The name in the plan has to be a hypertable's. Nothing else of the table is checked where it is not.
 struct HypertableKindCheck: Check {
-    /// The hypertables that the target has, to propose one.
-    let others: [TableName]
-
     func problems(of table: CheckedTable) -> [PlanProblem] {
-        table.facts.kind == .hypertable ? [] : [.notAHypertable(table, others)]
+        table.facts.kind == .hypertable ? [] : [.notAHypertable(table)]
     }
 }
 
 extension PlanProblem {
-    fileprivate static func notAHypertable(_ table: CheckedTable, _ others: [TableName]) -> PlanProblem {
+    fileprivate static func notAHypertable(_ table: CheckedTable) -> PlanProblem {
         error(
             "not-a-hypertable", "\(table.spec.table) is \(table.facts.kind)", at: table.spec.places.table,
-            fix: table.facts.kind == .absent ? proposal(others) : nil)
+            fix: table.facts.kind == .absent ? proposal(table.others) : nil)
     }
 
     private static func proposal(_ others: [TableName]) -> String {

@@ -30,23 +30,25 @@ package struct HypertableSurvey: Sendable {
     /// - Parameter sample: the first rows of the source; `nil` if it does not show them.
     /// - Throws: `ServerError`, `TargetError`.
     package init(
-        _ inspection: Inspection, _ sample: SourceSample?, on session: Session,
-        checks: CheckList = .validateLive
+        _ inspection: Inspection, _ sample: SourceSample?, _ server: ServerFacts, on session: Session,
+        checks: CheckList = .all
     ) async throws {
         self.inspection = inspection
         columns = Self.columns(sample?.columns ?? [], of: inspection, sample?.values.textReason)
-        guard inspection.facts.kind == .hypertable, !inspection.problems.contains(where: \.isError) else {
+        guard inspection.fits else {
             size = nil
             notes = []
             problems = inspection.problems
             return
         }
         let rows = CheckedRows(
-            spec: inspection.spec, facts: inspection.facts, sample: sample,
+            spec: inspection.spec, facts: inspection.facts, server: server, sample: sample,
             isSourceEmpty: sample?.isEmpty ?? false, session: session)
         notes = NullCheck.notes(on: rows)
         size = try await session.tableSize(of: inspection.facts)
-        problems = inspection.problems + (try await checks.rows.problems(of: rows))
+        let windows = try await CheckedWindows.problems(
+            of: inspection, inspection.spec.windows.map(\.bounds), server, on: session, checks: checks)
+        problems = inspection.problems + windows + (try await checks.rows.problems(of: rows))
     }
 
     /// One column that has to be sent as text makes the whole row text.

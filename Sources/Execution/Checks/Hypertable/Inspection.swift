@@ -17,6 +17,9 @@ package struct Inspection: Sendable {
     /// Whether chunks may lie where the information views do not show them.
     private let hidesChunks: Bool
 
+    /// Whether the table is a hypertable, and nothing about it refuses the plan.
+    package var fits: Bool { facts.kind == .hypertable && !problems.contains(where: \.isError) }
+
     /// The plain secondary indexes that `indexes: rebuild` would drop.
     package var rebuildableIndexes: [IndexDefinition] {
         spec.rebuildsIndexes ? facts.indexes.filter(\.isRebuildable).map(\.definition) : []
@@ -28,14 +31,14 @@ package struct Inspection: Sendable {
     ///
     /// - Throws: `ServerError`, `TargetError`.
     package init(
-        _ spec: HypertableSpec, on session: Session, _ server: ServerFacts, checks: CheckList = .run
+        _ spec: HypertableSpec, on session: Session, _ server: ServerFacts, checks: CheckList = .all
     ) async throws {
         let facts = try await session.hypertableFacts(of: spec.table)
-        let table = CheckedTable(spec: spec, facts: facts, server: server)
-        guard facts.kind == .hypertable else {
-            let others = facts.kind == .absent ? try await session.hypertables() : []
-            self.init(
-                table, problems: HypertableKindCheck(others: others).problems(of: table))
+        let others = facts.kind == .absent ? try await session.hypertables() : []
+        let table = CheckedTable(spec: spec, facts: facts, server: server, others: others)
+        let unnamed = try await checks.name.problems(of: table)
+        guard facts.kind == .hypertable, unnamed.isEmpty else {
+            self.init(table, problems: unnamed)
             return
         }
         let problems = try await checks.table.problems(of: table)

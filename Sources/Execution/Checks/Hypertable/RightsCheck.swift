@@ -8,7 +8,8 @@ struct RightsCheck: Check {
         guard !hypertable.server.isSuperuser else { return [] }
         let spec = hypertable.spec
         let rights = try await hypertable.session.rights(
-            on: spec.table, time: spec.timeColumn, columns: spec.columnNames ?? [spec.timeColumn])
+            on: spec.table, time: spec.timeColumn,
+            columns: spec.sentColumns(of: hypertable.facts) ?? [spec.timeColumn])
         var problems: [PlanProblem] = []
         let missing = Self.missing(rights)
         if !missing.isEmpty { problems.append(.missingRight(missing, on: hypertable)) }
@@ -16,13 +17,9 @@ struct RightsCheck: Check {
         if spec.rebuildsIndexes, !rights.isOwner {
             problems.append(.noRightToRebuild(rights, on: hypertable))
         }
-        let paused = spec.pausesPolicies ? hypertable.jobs : []
-        for job in paused where job.scheduled {
-            let sql = "SELECT pg_catalog.pg_has_role(\(quotedLiteral(job.owner)), 'MEMBER')"
-            guard try await hypertable.session.query(sql).first?[0] != "t" else { continue }
-            problems.append(.noRightToPause(job, on: hypertable))
-        }
-        return problems
+        let paused = spec.pausesPolicies ? hypertable.jobs.filter(\.scheduled) : []
+        let unalterable = try await hypertable.session.unalterable(paused, on: hypertable.server)
+        return problems + unalterable.map { .noRightToPause($0, on: hypertable) }
     }
 
     private static func missing(_ rights: TableRights) -> [String] {

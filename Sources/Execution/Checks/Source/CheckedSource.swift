@@ -8,7 +8,7 @@ package struct CheckedSource: Sendable {
     let source: any RowSource
     /// The window that a source is asked for if it gives rows by window alone.
     let window: Window
-    /// The first rows; `nil` if they are not read, or the source does not show them.
+    /// The first rows; `nil` if the source does not show them.
     let sample: SourceSample?
 
     /// The unit of the source's times if T seems to be in another one, with one of these times.

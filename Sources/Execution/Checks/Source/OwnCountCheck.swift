@@ -22,11 +22,13 @@ extension PlanProblem {
         _ count: SourceCount, _ rows: Int, _ source: CheckedSource
     ) -> PlanProblem {
         let spec = source.spec
+        let advice = rows < count.rows ? source.source.truncationAdvice(of: source.window) : nil
         return error(
             "count-differs",
             "source \(spec.source.name) gives \(counted(rows, "row")) for the window "
                 + "\(source.window.name(as: spec.timeType)), and \(count.method) counts \(count.rows)",
             at: spec.places.source,
-            fix: "the rows and their count have to ask for the same bounds, and for the same rows")
+            fix: "the rows and their count have to ask for the same bounds, and for the same rows"
+                + (advice.map { "; \($0)" } ?? ""))
     }
 }

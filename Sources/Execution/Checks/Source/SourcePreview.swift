@@ -5,26 +5,32 @@ import Timescale
 
 /// The first rows of a hypertable's source, and the findings about them.
 package struct SourcePreview: Sendable {
-    /// `nil` if the source cannot be read, does not show its rows, or the checks need none.
+    /// `nil` if the source cannot be read, or does not show its rows.
     package let sample: SourceSample?
     package let problems: [PlanProblem]
     /// Whether it is certain that the source has no row in any window.
-    private let isEmpty: Bool
+    package let isEmpty: Bool
 
-    /// Opens the source and makes the checks.
+    /// Opens the source, reads its first rows, and makes the checks.
     ///
     /// - Parameter window: the one that the source is asked for if it gives rows by window alone; `nil` if the
     ///   hypertable has none, which leaves nothing to check.
-    /// - Throws: `SourceError` if the source cannot be read; `CancellationError`.
+    /// - Throws: `SourceError` if the source cannot be opened; `CancellationError`.
     package init(
-        of spec: HypertableSpec, _ source: any RowSource, window: Window?, checks: CheckList
+        of spec: HypertableSpec, _ source: any RowSource, window: Window?, checks: CheckList = .all
     ) async throws {
         try await source.check()
         guard let window else {
             (sample, problems, isEmpty) = (nil, [], false)
             return
         }
-        let sample = checks.readsSample ? try await source.sample(of: window) : nil
+        let sample: SourceSample?
+        do {
+            sample = try await source.sample(of: window)
+        } catch let error as SourceError {
+            (self.sample, problems, isEmpty) = (nil, [.source(error, spec)], false)
+            return
+        }
         self.sample = sample
         problems = try await checks.source.problems(
             of: CheckedSource(spec: spec, source: source, window: window, sample: sample))
@@ -38,18 +44,6 @@ package struct SourcePreview: Sendable {
         problems = [.source(error, spec)]
         isEmpty = false
     }
-
-    /// Holds the source's rows against the hypertable.
-    ///
-    /// - Throws: `ServerError`.
-    package func problems(
-        in table: TargetTable, on session: Session, checks: CheckList
-    ) async throws -> [PlanProblem] {
-        try await checks.rows.problems(
-            of: CheckedRows(
-                spec: table.spec, facts: table.facts, sample: sample, isSourceEmpty: isEmpty,
-                session: session))
-    }
 }
 
 extension PlanProblem {
@@ -60,6 +54,7 @@ extension PlanProblem {
             "source", "\(failure.place): \(failure.message)\(output)", at: spec.places.source,
             fix: failure.hint)
         problem.unreachable = failure.isUnreachable ? .source : nil
+        problem.isTransient = failure.isTransient
         return problem
     }
 }

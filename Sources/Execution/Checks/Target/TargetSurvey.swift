@@ -2,7 +2,7 @@ import Tasks
 import TimeAxis
 import Timescale
 
-/// The findings of `validate --live` about the whole target: capacity, settings, edition.
+/// The findings about the whole target: capacity, settings, edition.
 package struct TargetSurvey: Sendable {
     package let problems: [PlanProblem]
     /// What the edition means for a run, a sentence each.
@@ -16,7 +16,7 @@ package struct TargetSurvey: Sendable {
     /// - Throws: `ServerError`, `TargetError`.
     package init(
         _ hypertables: [HypertableSpec], workers: Int, at place: PlanPlace?, on session: Session,
-        _ server: ServerFacts, checks: CheckList = .validateLive
+        _ server: ServerFacts, checks: CheckList = .all
     ) async throws {
         let target = CheckedTarget(
             server: server, capacity: try await session.serverCapacity(), workers: workers, place: place)
