@@ -17,17 +17,30 @@ package struct DiagnosticRenderer: Sendable {
 
     /// All of them, each ending in a line break.
     package func render(_ diagnostics: some Sequence<Diagnostic>) -> String {
-        diagnostics.map(render).joined()
+        var line: ExcerptLine?
+        return diagnostics.map { render($0, &line) }.joined()
     }
 
     /// One diagnostic, ending in a line break.
     package func render(_ diagnostic: Diagnostic) -> String {
+        var line: ExcerptLine?
+        return render(diagnostic, &line)
+    }
+
+    /// - Parameter cached: the line of the diagnostic before, which is often the same.
+    private func render(_ diagnostic: Diagnostic, _ cached: inout ExcerptLine?) -> String {
         var lines = [headline(of: diagnostic)]
         var fix = diagnostic.fix
-        if let position = diagnostic.position, let line = file.line(position.line) {
-            let excerpt = Excerpt(
-                line: line, secrets: file.secretColumns(ofLine: position.line), column: position.column,
-                length: position.length)
+        if let position = diagnostic.position, let text = file.line(position.line) {
+            let line: ExcerptLine
+            if let cached, cached.number == position.line {
+                line = cached
+            } else {
+                line = ExcerptLine(
+                    number: position.line, text: text, secrets: file.secretColumns(ofLine: position.line))
+            }
+            cached = line
+            let excerpt = Excerpt(line: line, column: position.column, length: position.length)
             lines.append("\(gutter(String(position.line))) \(excerpt.text)")
             lines.append(underline(excerpt, fix))
             fix = nil
@@ -41,7 +54,7 @@ package struct DiagnosticRenderer: Sendable {
         var place = file.name.escapedForDisplay
         if let position = diagnostic.position { place += ":\(position.line):\(position.column)" }
         let severity = "\(diagnostic.severity.rawValue):"
-        let colour: Style =
+        let colour: TerminalStyle =
             switch diagnostic.severity {
             case .error: .red
             case .warning: .magenta
@@ -62,15 +75,7 @@ package struct DiagnosticRenderer: Sendable {
         String(repeating: " ", count: max(0, 5 - number.count)) + "\(number) \(mark)"
     }
 
-    private enum Style: String {
-        case bold = "1"
-        case red = "1;31"
-        case magenta = "1;35"
-        case cyan = "1;36"
-        case green = "32"
-    }
-
-    private func styled(_ text: String, _ style: Style) -> String {
-        usesColour ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    private func styled(_ text: String, _ style: TerminalStyle) -> String {
+        usesColour ? style.applied(to: text) : text
     }
 }

@@ -11,20 +11,22 @@ struct Excerpt {
     private static let mask = "********"
     private static let widest = 100
 
-    /// - Parameters:
-    ///   - secrets: columns from 0 whose text is replaced by a mask. Its width is fixed and does not tell the length.
-    init(line: String, secrets: [Range<Int>], column: Int, length: Int) {
-        var cells = Self.cells(of: line, secrets: secrets)
-        let first = min(max(0, column - 1), cells.count)
-        let last = min(first + length, cells.count)
-        var start = cells[..<first].reduce(0) { $0 + $1.width }
-        if first < cells.count, cells[first].isHidden, cells[first].width == 0 {
+    /// Only the part of a long line is looked at that can be shown: a line may have thousands of diagnostics.
+    init(line: ExcerptLine, column: Int, length: Int) {
+        let first = min(max(0, column - 1), line.scalars.count)
+        let last = min(first + length, line.scalars.count)
+        let part = max(0, first - 2 * Self.widest)..<min(line.scalars.count, first + 2 * Self.widest)
+        var cells = Self.cells(of: line, in: part)
+        let place = first - part.lowerBound
+        var start = cells[..<place].reduce(0) { $0 + $1.width }
+        if place < cells.count, cells[place].isHidden, cells[place].width == 0 {
             // Inside a mask: point at its beginning.
             start -= Self.mask.count
         }
-        let width = cells[min(first, last)..<last].reduce(0) { $0 + $1.width }
+        let end = min(max(place, last - part.lowerBound), cells.count)
+        let width = cells[place..<end].reduce(0) { $0 + $1.width }
         let total = cells.reduce(0) { $0 + $1.width }
-        if total > Self.widest {
+        if total > Self.widest || part.upperBound < line.scalars.count {
             let dropped = Self.cut(&cells, around: start)
             start -= dropped
         }
@@ -40,12 +42,15 @@ struct Excerpt {
         var isHidden = false
     }
 
-    private static func cells(of line: String, secrets: [Range<Int>]) -> [Cell] {
+    private static func cells(of line: ExcerptLine, in part: Range<Int>) -> [Cell] {
         var cells: [Cell] = []
         var width = 0
-        for (index, scalar) in line.unicodeScalars.enumerated() {
+        var secrets = line.secrets(from: part.lowerBound)[...]
+        for index in part {
+            while let secret = secrets.first, secret.upperBound <= index { secrets.removeFirst() }
+            let scalar = line.scalars[index]
             let cell: Cell
-            if secrets.contains(where: { $0.contains(index) }) {
+            if secrets.first?.contains(index) == true {
                 let isFirst = !(cells.last?.isHidden ?? false)
                 cell = Cell(text: isFirst ? mask : "", width: isFirst ? mask.count : 0, isHidden: true)
             } else if scalar == "\t" {

@@ -22,8 +22,11 @@ struct MappingReader {
         self.entries = entries
         self.name = name
         self.position = position ?? node.position
+        // Once for all entries: there may be thousands of unknown keys.
+        let present = Set(entries.map(\.key))
+        let absent = keys.filter { !present.contains($0) }
         for entry in entries where !keys.contains(entry.key) {
-            let near = nearest(to: entry.key, among: keys.filter { self[$0] == nil })
+            let near = nearest(to: entry.key, among: absent)
             if let near { misspelt.insert(near) }
             context.error(
                 "unknown-key", "unknown key `\(shortened(entry.key))` in \(name)", at: entry.keyPosition,
