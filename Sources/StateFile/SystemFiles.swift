@@ -14,8 +14,21 @@ package struct SystemFiles: FileOperations {
         case .createNew: options.formUnion([.append, .create, .exclusiveCreate])
         case .createOrAppend: options.formUnion([.append, .create])
         }
-        let permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
-        return try FileDescriptor.open(path, .readWrite, options: options, permissions: permissions)
+        let file = try FileDescriptor.open(
+            path, .readWrite, options: options, permissions: .ownerReadWrite)
+        restrict(file)
+        return file
+    }
+
+    /// Takes the rights of others from a file of this user: a message in it may say more than it should. Earlier versions
+    /// made files that all could read. A file system without rights keeps its own.
+    private func restrict(_ file: FileDescriptor) {
+        var status = stat()
+        guard fstat(file.rawValue, &status) == 0, status.st_uid == geteuid(),
+            status.st_mode & S_IFMT == S_IFREG,
+            status.st_mode & 0o077 != 0
+        else { return }
+        fchmod(file.rawValue, status.st_mode & 0o700)
     }
 
     package func close(_ file: FileDescriptor) throws {

@@ -51,13 +51,13 @@ struct IndexStore: Sendable {
     ///
     /// - Throws: `Errno`. The old file is then unchanged.
     func save(_ bytes: [UInt8]) throws {
-        if mkdir(folder.string, 0o755) != 0, errno != EEXIST { throw Errno(rawValue: errno) }
+        if mkdir(folder.string, 0o700) != 0, errno != EEXIST { throw Errno(rawValue: errno) }
         let draft = FilePath(path.string + ".new")
         // A run that was killed while it wrote has left this file.
         if unlink(draft.string) != 0, errno != ENOENT { throw Errno(rawValue: errno) }
         let file = try FileDescriptor.open(
             draft, .writeOnly, options: [.closeOnExec, .create, .exclusiveCreate, .noFollow],
-            permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            permissions: .ownerReadWrite)
         do {
             try file.closeAfter {
                 _ = try file.writeAll(bytes)
