@@ -38,7 +38,7 @@ struct FingerprintBuilder {
     private static func text(of location: DatabaseRows.Location) -> String {
         switch location {
         case .file(let path, _): path
-        case .connection(let template): template.text
+        case .connection(let template): template.written.reveal { $0 }
         }
     }
 

@@ -1,6 +1,7 @@
 #if MySQL
     import RowSources
     import Rows
+    import Terms
 
     /// A connection string: `mysql://user:password@host:3306/database?ssl-mode=required`.
     ///
@@ -20,7 +21,7 @@
         var host: String
         var port: UInt32
         var user: String?
-        var password: String?
+        var password: Secret?
         var database: String?
         var socket: String?
         var encryption = Encryption.preferred
@@ -41,6 +42,9 @@
             guard ["mysql", "mariadb"].contains(scheme), text.dropFirst(scheme.count).hasPrefix("://") else {
                 throw refuse("the connection string does not begin with mysql://")
             }
+            guard !ConnectionURI.isAmbiguous(text, allowsQuestionMark: false) else {
+                throw refuse("the parts of the connection string cannot be told apart")
+            }
             var rest = text.dropFirst(scheme.count + 3)
             var parameters = ""
             if let question = rest.lastIndex(of: "?") {
@@ -53,7 +57,7 @@
                 let login = server[..<at].split(
                     separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
                 user = try Self.decoded(login[0], refuse)
-                password = login.count > 1 ? try Self.decoded(login[1], refuse) : nil
+                password = login.count > 1 ? Secret(try Self.decoded(login[1], refuse)) : nil
                 server = server[server.index(after: at)...]
             }
             (host, port) = try Self.server(server, refuse)

@@ -15,7 +15,7 @@
         /// - Throws: `SourceError` for a connection string that cannot be parsed, or an unknown zone.
         init(_ request: DatabaseRequest) throws {
             self.request = request
-            server = try MySQLAddress(request.address, request.title)
+            server = try request.address.reveal { try MySQLAddress($0, request.title) }
             zone = try request.zoneTable() ?? .utc
         }
 

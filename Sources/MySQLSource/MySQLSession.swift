@@ -55,7 +55,8 @@
             let host = address.socket == nil && address.host == "localhost" ? "127.0.0.1" : address.host
             let connect = {
                 mysql_real_connect(
-                    handle, address.socket == nil ? host : nil, address.user, address.password,
+                    handle, address.socket == nil ? host : nil, address.user,
+                    address.password?.reveal { $0 },
                     address.database, address.port, address.socket, 0) != nil
             }
             let (isOpen, isRefused) =

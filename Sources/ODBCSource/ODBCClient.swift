@@ -14,13 +14,15 @@
         init(_ request: DatabaseRequest) throws {
             self.request = request
             zone = try request.zoneTable() ?? .utc
-            secrets = Self.secrets(in: request.address)
+            secrets = request.address.reveal { Self.secrets(in: $0) }
         }
 
         /// The parts of the connection string that name the server, none of which is a secret.
         var address: String? {
             let places = ["server", "servername", "host", "port", "dsn"]
-            let parts = Self.parts(of: request.address).filter { places.contains($0.key) }
+            // A part without a key may be the rest of a password with a semicolon in it.
+            guard request.address.reveal(to: { Self.fragments(of: $0).isEmpty }) else { return nil }
+            let parts = request.address.reveal { Self.parts(of: $0) }.filter { places.contains($0.key) }
             return parts.isEmpty ? nil : masked(parts.map { Self.bare($0.value) }.joined(separator: ":"))
         }
 
@@ -55,7 +57,7 @@
 
         /// The whole string, and the values of keys for passwords; the longest first.
         private static func secrets(in connection: String) -> [String] {
-            var found = [connection]
+            var found = [connection] + fragments(of: connection)
             for (key, value) in parts(of: connection)
             where key.wholeMatch(of: #/pwd|password|[a-z ]*(?:secret|token|key)/#) != nil {
                 found.append(value)
@@ -70,6 +72,12 @@
             connection.matches(of: #/(?:^|;)\s*([^=;]*?)\s*=\s*(\{(?:[^}]|\}\})*\}?|[^;]*)/#).map {
                 ($0.output.1.lowercased(), String($0.output.2))
             }
+        }
+
+        /// The parts without a key.
+        private static func fragments(of connection: String) -> [String] {
+            connection.replacing(#/(?:^|;)\s*[^=;]*?\s*=\s*(?:\{(?:[^}]|\}\})*\}?|[^;]*)/#, with: ";")
+                .split(separator: ";").map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
         }
 
         /// A value without the braces around it.

@@ -50,7 +50,7 @@
             // The time limit of the login, in seconds; and read-only access, which drivers may ignore.
             SQLSetConnectAttr(handle, 103, ODBC.value(UInt(client.request.connectSeconds)), 0)
             SQLSetConnectAttr(handle, 101, ODBC.value(1), 0)
-            var connection = Array(client.request.address.utf8)
+            var connection = client.request.address.reveal { Array($0.utf8) }
             let count = SQLSMALLINT(clamping: connection.count)
             connection.append(0)
             let result = SQLDriverConnect(handle, nil, &connection, count, nil, 0, nil, 0)

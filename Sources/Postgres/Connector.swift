@@ -4,8 +4,8 @@ import Terms
 
 /// Opens connections with libpq.
 package struct Connector {
-    /// A libpq connection string or URI. A secret.
-    let conninfo: String
+    /// A libpq connection string or URI.
+    let conninfo: Secret
     let applicationName: String
     /// The name of the other side in messages: "the target".
     let subject: String
@@ -13,7 +13,7 @@ package struct Connector {
     let timeout: Int
 
     /// - Parameter timeout: how long each address may take, in seconds.
-    package init(conninfo: String, applicationName: String, subject: String, timeout: Int) {
+    package init(conninfo: Secret, applicationName: String, subject: String, timeout: Int) {
         self.conninfo = conninfo
         self.applicationName = applicationName
         self.subject = subject
@@ -54,23 +54,23 @@ package struct Connector {
         // lock on the server would die of it.
         list += [("keepalives", "1"), ("keepalives_idle", "30")]
         list += [("keepalives_interval", "10"), ("keepalives_count", "3")]
-        list.append(("dbname", conninfo))
+        list.append(("dbname", conninfo.reveal { $0 }))
         list += [("application_name", applicationName), ("client_encoding", "UTF8")]
         return list
     }
 
     private var namesService: Bool {
-        guard let options = PQconninfoParse(conninfo, nil) else { return false }
+        guard let options = Self.parse(conninfo) else { return false }
         defer { PQconninfoFree(options) }
         return Self.value(of: "service", in: options) != nil
     }
 
-    /// libpq's own message quotes the part it cannot read, which may be the password; ours does not.
+    /// Refuses a string that libpq cannot read, or reads in another way than its author.
+    ///
+    /// libpq's own message quotes the part it cannot read, which may be the password; ours does not. A password with an
+    /// unencoded `/` would be taken for port and database, and be quoted as such.
     private func checkSyntax() throws {
-        var message: UnsafeMutablePointer<CChar>?
-        let options = PQconninfoParse(conninfo, &message)
-        PQfreemem(message)
-        guard let options else {
+        guard let options = Self.parse(conninfo) else {
             throw failure(
                 .badConnectionString,
                 "\(subject)'s connection string cannot be read; expected key=value pairs (values with spaces "
@@ -79,18 +79,40 @@ package struct Connector {
                 nil, nil)
         }
         defer { PQconninfoFree(options) }
-        if let host = Self.value(of: "host", in: options), host.contains("@") {
+        guard !Self.isMisread(conninfo, options) else {
             throw failure(
                 .badConnectionString,
-                "\(subject)'s connection string names a host with an @ in it; percent-encode an @ in the "
-                    + "password as %40",
+                "the parts of \(subject)'s connection string cannot be told apart; percent-encode the special "
+                    + "characters of user, password and parameters: @ as %40, / as %2F, : as %3A, ? as %3F, # as %23",
                 nil, nil)
         }
     }
 
+    /// The settings of a connection string, to be freed; `nil` if libpq cannot read it.
+    private static func parse(_ conninfo: Secret) -> UnsafeMutablePointer<PQconninfoOption>? {
+        var message: UnsafeMutablePointer<CChar>?
+        defer { PQfreemem(message) }
+        return conninfo.reveal { PQconninfoParse($0, &message) }
+    }
+
+    /// Whether a setting may hold a part of the password.
+    private static func isMisread(
+        _ conninfo: Secret, _ options: UnsafeMutablePointer<PQconninfoOption>
+    ) -> Bool {
+        let isPlausible = { (keyword: String, test: (String) -> Bool) in
+            value(of: keyword, in: options).map(test) ?? true
+        }
+        return conninfo.reveal { ConnectionURI.isAmbiguous($0, allowsQuestionMark: true) }
+            || !isPlausible("host", ConnectionURI.isPlausibleHost)
+            || !isPlausible("hostaddr", ConnectionURI.isPlausibleHost)
+            || !isPlausible("port", ConnectionURI.isPlausiblePort)
+            || !isPlausible("dbname", ConnectionURI.isPlausibleName)
+            || !isPlausible("user", ConnectionURI.isPlausibleName)
+    }
+
     /// Whether libpq can read the text as a connection string with at least one setting.
-    package static func canRead(_ text: String) -> Bool {
-        guard let options = PQconninfoParse(text, nil) else { return false }
+    package static func canRead(_ conninfo: Secret) -> Bool {
+        guard let options = parse(conninfo) else { return false }
         defer { PQconninfoFree(options) }
         return names.contains { value(of: $0, in: options) != nil }
     }
@@ -99,10 +121,12 @@ package struct Connector {
         "host", "hostaddr", "port", "dbname", "user", "password", "service", "passfile",
     ]
 
-    /// Host and port of a connection string, as far as it or the environment names them: `db.example:5432`.
-    package static func place(of conninfo: String) -> String? {
-        guard let options = PQconninfoParse(conninfo, nil) else { return nil }
+    /// Host and port of a connection string, as far as it or the environment names them: `db.example:5432`. `nil` if
+    /// they may hold a part of the password.
+    package static func place(of conninfo: Secret) -> String? {
+        guard let options = parse(conninfo) else { return nil }
         defer { PQconninfoFree(options) }
+        guard !isMisread(conninfo, options) else { return nil }
         let said = { (keyword: String, variable: String) in
             value(of: keyword, in: options) ?? getenv(variable).map { String(cString: $0) }
         }
@@ -170,8 +194,9 @@ package struct Connector {
         }
         if sqlState != nil, lines.count > 1, lines[lines.count - 1].contains(".c:") { lines.removeLast() }
         let text = lines.joined(separator: "; ")
-        guard let password = Self.text(PQpass(connection)) else { return text }
-        return text.replacingScalars(password, with: "***")
+        let masked = SecretMask([conninfo]).masked(text)
+        guard let password = Self.text(PQpass(connection)) else { return masked }
+        return masked.replacingScalars(password, with: Secret.mask)
     }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String? {

@@ -30,7 +30,7 @@
 
         func connect() throws -> any DatabaseConnection {
             let file = try SQLiteFile(
-                request.address, name, shownPath: request.shownAddress, patience: patience)
+                request.address.reveal { $0 }, name, shownPath: request.shownAddress, patience: patience)
             do {
                 try first.require(file)
             } catch {

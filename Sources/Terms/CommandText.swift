@@ -9,6 +9,9 @@ package struct CommandText: Hashable, Codable, Sendable {
     /// The text as written.
     package let text: String
 
+    /// The text for people, its passwords masked.
+    package var shown: String { SecretScan.masked(text) }
+
     /// - Throws: the first of ``mistakes(in:)``.
     package init(_ text: String) throws {
         if let mistake = Self.mistakes(in: text).first { throw mistake }

@@ -1,12 +1,12 @@
 /// The rows that a hypertable takes from a database.
-package struct DatabaseRows: Hashable, Codable, Sendable {
+package struct DatabaseRows: Hashable, Sendable {
     /// The address of the database.
-    package enum Location: Hashable, Codable, Sendable {
+    package enum Location: Hashable, Sendable {
         /// A file, relative to the plan file's folder. `shown` is the text of the plan, with its references to the
         /// environment unresolved; only this may be shown to people.
         case file(path: String, shown: String)
-        /// A connection string or URI. It may hold a secret and is resolved only where a connection opens.
-        case connection(Template)
+        /// A connection string or URI, resolved only where a connection opens.
+        case connection(ConnectionTemplate)
     }
 
     /// The rows that are read.

@@ -5,6 +5,9 @@ package struct QueryText: Hashable, Codable, Sendable {
     /// The text as written, without a semicolon at its end.
     package let text: String
 
+    /// The text for people, its passwords masked.
+    package var shown: String { SecretScan.masked(text) }
+
     /// - Throws: the first of ``mistakes(in:)``.
     package init(_ text: String) throws {
         if let mistake = Self.mistakes(in: text).first { throw mistake }

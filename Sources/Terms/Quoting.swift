@@ -6,8 +6,25 @@ package func quotedIdentifier(_ name: String) -> String {
 /// The text as a string literal that means the same under either setting of `standard_conforming_strings`.
 package func quotedLiteral(_ text: String) -> String {
     let doubled = text.replacingScalars("'", with: "''")
-    return doubled.unicodeScalars.contains("\\")
-        ? "E'\(doubled.replacingScalars("\\", with: "\\\\"))'" : "'\(doubled)'"
+    guard doubled.unicodeScalars.contains(where: { $0 == "\\" || isControl($0) }) else {
+        return "'\(doubled)'"
+    }
+    var escaped = ""
+    for scalar in doubled.unicodeScalars {
+        if scalar == "\\" {
+            escaped += "\\\\"
+        } else if isControl(scalar) {
+            escaped += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+        } else {
+            escaped.unicodeScalars.append(scalar)
+        }
+    }
+    return "E'\(escaped)'"
+}
+
+/// Whether a script should show the character as an escape: a control character of ASCII, but no line break or tab.
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isObeyed && scalar.isASCII && scalar != "\n" && scalar != "\t"
 }
 
 /// The text as one word of a POSIX shell.

@@ -1,15 +1,17 @@
 import Tasks
+import Terms
 import Testing
 
 @testable import Execution
 
 @Suite struct RedactionTests {
     private let redaction = Redaction(
-        connections: ["postgresql://ann:s%40cret-1@host/db"],
-        commands: ["curl -H \"Key: ${API_KEY}\" $HOME/x", "echo $TOKEN"],
-        environment: [
-            "API_KEY": "key-4711-abc", "TOKEN": "tok", "HOME": "/home/ann", "PGPASSWORD": "another-one",
-        ])
+        SecretMask(
+            environment: [
+                "API_KEY": "key-4711-abc", "TOKEN": "tok", "HOME": "/home/ann", "PGPASSWORD": "another-one",
+            ],
+            commands: ["curl -H \"Key: ${API_KEY}\" $HOME/x", "echo $TOKEN"],
+            connections: [Secret("postgresql://ann:s%40cret-1@host/db")]))
 
     private func masked(_ text: String) -> String {
         redaction.applied(to: TaskFailure(message: text)).message
@@ -33,7 +35,7 @@ import Testing
     }
 
     @Test func anEmptyConnectionMasksNothing() {
-        let none = Redaction(connections: [""], commands: [], environment: [:])
+        let none = Redaction(SecretMask(environment: [:], commands: [], connections: [Secret("")]))
         #expect(none.applied(to: TaskFailure(message: "a message")).message == "a message")
     }
 }

@@ -14,7 +14,7 @@ import TimeAxis
 
     @Test func everyKeyArrives() throws {
         let plan = try fixture("everything")
-        #expect(plan.target.connection?.value.text == "${TARGET}" && plan.target.workers == 64)
+        #expect(plan.target.connection?.value.shown == "${TARGET}" && plan.target.workers == 64)
         #expect(plan.target.connection?.variables == ["TARGET"])
         let completion = try TimeType.timestamptz.point("2026-08-10T12:00:00Z")
         #expect(plan.completion.mapValues(\.value) == [.timestamptz: completion, .bigint: 1_786_363_200_000])
@@ -61,7 +61,7 @@ import TimeAxis
     @Test func referencesAreResolvedButTheConnection() throws {
         let plan = try fixture("references")
         #expect(plan.target.workers == 8 && plan.sources[0].source == .csv(CSVFormat(header: true)))
-        #expect(plan.target.connection?.value.text == "${TARGET}")
+        #expect(plan.target.connection?.value.shown == "${TARGET}")
         let path = try #require(plan.hypertables[0].path)
         #expect(
             path.value.resolved == "/data/metrics.csv" && path.value.template.text == "${DIR}/metrics.csv")

@@ -1,4 +1,5 @@
 import Diagnostics
+import Terms
 import Testing
 
 @testable import PlanFile

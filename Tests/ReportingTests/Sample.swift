@@ -11,7 +11,8 @@ enum Sample {
     /// Two hypertables: weekly CSV files with jobs paused and indexes rebuilt, and a command with an open start.
     static func graph() throws -> TaskGraph {
         var graph = TaskGraph(
-            planFile: "plans/fleet.yaml", connection: try Template("${TARGET}"), workers: 4)
+            planFile: "plans/fleet.yaml", connection: ConnectionTemplate(try Template("${TARGET}")),
+            workers: 4)
         let start = try TimeType.timestamptz.point("2023-01-01")
         let end = try TimeType.timestamptz.point("2023-01-20T12:00:00Z")
         var windows: [Window] = []

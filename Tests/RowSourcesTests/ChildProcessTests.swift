@@ -1,4 +1,5 @@
 import Subprocess
+import Terms
 import Testing
 
 @testable import RowSources
@@ -37,5 +38,18 @@ import Testing
         for _ in 0..<1_000 { Array("0123456789abcde\n".utf8).withUnsafeBytes { tail.append($0) } }
         #expect(tail.text.utf8.count <= OutputTail.limit + 3)
         #expect(tail.text.hasPrefix("…"))
+    }
+
+    /// Wherever the cut goes through a secret, none of it is left.
+    @Test func tailsHoldNoPartOfASecret() {
+        let secret = "canary-0123456789"
+        for place in 0...(secret.utf8.count + 2) {
+            var tail = OutputTail(SecretMask([Secret(secret)]))
+            let text = "x" + secret + String(repeating: "y", count: OutputTail.limit - place)
+            for byte in Array(text.utf8) { withUnsafeBytes(of: byte) { tail.append($0) } }
+            let shown = tail.text
+            #expect(!shown.contains("9y") && !shown.contains("canary"), "\(place)")
+            #expect(shown.hasSuffix("yyy"))
+        }
     }
 }

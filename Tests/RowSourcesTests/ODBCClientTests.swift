@@ -12,7 +12,7 @@
         private static func client(_ address: String) throws -> ODBCClient {
             try ODBCClient(
                 DatabaseRequest(
-                    name: "s", address: address, shownAddress: "${SOURCE}", zone: nil,
+                    name: "s", address: Secret(address), shownAddress: "${SOURCE}", zone: nil,
                     selection: .table(try SourceTable(parsing: "readings")),
                     columns: ColumnRequest(time: "t", timeType: .bigint, mapping: nil, table: []),
                     whole: Window(start: 0, end: 10)))

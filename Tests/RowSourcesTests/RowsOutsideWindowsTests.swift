@@ -16,7 +16,7 @@ import TimeAxis
     private static func request() throws -> DatabaseRequest {
         let query = try QueryText("SELECT t FROM readings WHERE t >= {{start}} AND t < {{end}}")
         return DatabaseRequest(
-            name: "s", address: "", shownAddress: "", zone: nil, selection: .query(query, count: nil),
+            name: "s", address: Secret(""), shownAddress: "", zone: nil, selection: .query(query, count: nil),
             columns: ColumnRequest(time: "t", timeType: .bigint, mapping: nil, table: ["t"]),
             whole: Window(start: 0, end: 10))
     }

@@ -12,7 +12,7 @@ import TimeAxis
 
     private static func database(stuck call: StuckDatabase.Call?) throws -> StuckDatabase {
         let request = DatabaseRequest(
-            name: "s", address: "", shownAddress: "", zone: nil,
+            name: "s", address: Secret(""), shownAddress: "", zone: nil,
             selection: .table(try SourceTable(parsing: "t")),
             columns: ColumnRequest(time: "t", timeType: .bigint, mapping: nil, table: ["t"]), whole: window)
         return StuckDatabase(request, stuck: call)

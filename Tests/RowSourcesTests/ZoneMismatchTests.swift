@@ -16,7 +16,7 @@ import TimeAxis
     private static func request(_ mapping: [String], _ types: [String: BinaryType]) throws -> DatabaseRequest
     {
         DatabaseRequest(
-            name: "s", address: "", shownAddress: "", zone: nil,
+            name: "s", address: Secret(""), shownAddress: "", zone: nil,
             selection: .table(try SourceTable(parsing: "readings")),
             columns: ColumnRequest(
                 time: "t", timeType: .timestamptz, mapping: mapping.map { ColumnMapping($0) },

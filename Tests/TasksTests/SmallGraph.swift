@@ -16,7 +16,8 @@ func smallGraph(windows: Int = 2, every: Int64 = 10, meaning: String = "a") thro
         completion: Int64(windows) * every,
         source: SourceSpec(name: "s", kind: .csv(path: path, shown: path, format: CSVFormat())),
         columns: nil, pausesPolicies: true, rebuildsIndexes: true, places: places)
-    var graph = TaskGraph(planFile: "plan.yaml", connection: try Template("${TARGET}"), workers: 2)
+    var graph = TaskGraph(
+        planFile: "plan.yaml", connection: ConnectionTemplate(try Template("${TARGET}")), workers: 2)
     let bounds = (0..<Int64(windows)).map { Window(start: $0 * every, end: ($0 + 1) * every) }
     TaskPass(spec, windows: bounds).append(to: &graph)
     return graph

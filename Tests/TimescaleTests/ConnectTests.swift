@@ -1,4 +1,5 @@
 import Postgres
+import Terms
 import TestSupport
 import Testing
 import Timescale
@@ -30,6 +31,24 @@ struct ConnectTests {
         let text = try #require(error.map { "\($0) \(String(reflecting: $0))" })
         #expect(error?.reason == .badConnectionString)
         #expect(!text.contains("canary"))
+    }
+
+    /// libpq takes a part of each password for a port, a host or a database.
+    @Test(arguments: [
+        "postgresql://u:can/ary@h/x", "postgresql://u:1/canary@127.0.0.1:1/x", "postgresql://u:c@n/ary@h/x",
+        "postgresql://canary:5x@h@i/x", "postgresql://u:1/canary?user=x@127.0.0.1/x", "postgresql://u:canary",
+        "host=127.0.0.1 port=1 dbname=postgresql://u:canary@h/x", "host=canary@h port=1",
+        "host=h port=canary",
+        "mysql://u:canary@h/x", "u:canary@h", "host=127.0.0.1 password=a canary",
+    ])
+    func passwordsThatAreMisreadAreNotEchoed(_ conninfo: String) async throws {
+        let error = await #expect(throws: ConnectError.self) {
+            _ = try await Session.connect(conninfo, applicationName: "t")
+        }
+        let text = try #require(error.map { "\($0) \(String(reflecting: $0))" })
+        #expect(error?.reason == .badConnectionString)
+        for part in ["canary", "ary@", "c@n", "5x"] { #expect(!text.contains(part), "\(text)") }
+        #expect(Session.place(of: Secret(conninfo)) == nil || !conninfo.contains("@"))
     }
 
     @Test func badOptionsAreNamed() async throws {

@@ -3,8 +3,8 @@ import Terms
 
 /// A connection string as it was given, and as a plan may show it.
 package struct GivenAddress: Sendable {
-    /// The connection string itself: a secret.
-    package let resolved: String
+    /// The connection string itself.
+    package let resolved: Secret
     /// The reference that the plan holds, such as `${TARGET}`.
     package let shown: String
     /// The environment variable of that reference.
@@ -17,12 +17,19 @@ package struct GivenAddress: Sendable {
     package init(_ text: String, variable: String) throws {
         do {
             let template = try Template(text)
-            resolved = try template.resolve(ProcessInfo.processInfo.environment)
+            resolved = Secret(try template.resolve(ProcessInfo.processInfo.environment))
             // The text beside a reference may be a secret as well.
             isLiteral = !template.literalText(references: "").isEmpty || template.variables.count != 1
             self.variable = isLiteral ? variable : template.variables[0]
             shown = "${\(self.variable)}"
         } catch let error as TemplateError {
+            // An error without a variable quotes the text.
+            guard error.variable != nil else {
+                throw DraftingError(
+                    .wrongOption,
+                    "the option --\(variable.lowercased()) has a `${` that is no reference\n"
+                        + "write ${NAME}, ${NAME:-default}, ${NAME:?message}, or $${ for a plain ${")
+            }
             throw DraftingError(
                 .wrongOption,
                 "\(error)\nset it to the connection string, or give the option \(variable.lowercased())")

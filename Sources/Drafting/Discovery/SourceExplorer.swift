@@ -18,7 +18,7 @@ package struct SourceExplorer: Sendable {
 
     private enum Place: Sendable {
         case files(FileCandidates)
-        case database(DatabaseEngine, address: String, shown: String)
+        case database(DatabaseEngine, address: Secret, shown: String)
     }
 
     /// The part of the source that holds the rows of one hypertable.
@@ -33,27 +33,28 @@ package struct SourceExplorer: Sendable {
     }
 
     /// - Parameters:
-    ///   - text: the option as it was typed: a path, a connection string, or a reference to one.
+    ///   - given: the option as it was typed: a path, a connection string, or a reference to one.
     ///   - planFolder: the folder from which paths in the plan start.
     ///   - now: the target's clock.
     ///   - open: makes the source of a database.
     /// - Throws: ``DraftingError``.
-    package init(_ text: String, planFolder: String, now: Int64, open: @escaping Opening) throws {
-        let address = try GivenAddress(text, variable: "SOURCE")
+    package init(_ given: String, planFolder: String, now: Int64, open: @escaping Opening) throws {
+        let address = try GivenAddress(given, variable: "SOURCE")
         self.now = now
         self.open = open
-        if let engine = Self.engine(of: address.resolved) {
+        let text = address.resolved.reveal { $0 }
+        if let engine = Self.engine(of: text) {
             self.address = address
             place = .database(engine, address: address.resolved, shown: address.shown)
-        } else if FileCandidates.isSQLite(address.resolved) {
+        } else if FileCandidates.isSQLite(text) {
             self.address = nil
-            let path = FileCandidates.path(address.resolved, from: planFolder)
+            let path = FileCandidates.path(text, from: planFolder)
             place = .database(.sqlite, address: address.resolved, shown: path)
         } else {
             self.address = nil
             place = .files(
                 try FileCandidates(
-                    address.resolved, shown: Self.shown(text, address), planFolder: planFolder))
+                    text, shown: Self.shown(given, address), planFolder: planFolder))
         }
     }
 
@@ -85,7 +86,7 @@ package struct SourceExplorer: Sendable {
             pair.split(separator: "=").first?.lowercased().trimmingCharacters(in: .whitespaces)
         }
         guard !keys.contains(where: ["driver", "dsn", "filedsn"].contains) else { return .odbc }
-        return Session.canRead(text) ? .postgres : nil
+        return Session.canRead(Secret(text)) ? .postgres : nil
     }
 
     /// The tables of a database; empty for files.
@@ -187,7 +188,7 @@ package struct SourceExplorer: Sendable {
     }
 
     private func request(
-        _ engine: DatabaseEngine, _ address: String, _ shown: String, _ table: SourceTable,
+        _ engine: DatabaseEngine, _ address: Secret, _ shown: String, _ table: SourceTable,
         _ columns: ColumnRequest
     ) -> DatabaseRequest {
         DatabaseRequest(

@@ -19,7 +19,7 @@ struct ConnectionDecoder {
     }
 
     /// - Parameter emptyFix: the advice for an empty text.
-    func decode(_ node: YAMLNode, emptyFix: String) -> Located<Template>? {
+    func decode(_ node: YAMLNode, emptyFix: String) -> Located<ConnectionTemplate>? {
         guard let scalar = context.verbatim(node, "`connection`") else {
             context.hide(node)
             return nil
@@ -42,7 +42,7 @@ struct ConnectionDecoder {
                     "unset-variable", missing.description, at: context.position(of: missing, in: node),
                     fix: "set it before `hyperfill run`")
             }
-            return Located(template, at: node.position, variables: template.variables)
+            return Located(ConnectionTemplate(template), at: node.position, variables: template.variables)
         } catch {
             context.error(
                 "template", "`connection` has a `${` that is no reference", at: node.position,

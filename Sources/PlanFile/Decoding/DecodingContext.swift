@@ -1,4 +1,5 @@
 import Diagnostics
+import Terms
 
 /// The state that all decoders share: the file, the environment, and the problems found so far.
 final class DecodingContext {

@@ -25,9 +25,8 @@ package struct Plan: Sendable {
 
 /// The database that is filled.
 package struct Target: Sendable {
-    /// A libpq connection string or URI; `nil` for libpq's `PG*` variables alone. It may hold a secret, and is resolved
-    /// only when a session opens.
-    package let connection: Located<Template>?
+    /// A libpq connection string or URI; `nil` for libpq's `PG*` variables alone. It is resolved only when a session opens.
+    package let connection: Located<ConnectionTemplate>?
     /// Sessions that work at once, 1 to 64.
     package let workers: Int
 }

@@ -24,9 +24,11 @@ enum ConnectionPassword {
         return rest[(colon + 1)..<at]
     }
 
-    /// The values of `password` and `sslpassword`, as keyword or as parameter of a URI, and of ODBC's `PWD`.
+    /// The values of `password` and `sslpassword`, as keyword or as parameter of a URI, and of the other keys for secrets.
     private static func named(_ text: [Unicode.Scalar]) -> [ArraySlice<Unicode.Scalar>] {
-        ["password", "pwd"].flatMap { values(of: Array($0.unicodeScalars), in: text) }
+        ["password", "passwd", "pwd", "client_secret", "accesstoken", "access token"].flatMap {
+            values(of: Array($0.unicodeScalars), in: text)
+        }
     }
 
     private static func values(

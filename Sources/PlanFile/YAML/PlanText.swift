@@ -23,7 +23,7 @@ struct PlanText {
         }
         let encoding = Self.encodingError(bytes)
         var file = SourceFile(name: name, text: String(decoding: bytes, as: UTF8.self))
-        SecretScan.hideSecrets(in: &file)
+        file.hideSecrets()
         self.file = file
         diagnostics = encoding.map { [$0] } ?? Self.hiddenCharacters(in: file)
     }

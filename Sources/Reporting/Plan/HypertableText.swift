@@ -71,9 +71,9 @@ struct HypertableText {
         case .csv(_, let shown, let format):
             return [("source", ["\(name): \(displayLine(shown))"]), ("format", [Self.text(of: format)])]
         case .command(let rows, let count, let format):
-            let counting = count.map { displayLines($0.text) }
+            let counting = count.map { displayLines($0.shown) }
             return [
-                ("source", ["\(name): commands"]), ("rows", displayLines(rows.text)),
+                ("source", ["\(name): commands"]), ("rows", displayLines(rows.shown)),
                 ("count", counting ?? ["none: hyperfill counts the rows that the command prints"]),
                 ("format", [Self.text(of: format)]),
             ] + Self.zone(format)
@@ -88,9 +88,9 @@ struct HypertableText {
         case .table(let table):
             return [("table", ["\(displayLine(table.description)) in \(rows.engine.rawValue)"])] + zone
         case .query(let query, let count):
-            let counting = count.map { displayLines($0.text) }
+            let counting = count.map { displayLines($0.shown) }
             return [
-                ("query", displayLines(query.text)),
+                ("query", displayLines(query.shown)),
                 ("count", counting ?? ["the rows of the query"]),
             ] + zone
         }

@@ -31,7 +31,7 @@ package struct PlanJSON: Sendable {
         var members: [(String, JSONText)] = [
             ("format", .string("hyperfill-plan")), ("version", .integer(1)),
             ("plan", .string(graph.planFile)), ("fingerprint", .string(graph.fingerprint.description)),
-            ("target", .optional(graph.connection?.text)), ("workers", .integer(graph.workers)),
+            ("target", .optional(graph.connection?.shown)), ("workers", .integer(graph.workers)),
             ("hypertables", .array(graph.hypertables.map(Self.json))),
         ]
         if let live { members.append(("live", Self.json(live, of: graph))) }
@@ -102,8 +102,8 @@ package struct PlanJSON: Sendable {
             return .object(
                 [
                     ("name", .string(source.name)), ("kind", .string(source.kindWord)),
-                    ("rows", .string(rows.text)),
-                    ("count", .optional(count?.text)),
+                    ("rows", .string(rows.shown)),
+                    ("count", .optional(count?.shown)),
                 ] + json(format))
         case .database(let rows):
             return .object(
@@ -119,7 +119,7 @@ package struct PlanJSON: Sendable {
         switch selection {
         case .table(let table): [("table", .string(table.description))]
         case .query(let query, let count):
-            [("query", .string(query.text)), ("count", .optional(count?.text))]
+            [("query", .string(query.shown)), ("count", .optional(count?.shown))]
         }
     }
 

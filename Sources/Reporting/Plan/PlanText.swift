@@ -32,7 +32,7 @@ package struct PlanText: Sendable {
         let windows = graph.hypertables.reduce(0) { $0 + $1.windows.count }
         append("plan", [displayLine(graph.planFile)], 0, to: &text)
         append("fingerprint", [graph.fingerprint.description], 0, to: &text)
-        let connection = graph.connection.map { displayLine($0.text) }
+        let connection = graph.connection.map { displayLine($0.shown) }
         append("target", [connection ?? "from libpq's own variables"], 0, to: &text)
         if let live { append("", [displayLine(live.target)], 0, to: &text) }
         append("workers", [String(graph.workers)], 0, to: &text)

@@ -2,6 +2,7 @@ import Glibc
 import Subprocess
 import Synchronization
 import SystemPackage
+import Terms
 
 /// A program that runs in a process group of its own and whose standard output is read by a blocked thread.
 ///
@@ -15,10 +16,10 @@ final class ChildProcess: Sendable {
     private let stop: Signal
     private let life: ProcessLife
     private let pid: pid_t
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
-        var tail = OutputTail()
+        var tail: OutputTail
         var isClosed = false
     }
 
@@ -30,10 +31,13 @@ final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - name: the name in messages, such as "the rows command".
     ///   - input: its standard input; `nil` for `/dev/null`.
+    ///   - secrets: masked in the end of its standard error.
     ///   - stop: ends a blocked read when raised.
     init(
-        _ configuration: Configuration, name: String, input: FileDescriptor?, stop: Signal
+        _ configuration: Configuration, name: String, input: FileDescriptor?,
+        secrets: SecretMask = SecretMask([]), stop: Signal
     ) throws {
+        state = Mutex(State(tail: OutputTail(secrets)))
         let (output, outputEnd) = try privatePipe()
         let (errors, errorsEnd): (FileDescriptor, FileDescriptor)
         do {

@@ -1,6 +1,7 @@
 import Rows
 import Subprocess
 import SystemPackage
+import Terms
 
 /// The output of a shell command.
 struct CommandInput: RowInput {
@@ -9,6 +10,8 @@ struct CommandInput: RowInput {
     /// The text for bash, with the window's bounds filled in.
     let text: String
     let folder: FilePath
+    /// Masked in what the command says about a failure.
+    let secrets: SecretMask
     var mayLackHeader: Bool { true }
 
     func open(_ stop: Signal) throws -> any ByteStream {
@@ -17,7 +20,7 @@ struct CommandInput: RowInput {
                 Configuration(
                     executable: .name("bash"), arguments: ["-u", "-o", "pipefail", "-c", text],
                     workingDirectory: folder),
-                name: name, input: nil, stop: stop)
+                name: name, input: nil, secrets: secrets, stop: stop)
             return CommandStream(self, process)
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw SourceError.noBash(name)

@@ -41,6 +41,7 @@ package struct CommandSource: RowSource {
     private let counting: Count
     private let folder: FilePath
     private let columns: ColumnRequest
+    private let secrets: SecretMask
     private let output: Output
     /// The zone of times that have none; `nil` if the plan names none.
     private let zone: SourceZone?
@@ -52,12 +53,14 @@ package struct CommandSource: RowSource {
     /// - Parameters:
     ///   - folder: the commands' working folder.
     ///   - whole: from the start of the hypertable's first window to the end of its last.
+    ///   - secrets: masked in what the commands say about a failure.
     /// - Throws: ``SourceError`` of kind `badFormat`, or for a time zone that this machine does not know.
     package init(
         rows: @escaping Text, count: Count, folder: String, format: CommandFormat, columns: ColumnRequest,
-        whole: Window
+        whole: Window, secrets: SecretMask = SecretMask([])
     ) throws {
         self.rows = rows
+        self.secrets = secrets
         counting = count
         self.folder = FilePath(folder)
         self.columns = columns
@@ -100,7 +103,8 @@ package struct CommandSource: RowSource {
                 rows: tally.rows, earliest: tally.earliest, latest: tally.latest,
                 method: "a second run of the rows command")
         case .command(let text):
-            let input = CommandInput(name: "the count command", text: try text(window), folder: folder)
+            let input = CommandInput(
+                name: "the count command", text: try text(window), folder: folder, secrets: secrets)
             let printed = try await withStopSignal { stop in
                 try await onThread { try input.shortOutput(stop) }
             }
@@ -147,7 +151,7 @@ package struct CommandSource: RowSource {
     func reader(
         of window: Window, as format: CopyFormat, sentLine: Int? = nil, isSample: Bool = false, _ stop: Signal
     ) throws -> WindowReader {
-        let input = CommandInput(name: name, text: try rows(window), folder: folder)
+        let input = CommandInput(name: name, text: try rows(window), folder: folder, secrets: secrets)
         switch output {
         case .csv(let request):
             var request = request.of(window, as: format)

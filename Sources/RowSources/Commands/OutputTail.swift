@@ -1,23 +1,28 @@
 import Rows
+import Terms
 
-/// The end of a program's output, up to 8 KiB.
+/// The end of a program's output, up to 8 KiB, without the secrets that the program was handed.
 struct OutputTail {
     static let limit = 8 << 10
     private var bytes: [UInt8] = []
-    private var isCut = false
+    private let mask: SecretMask
 
+    init(_ mask: SecretMask = SecretMask([])) {
+        self.mask = mask
+    }
+
+    /// Keeps more than is shown, so that a secret is whole that the cut goes through.
     mutating func append(_ more: UnsafeRawBufferPointer) {
         bytes.append(contentsOf: more)
-        guard bytes.count > Self.limit else { return }
-        bytes.removeFirst(bytes.count - Self.limit)
-        isCut = true
+        bytes.removeFirst(max(0, bytes.count - Self.limit - 1 - mask.longest))
     }
 
     /// The lines, with control characters escaped, as a terminal would obey them.
     var text: String {
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        let start = max(0, bytes.count - Self.limit)
+        let lines = mask.masked(bytes[...], from: start).split(separator: UInt8(ascii: "\n"))
             .map { line in line.last == 0x0D ? line.dropLast() : line }
             .map { printable($0, limit: Self.limit) }
-        return (isCut ? "…" : "") + lines.joined(separator: "\n")
+        return (start > 0 ? "…" : "") + lines.joined(separator: "\n")
     }
 }

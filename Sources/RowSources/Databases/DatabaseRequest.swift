@@ -6,8 +6,8 @@ import TimeAxis
 package struct DatabaseRequest: Sendable {
     /// The name that the plan gives the source.
     package let name: String
-    /// The connection string, which is a secret; or the path of the file, absolute or relative to the working folder.
-    package let address: String
+    /// The connection string; or the path of the file, absolute or relative to the working folder.
+    package let address: Secret
     /// The address for people. Never contains a secret.
     package let shownAddress: String
     /// The zone of times that have none; `nil` where the plan names none and the engine has no default.
@@ -22,7 +22,7 @@ package struct DatabaseRequest: Sendable {
     package let connectTimeout: Int
 
     package init(
-        name: String, address: String, shownAddress: String, zone: SourceZone?,
+        name: String, address: Secret, shownAddress: String, zone: SourceZone?,
         selection: DatabaseRows.Selection, columns: ColumnRequest, whole: Window,
         destination: TargetHypertable? = nil, connectTimeout: Int = Timeouts().connect
     ) {

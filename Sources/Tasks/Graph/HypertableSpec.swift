@@ -3,7 +3,7 @@ import Terms
 import TimeAxis
 
 /// One hypertable of a graph: everything that its tasks need to know about it, its windows and its tasks.
-package struct HypertableSpec: Hashable, Codable, Sendable {
+package struct HypertableSpec: Hashable, Sendable {
     /// The hypertable in the target.
     package var table: TableName
     /// The column of its primary time dimension.

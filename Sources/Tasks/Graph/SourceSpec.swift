@@ -1,14 +1,14 @@
 import Terms
 
 /// The source of a hypertable's rows.
-package struct SourceSpec: Hashable, Codable, Sendable {
+package struct SourceSpec: Hashable, Sendable {
     /// The name that the plan gives the source.
     package var name: String
     /// The kind of the source, with its own settings.
     package var kind: Kind
 
     /// The kinds of source.
-    package enum Kind: Hashable, Codable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// CSV files: a path or a glob, relative to the plan file's folder. `shown` is what the plan says, its
         /// references to the environment unresolved: the form for people to see.
         case csv(path: String, shown: String, format: CSVFormat)
@@ -16,6 +16,12 @@ package struct SourceSpec: Hashable, Codable, Sendable {
         case command(rows: CommandText, count: CommandText?, format: CommandFormat)
         /// A table or a query of a database.
         case database(DatabaseRows)
+
+        /// The shell commands, as the plan writes them.
+        package var commands: [String] {
+            guard case .command(let rows, let count, _) = self else { return [] }
+            return [rows.text, count?.text].compactMap(\.self)
+        }
     }
 
     /// The kind in the word of the plan: `csv`, `mysql`.

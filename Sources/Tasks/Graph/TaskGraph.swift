@@ -1,12 +1,12 @@
 import Terms
 
 /// The compiled plan: one value, and all that crosses from the compiler to the executor.
-package struct TaskGraph: Hashable, Codable, Sendable {
+package struct TaskGraph: Hashable, Sendable {
     /// The plan file's path as it was given.
     package var planFile: String
     /// The target's connection string, its references to the environment unresolved; `nil` leaves everything
     /// to libpq's own variables.
-    package var connection: Template?
+    package var connection: ConnectionTemplate?
     /// Sessions on the target that work at once, from 1.
     package var workers: Int
     /// The rule for retries. Like ``timeouts``, it decides no outcome.
@@ -17,7 +17,8 @@ package struct TaskGraph: Hashable, Codable, Sendable {
     package var tasks: [PlannedTask]
 
     package init(
-        planFile: String, connection: Template?, workers: Int, retryPolicy: RetryPolicy = RetryPolicy(),
+        planFile: String, connection: ConnectionTemplate?, workers: Int,
+        retryPolicy: RetryPolicy = RetryPolicy(),
         timeouts: Timeouts = Timeouts(),
         hypertables: [HypertableSpec] = [], tasks: [PlannedTask] = []
     ) {

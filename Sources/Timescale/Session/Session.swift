@@ -1,5 +1,6 @@
 import CLibPQ
 import Postgres
+import Terms
 
 /// A connection to the target that works on a thread of its own.
 ///
@@ -38,7 +39,7 @@ package actor Session {
     /// - Throws: ``ConnectError``, also for a pooler that gives no session of PostgreSQL's own; ``ServerError`` when
     ///   a setting is refused; ``OtherServer``.
     package static func connect(
-        _ conninfo: String, applicationName: String, timeout: Int = 10_000, isReadOnly: Bool = false,
+        _ conninfo: Secret, applicationName: String, timeout: Int = 10_000, isReadOnly: Bool = false,
         expecting server: ServerFacts? = nil
     ) async throws -> Session {
         let session = Session(executor: try SessionExecutor())
@@ -51,12 +52,12 @@ package actor Session {
     }
 
     /// Whether libpq can read the text as a connection string with at least one setting.
-    package static func canRead(_ text: String) -> Bool {
-        Connector.canRead(text)
+    package static func canRead(_ conninfo: Secret) -> Bool {
+        Connector.canRead(conninfo)
     }
 
     /// Host and port of a connection string, as far as it or the environment names them: `db.example:5432`.
-    package static func place(of conninfo: String) -> String? {
+    package static func place(of conninfo: Secret) -> String? {
         Connector.place(of: conninfo)
     }
 

@@ -47,20 +47,26 @@ struct CompiledPlan {
         URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     }
 
-    /// Removes the secrets of the target, the sources and their commands from texts.
-    func redaction(conninfo: String) -> Redaction {
-        let commands = graph.hypertables.flatMap { spec -> [String] in
-            guard case .command(let rows, let count, _) = spec.source.kind else { return [] }
-            return [rows.text, count?.text].compactMap(\.self)
-        }
-        let addresses = graph.hypertables.compactMap { spec -> String? in
+    /// Removes the secrets of the target, the sources and their commands from failures.
+    func redaction(conninfo: Secret) -> Redaction {
+        Redaction(secrets(conninfo: conninfo))
+    }
+
+    /// The secrets of the target, as far as its variables are set, of the sources and of their commands.
+    var secrets: SecretMask {
+        secrets(conninfo: (try? graph.connection?.resolve(ProcessInfo.processInfo.environment)) ?? Secret(""))
+    }
+
+    private func secrets(conninfo: Secret) -> SecretMask {
+        let addresses = graph.hypertables.compactMap { spec -> Secret? in
             guard case .database(let rows) = spec.source.kind, case .connection = rows.location else {
                 return nil
             }
             return try? rows.address(folder: "")
         }
-        return Redaction(
-            connections: [conninfo] + addresses, commands: commands,
-            environment: ProcessInfo.processInfo.environment)
+        return SecretMask(
+            environment: ProcessInfo.processInfo.environment,
+            commands: graph.hypertables.flatMap(\.source.kind.commands),
+            connections: ([conninfo] + addresses).filter { !$0.isEmpty })
     }
 }

@@ -29,7 +29,7 @@ struct LiveCheck {
             try await survey(spec, window, on: target)
         }
         await target?.control.close()
-        let redaction = compiled.redaction(conninfo: target?.conninfo ?? "")
+        let redaction = compiled.redaction(conninfo: target?.conninfo ?? Secret(""))
         validation.diagnostics = problems.map { Diagnostic(redaction.applied(to: $0)) }.inFileOrder()
     }
 

@@ -9,8 +9,7 @@ import Timescale
 
 /// The connected target of a plan: a session for inspections and locks, and the facts of the server.
 struct OpenTarget {
-    /// A secret.
-    let conninfo: String
+    let conninfo: Secret
     /// The name of every session in `pg_stat_activity`: the command, the user, the host and the process.
     let applicationName: String
     let timeouts: Timeouts
@@ -28,7 +27,7 @@ struct OpenTarget {
     ///   `ServerError`.
     init(_ graph: TaskGraph, purpose: String, isReadOnly: Bool = false) async throws {
         do {
-            conninfo = try graph.connection?.resolve(ProcessInfo.processInfo.environment) ?? ""
+            conninfo = try graph.connection?.resolve(ProcessInfo.processInfo.environment) ?? Secret("")
         } catch let error as TemplateError {
             throw Ending(error, "\(graph.planFile): target.connection: \(error); nothing was run")
         }
@@ -50,7 +49,7 @@ struct OpenTarget {
     }
 
     /// ` at db.example:5432`, as far as the connection string says it.
-    private static func place(_ conninfo: String) -> String {
+    private static func place(_ conninfo: Secret) -> String {
         Session.place(of: conninfo).map { " at \($0)" } ?? ""
     }
 

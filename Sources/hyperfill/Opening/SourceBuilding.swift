@@ -66,7 +66,9 @@ extension TargetTable {
                 rows: { try rows.expanded(window: $0, type: type) },
                 count: count.map { count in .command { try count.expanded(window: $0, type: type) } }
                     ?? .rowsAgain,
-                folder: folder, format: format, columns: columns, whole: spec.range)
+                folder: folder, format: format, columns: columns, whole: spec.range,
+                secrets: SecretMask(
+                    environment: ProcessInfo.processInfo.environment, commands: spec.source.kind.commands))
         case .database(let rows):
             return try rows.engine.source(
                 DatabaseRequest(
@@ -106,13 +108,13 @@ extension DatabaseEngine {
 }
 
 extension DatabaseRows {
-    /// The path of the file, or the connection string with its references resolved, which is a secret.
+    /// The path of the file, or the connection string with its references resolved.
     ///
     /// - Throws: `SourceError` that names a variable that is not set.
-    func address(folder: String) throws -> String {
+    func address(folder: String) throws -> Secret {
         switch location {
         case .file(let path, _):
-            return folder.isEmpty ? path : FilePath(folder).pushing(FilePath(path)).string
+            return Secret(folder.isEmpty ? path : FilePath(folder).pushing(FilePath(path)).string)
         case .connection(let template):
             do {
                 return try template.resolve(ProcessInfo.processInfo.environment)
