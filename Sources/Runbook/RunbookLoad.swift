@@ -12,7 +12,7 @@ struct RunbookLoad {
 
     /// - Throws: ``RunbookError`` when the source does not give CSV, the only format that psql reads.
     init(_ spec: HypertableSpec) throws {
-        guard let format = spec.source.format else { throw RunbookError(table: spec.table) }
+        guard let format = spec.source.format else { throw RunbookError(table: spec.table, reason: .notCSV) }
         self.spec = spec
         self.format = format
     }
@@ -98,7 +98,7 @@ struct RunbookLoad {
         case .csv(_, let shown, let format): return ShellProgram(files: shown, header: format.header)
         case .command(let rows, _, _):
             return ShellProgram(script: try rows.expanded(window: window, type: spec.timeType))
-        case .database: throw RunbookError(table: spec.table)
+        case .database: throw RunbookError(table: spec.table, reason: .notCSV)
         }
     }
 

@@ -23,19 +23,31 @@ package struct RunbookScript: Sendable {
     package func text() throws -> String {
         var text = header + RunbookSetup.settings + ShellProgram.environment + "\n" + RunbookSetup.functions
         for spec in graph.hypertables {
-            let windows = spec.windows.map(\.bounds)
-            let suspension = RunbookSuspension(spec)
-            text += "\n-- \(spec.table.description.escapedForDisplay)\n\\if :{?restore_only}\n\\else\n"
-            text += suspension.before
-            if let first = windows.first {
-                let rows = try RunbookLoad(spec)
-                text += Self.expectedTable
-                text += try rows.before(firstWindow: first)
-                for window in windows { text += try rows.window(window) }
+            let part = try self.part(of: spec)
+            guard !part.unicodeScalars.contains(where: { $0.isObeyed && $0 != "\n" && $0 != "\t" }) else {
+                throw RunbookError(table: spec.table, reason: .controlCharacter)
             }
-            text += "\\endif\n\n\(suspension.after)"
+            text += part
         }
         return text + "\\o\n\\echo 'done'\n"
+    }
+
+    /// The part that loads one hypertable.
+    private func part(of spec: HypertableSpec) throws -> String {
+        guard !spec.source.kind.commands.contains(where: { SecretScan.masked($0) != $0 }) else {
+            throw RunbookError(table: spec.table, reason: .password)
+        }
+        let windows = spec.windows.map(\.bounds)
+        let suspension = RunbookSuspension(spec)
+        var text = "\n-- \(spec.table.description.escapedForDisplay)\n\\if :{?restore_only}\n\\else\n"
+        text += suspension.before
+        if let first = windows.first {
+            let rows = try RunbookLoad(spec)
+            text += Self.expectedTable
+            text += try rows.before(firstWindow: first)
+            for window in windows { text += try rows.window(window) }
+        }
+        return "\(text)\\endif\n\n\(suspension.after)"
     }
 
     private static let expectedTable = """

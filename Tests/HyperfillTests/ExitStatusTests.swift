@@ -131,7 +131,7 @@ import Testing
         }
         #expect(ExitStatus(of: DraftingError(.wrongOption, "")) == .usage)
         #expect(ExitStatus(of: DraftingError(.noHypertable, "")) == .invalidPlan)
-        #expect(ExitStatus(of: RunbookError(table: graph.hypertables[0].table)) == .usage)
+        #expect(ExitStatus(of: RunbookError(table: graph.hypertables[0].table, reason: .notCSV)) == .usage)
         let unset = #expect(throws: TemplateError.self) { try Template("${NOTHING}").resolve([:]) }
         #expect(unset.map { ExitStatus(of: $0) } == .invalidPlan)
         let unread = #expect(throws: PlanReadError.self) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Terms
 
 /// The program: parses the command line, runs a command, and ends with the status of what it throws.
 @main
@@ -23,6 +24,7 @@ struct Hyperfill: AsyncParsableCommand {
 
     static func main() async {
         CoreDump.forbid()
+        CrashHandler.install()
         Heap.giveBackLargeBlocks()
         do {
             var command = try parseAsRoot()
@@ -48,7 +50,12 @@ struct Hyperfill: AsyncParsableCommand {
     private static func leave(with error: any Error) -> Never {
         let status = ExitStatus(of: error)
         let message = fullMessage(for: error)
-        if status == .done { Console.out("\(message)\n") } else { Console.error("\(message)\n") }
+        // A usage error quotes the arguments.
+        if status == .done {
+            Console.out("\(message)\n")
+        } else {
+            Console.error("\(SecretScan.masked(message))\n")
+        }
         status.leave()
     }
 }

@@ -35,6 +35,7 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         if let output, FileManager.default.fileExists(atPath: output) { throw Self.exists(output) }
         let connection = try GivenAddress(target, variable: "TARGET")
+        Console.hide(Self.secrets(connection, source))
         let watchedStep = WatchedStep(timeouts: Timeouts())
         let explorer = try await watchedStep.run {
             Liveness.current?.wait {
@@ -62,6 +63,14 @@ struct InitCommand: AsyncParsableCommand {
             Console.error(
                 "wrote \(output); next, read it and choose T: \(text.questions.joined(separator: ", "))\n")
         }
+    }
+
+    private static func secrets(_ target: GivenAddress, _ source: String?) -> SecretMask {
+        let origin = source.flatMap { try? GivenAddress($0, variable: "SOURCE") }
+        return SecretMask(
+            environment: ProcessInfo.processInfo.environment, commands: [],
+            connections: [target.resolved] + [origin?.resolved].compactMap(\.self).filter { $0.holdsPassword }
+        )
     }
 
     /// Refuses to write a plan that is not valid, apart from the open T.

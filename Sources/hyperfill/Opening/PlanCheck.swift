@@ -32,6 +32,7 @@ struct PlanCheck {
         isOpen = loaded.isOpen
         self.diagnostics = diagnostics
         self.compiled = diagnostics.hasErrors ? nil : compiled
+        if let compiled { Console.hide(compiled.secrets) }
     }
 
     /// Writes the diagnostics to standard error.
@@ -53,6 +54,6 @@ extension Console {
     /// Writes diagnostics to standard error, each with its line and its caret.
     static func error(_ diagnostics: [Diagnostic], in file: SourceFile) {
         guard !diagnostics.isEmpty else { return }
-        error(DiagnosticRenderer(file: file, usesColour: usesColour(2)).render(diagnostics))
+        styledError(DiagnosticRenderer(file: file, usesColour: usesColour(2)).render(diagnostics))
     }
 }

@@ -1,16 +1,46 @@
 import Foundation
 import Glibc
+import Synchronization
+import Terms
 
-/// The standard streams: data goes to output, everything else to error.
+/// The standard streams: data goes to output, everything else to error. All text passes the ``OutputGate``.
 enum Console {
+    /// The secrets that are masked in every message.
+    private static let secrets = Mutex<SecretMask?>(nil)
+
+    /// Masks further secrets in every message from now on, in place of the former ones.
+    static func hide(_ mask: SecretMask) {
+        secrets.withLock { $0 = mask }
+    }
+
     /// Writes all of the data. If the reader has gone (`| head`), the program ends without a message.
     static func out(_ text: String) {
-        write(text, to: STDOUT_FILENO) { ExitStatus.cannotWrite.leave() }
+        write(OutputGate.plain(text), to: STDOUT_FILENO) { ExitStatus.cannotWrite.leave() }
     }
 
     /// Writes a message.
     static func error(_ text: String) {
-        write(text, to: STDERR_FILENO) {}
+        write(OutputGate.plain(masked(text)), to: STDERR_FILENO) {}
+    }
+
+    /// Writes a message with the program's own styles, whose writer has escaped all that is not its own.
+    static func styledError(_ text: String) {
+        guard usesColour(STDERR_FILENO) else { return error(text) }
+        write(OutputGate.styled(masked(text)), to: STDERR_FILENO) {}
+    }
+
+    /// Writes the lines of a view over its former ones.
+    ///
+    /// - Parameter former: the number of lines that the cursor is below the first of them.
+    static func draw(_ lines: [String], over former: Int) {
+        let up = former > 0 ? "\u{1B}[\(former)A" : ""
+        let gate = usesColour(STDERR_FILENO) ? OutputGate.styled : OutputGate.plain
+        let body = lines.map { "\r\(gate(masked($0)))\u{1B}[K\n" }.joined()
+        write("\(up)\(body)\u{1B}[J", to: STDERR_FILENO) {}
+    }
+
+    private static func masked(_ text: String) -> String {
+        secrets.withLock(\.self)?.masked(text) ?? text
     }
 
     /// Whether a person reads the stream on a terminal that understands escape codes.

@@ -143,7 +143,7 @@ struct Backfill {
             let warnings = state.tasks[name]?.result?.warnings ?? []
             return warnings.map { RunReport.Warning(task: name, text: $0) }
         }
-        Console.error(report.text(usesColour: Console.usesColour(STDERR_FILENO)))
+        Console.styledError(report.text(usesColour: Console.usesColour(STDERR_FILENO)))
     }
 
     private func text(_ warning: ReconciliationWarning) -> String {

@@ -82,9 +82,7 @@ final class ProgressDisplay: Observer {
         let size = Console.size
         let lines = progress.lines(
             at: now, width: size.columns, height: size.rows, usesColour: usesColour)
-        let up = former > 0 ? "\u{1B}[\(former)A" : ""
-        let body = lines.map { "\r\($0)\u{1B}[K\n" }.joined()
-        Console.error("\(up)\(body)\u{1B}[J")
+        Console.draw(lines, over: former)
         return lines.count
     }
 }

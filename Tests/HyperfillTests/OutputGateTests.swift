@@ -1,0 +1,26 @@
+import Diagnostics
+import Testing
+
+@testable import hyperfill
+
+@Suite struct OutputGateTests {
+    /// Every control character of C0 and C1, and those that reorder text.
+    @Test func nothingThatATerminalObeysPasses() {
+        let values = Array(0...0x1F) + Array(0x7F...0x9F) + [0x61C, 0x200E, 0x202E, 0x2028, 0x2066, 0xFEFF]
+        for value in values where value != 0x0A && value != 0x09 {
+            guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
+            let escaped = "a\\u{\(String(value, radix: 16, uppercase: true))}b"
+            #expect(OutputGate.plain("a\(scalar)b") == escaped)
+            #expect(OutputGate.styled("a\(scalar)b") == escaped)
+        }
+        let text = "a\tb\nüber 👩‍🔬 \u{E000}"
+        #expect(OutputGate.plain(text) == text && OutputGate.styled(text) == text)
+    }
+
+    @Test func onlyTheProgramsOwnStylesPass() {
+        let styled = TerminalStyle.red.applied(to: "error: \u{1B}[31mx")
+        #expect(OutputGate.styled(styled) == "\u{1B}[1;31merror: \\u{1B}[31mx\u{1B}[0m")
+        #expect(OutputGate.styled("\u{1B}[2J\u{1B}]0;t\u{7}") == "\\u{1B}[2J\\u{1B}]0;t\\u{7}")
+        #expect(OutputGate.plain(TerminalStyle.red.applied(to: "x")) == "\\u{1B}[1;31mx\\u{1B}[0m")
+    }
+}
