@@ -1,4 +1,5 @@
 import Tasks
+import Terms
 import Testing
 
 @Suite struct FewerRowsTests {
