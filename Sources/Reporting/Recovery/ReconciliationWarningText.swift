@@ -28,7 +28,7 @@ package struct ReconciliationWarningText: Sendable {
                     + "copy or was repaired; the notes are taken in"
             case .strangersInNote(let table, let strangers):
                 "the note in the comment of \(table) names \(displayLine(ScreenedNote.list(strangers))), which no run "
-                    + "can have suspended there: a person changed the comment. It is left as it is"
+                    + "can have suspended there: a person changed the comment. They are left as they are"
             }
     }
 
