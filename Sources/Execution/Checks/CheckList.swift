@@ -27,7 +27,8 @@ package struct CheckList: Sendable {
             CompressedChunkCheck(), CompletionChunkCheck(), KeptIndexCheck(),
         ],
         hypertable: [
-            CompletionUnitCheck(), ConstantCheck(), MoneyCheck(), PersistenceCheck(), RightsCheck(), RebuildCheck(),
+            CompletionUnitCheck(), ConstantCheck(), MoneyCheck(), PersistenceCheck(), RightsCheck(),
+            RebuildCheck(),
             RetentionCheck(),
         ],
         windows: [DeleteCheck(), FrozenChunkCheck(), ReferencingRowsCheck()],

@@ -1,5 +1,7 @@
+import Statements
 import Tasks
 import Terms
+import TimeAxis
 
 /// The sentences on windows that hold another number of rows than were loaded, without a full stop.
 enum RowCountText {

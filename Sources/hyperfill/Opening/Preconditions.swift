@@ -4,6 +4,7 @@ import PlanFile
 import Postgres
 import RowSources
 import Tasks
+import Terms
 import TimeAxis
 import Timescale
 
@@ -71,8 +72,8 @@ extension OpenTarget {
     /// - Parameter accepted: the risks that are no reason to refuse the run.
     /// - Throws: ``Ending`` when a source cannot be read, or does not fit.
     func checkSources(
-        _ tables: [TargetTable], of inspections: [Inspection], _ agenda: Agenda, accepting accepted: Set<Risk>,
-        _ compiled: CompiledPlan
+        _ tables: [TargetTable], of inspections: [Inspection], _ agenda: Agenda,
+        accepting accepted: Set<Risk>, _ compiled: CompiledPlan
     ) async throws {
         var problems: [PlanProblem] = []
         for (table, inspection) in zip(tables, inspections) {
