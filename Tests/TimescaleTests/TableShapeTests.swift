@@ -58,7 +58,7 @@ struct TableShapeTests {
         ),
         (
             "ALTER TABLE \(table.sql) ALTER d TYPE integer",
-            .retyped(column: "d", from: "small", to: "integer")
+            .retyped(column: "d", from: "public.small", to: "integer")
         ),
         ("ALTER TABLE \(table.sql) RENAME i TO j", .renamed(column: "i", now: "j")),
         ("ALTER TABLE \(table.sql) DROP i", .dropped(column: "i")),
@@ -75,8 +75,8 @@ struct TableShapeTests {
     @Test func partsOfATypeThatAreRenamed() async throws {
         #expect(
             try await changes(after: "ALTER TYPE pair RENAME ATTRIBUTE x TO z") == [
-                .retyped(column: "p", from: "pair", to: "pair"),
-                .retyped(column: "ps", from: "pair[]", to: "pair[]"),
+                .retyped(column: "p", from: "public.pair", to: "public.pair"),
+                .retyped(column: "ps", from: "public.pair[]", to: "public.pair[]"),
             ])
     }
 

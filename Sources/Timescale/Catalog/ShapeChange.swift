@@ -1,5 +1,3 @@
-import Terms
-
 /// A difference between two shapes of a table that matters to a load.
 package enum ShapeChange: Hashable, Sendable {
     /// No table has the name any more.
@@ -51,8 +49,16 @@ extension TableShape {
         }
         if now.number != former.number { return .replaced(column: former.name) }
         if now.detail == former.detail { return nil }
-        return .retyped(column: former.name, from: former.type, to: now.type)
+        // The search path decides how a type is printed.
+        let isSameType = now.typeNumbers == former.typeNumbers
+        return .retyped(
+            column: former.name, from: former.type, to: isSameType ? former.type : now.type)
     }
+}
+
+extension TableShape.Column {
+    /// The OID of the type and its modifier.
+    fileprivate var typeNumbers: [Substring] { Array(detail.split(separator: " ").dropFirst().prefix(2)) }
 }
 
 extension ShapeChange: CustomStringConvertible {
@@ -61,17 +67,17 @@ extension ShapeChange: CustomStringConvertible {
         switch self {
         case .absent: "no table has its name any more"
         case .madeAnew: "it was dropped, and another table has its name"
-        case .dropped(let column): "the column \(quotedIdentifier(column)) was dropped"
+        case .dropped(let column): "the column \(column) was dropped"
         case .renamed(let column, let now):
-            "the column \(quotedIdentifier(column)) was renamed to \(quotedIdentifier(now))"
-        case .replaced(let column): "another column has the name \(quotedIdentifier(column))"
+            "the column \(column) was renamed to \(now)"
+        case .replaced(let column): "another column has the name \(column)"
         case .retyped(let column, let from, let to):
             from == to
-                ? "the column \(quotedIdentifier(column)) has another collation, identity or expression, or its type "
-                    + "\(to) has other parts"
-                : "the column \(quotedIdentifier(column)) was \(from) and is \(to)"
+                ? "the column \(column) has another collation, is generated in another way, or its "
+                    + "type \(to) has other parts"
+                : "the column \(column) was \(from) and is \(to)"
         case .triggers(let names):
-            "the trigger \(names.map(quotedIdentifier).joined(separator: ", ")) was created, changed or removed"
+            "the trigger \(names.joined(separator: ", ")) was created, changed or removed"
         }
     }
 }
