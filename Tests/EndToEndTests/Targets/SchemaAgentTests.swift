@@ -43,17 +43,16 @@ struct SchemaAgentTests {
                     undo: "SELECT remove_retention_policy('public.readings', if_exists => true)"))
         }
         let agent = SchemaAgent(seed: seed, changes: changes) { try await scene.database.session() }
-        let isStopped = Mutex(false)
-        let stop = { @Sendable in isStopped.withLock { $0 = true } }
+        let end = End()
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try await agent.run { isStopped.withLock(\.self) } }
+            group.addTask { _ = try await agent.run { end.hasCome } }
             do {
                 let result = try await body()
-                stop()
+                end.come()
                 try await group.waitForAll()
                 return result
             } catch {
-                stop()
+                end.come()
                 throw error
             }
         }
@@ -110,4 +109,13 @@ struct SchemaAgentTests {
             try await scene.expectAllReadings()
         }
     }
+}
+
+/// The end of what the agent works beside.
+private final class End: Sendable {
+    private let state = Mutex(false)
+
+    var hasCome: Bool { state.withLock { $0 } }
+
+    func come() { state.withLock { $0 = true } }
 }
