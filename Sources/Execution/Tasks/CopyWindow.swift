@@ -50,12 +50,13 @@ struct CopyWindow {
                 try await load(reader, sent.format, chunks, on: session)
             }
             // Only now has the source, too, said that it ended well.
-            try await check(tally, before, on: session)
+            let moved = try await check(tally, before, on: session)
             reached(.sent)
             try await session.commit()
             return TaskResult(
                 rows: tally.rows, bytes: tally.bytes, digest: tally.digest.map(digestText),
-                rowsBefore: tally.rowsBefore, rowsAfter: tally.rowsAfter, warnings: warnings(tally, sent))
+                rowsBefore: tally.rowsBefore, rowsAfter: tally.rowsAfter,
+                warnings: warnings(tally, sent, moved))
         } catch {
             await session.rollback()
             throw await located(error, sent, on: session)
@@ -138,22 +139,29 @@ struct CopyWindow {
     /// Counts the window in the target and, at the same time, in the source again.
     private func check(
         _ tally: RowTally, _ before: SourceCount?, on session: Session
-    ) async throws {
+    ) async throws -> String? {
         async let counted = before == nil ? nil : table.source.count(of: window)
-        try await verify(tally, on: session)
-        guard let before, let after = try await counted else { return }
+        let moved = try await verify(tally, on: session)
+        guard let before, let after = try await counted else { return moved }
         // A time that cannot be loaded is refused while its row is read, which names it.
         try SourceStillness(before: before.checked(), after: after.checked())
             .check(tally, on: table.spec.timeType)
+        return moved
     }
 
     /// A trigger may keep rows out, or move them to another time, and so does a time column that rounds: the window
     /// has to hold what was sent.
-    private func verify(_ tally: RowTally, on session: Session) async throws {
+    ///
+    /// - Returns: a warning if a trigger before each row changed times within the window, which its owner may want.
+    private func verify(_ tally: RowTally, on session: Session) async throws -> String? {
         let stored = try await StoredCount(
             of: window, in: table, on: session, summingTimes: table.hasInsertTriggers)
         guard stored.rows == tally.rows else { throw refused(stored: stored.rows, sent: tally.rows) }
-        guard table.roundsTimes || stored.hasTimes(of: tally) else { throw moved(stored, tally) }
+        guard !table.roundsTimes, !stored.hasTimes(of: tally) else { return nil }
+        let failure = moved(stored, tally)
+        guard !table.keepsTimes else { throw failure }
+        return "a trigger changed times within the window: "
+            + (failure.details ?? []).joined(separator: ", ")
     }
 
     private func moved(_ stored: StoredCount, _ tally: RowTally) -> TaskFailure {
@@ -213,8 +221,8 @@ struct CopyWindow {
         }
     }
 
-    private func warnings(_ tally: RowTally, _ sent: CopyFormatChoice.Choice) -> [String]? {
-        var warnings = tally.notes
+    private func warnings(_ tally: RowTally, _ sent: CopyFormatChoice.Choice, _ moved: String?) -> [String]? {
+        var warnings = tally.notes + [moved].compactMap(\.self)
         if let warning = table.copyFormat.warning(of: sent) { warnings.append(warning) }
         if sent.format != .binary, table.spec.compressesDirectly {
             warnings.append(
