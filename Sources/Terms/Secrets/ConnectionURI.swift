@@ -17,7 +17,8 @@ package enum ConnectionURI {
 
     /// Whether the text has the characters of host names and addresses, or of a list of them, or is a socket's folder.
     package static func isPlausibleHost(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { scalar in
+        if text.hasPrefix("/") { return !text.unicodeScalars.contains("@") }
+        return text.unicodeScalars.allSatisfy { scalar in
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
                 || ".-_:,/[]%~".unicodeScalars.contains(scalar)
         }

@@ -27,6 +27,7 @@ enum SecretSpellings {
         }
         return [
             json, json.replacingScalars("/", with: "\\/"), inASCII(json),
+            inASCII(json.replacingScalars("/", with: "\\/")),
             String(shellQuoted(text).dropFirst().dropLast()),
             text.replacingScalars("'", with: "''"), text.replacingScalars("'", with: "\\'"),
             text.replacingScalars("}", with: "}}"), words.joined(),

@@ -20,7 +20,7 @@ struct ControlCharacterTests {
         }
     }
 
-    private static let commands: [(String) -> [String]] = [
+    private static let commands: [@Sendable (String) -> [String]] = [
         { ["validate", $0] }, { ["plan", $0] }, { ["plan", $0, "--json"] }, { ["plan", $0, "--sql"] },
         { ["plan", $0, "--graph", "dot"] }, { ["plan", $0, "--graph", "mermaid"] },
         { ["plan", $0, "--graph", "json"] }, { ["run", $0, "--yes"] }, { ["status", $0] },
