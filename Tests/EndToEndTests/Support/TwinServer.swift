@@ -17,7 +17,7 @@ struct TwinServer: Sendable {
             database.uri.firstMatch(
                 of: #/\/\/(?<user>[^:@]+):(?<password>[^@]*)@(?<host>[^:\/]+):(?<port>[0-9]+)\//#)?
                 .output)
-        port = try #require(Int(try #require(server.uri.firstMatch(of: #/:([0-9]+)\//#)?.output.1)))
+        port = try portNumber(of: server.uri)
         uri = database.uri.replacing(":\(parts.port)/", with: ":\(port)/")
         let admin = try await Session.connect(server.uri, applicationName: "tests")
         try await admin.execute("ALTER ROLE postgres PASSWORD '\(parts.password)'")
@@ -43,8 +43,12 @@ struct TwinServer: Sendable {
 extension ScratchDatabase {
     /// The port of its server.
     var port: Int {
-        get throws {
-            try #require(Int(try #require(uri.firstMatch(of: #/:([0-9]+)\//#)?.output.1)))
-        }
+        get throws { try portNumber(of: uri) }
     }
+}
+
+/// The port of a URI with a database.
+private func portNumber(of uri: String) throws -> Int {
+    let digits = uri.firstMatch(of: #/:([0-9]+)\//#)?.output.1
+    return try #require(digits.flatMap { Int($0) })
 }
