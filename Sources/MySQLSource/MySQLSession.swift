@@ -4,6 +4,7 @@
     import RowSources
     import Rows
     import Synchronization
+    import Terms
 
     /// An open connection to a server, its session pinned.
     final class MySQLSession: Sendable {

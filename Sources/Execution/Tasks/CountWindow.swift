@@ -12,7 +12,7 @@ struct CountWindow {
     func run(on session: Session) async throws -> TaskResult {
         // Neither count needs the other, so the servers of both work at the same time.
         async let counted = table.source.count(of: window)
-        let stored = try await StoredCount(of: window, in: table, withPosition: true, on: session)
+        let stored = try await StoredCount(of: window, in: table, on: session, withPosition: true)
         guard let expected = try await counted?.checked() else {
             return TaskResult(
                 rows: stored.rows, position: stored.position,
