@@ -1,6 +1,7 @@
 import Terms
 import TestSupport
 import Testing
+import Timescale
 
 /// Targets that lost what they had committed, and targets that were restarted and have everything.
 @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
