@@ -48,7 +48,7 @@ extension Session {
 
     /// The prepared transactions that hold what a server process waits for.
     ///
-    /// `pg_locks` shows such a transaction without a process, and with its number behind `-1/`.
+    /// `pg_locks` shows its locks without a process. Among them is the one on its own number, by which it is known.
     ///
     /// - Throws: ``ServerError``.
     func preparedTransactions(blocking pid: Int) throws -> [PreparedTransaction] {
@@ -59,7 +59,9 @@ extension Session {
             JOIN pg_catalog.pg_locks AS h ON h.granted AND h.pid IS NULL AND h.locktype = w.locktype
                 AND (h.database, h.relation, h.transactionid, h.classid, h.objid, h.objsubid)
                     IS NOT DISTINCT FROM (w.database, w.relation, w.transactionid, w.classid, w.objid, w.objsubid)
-            JOIN pg_catalog.pg_prepared_xacts AS p ON h.virtualtransaction = '-1/' || p.transaction::text
+            JOIN pg_catalog.pg_locks AS x ON x.pid IS NULL AND x.locktype = 'transactionid'
+                AND x.virtualtransaction = h.virtualtransaction
+            JOIN pg_catalog.pg_prepared_xacts AS p ON p.transaction = x.transactionid
             WHERE w.pid = \(pid) AND NOT w.granted ORDER BY 1
             """
         ).map { row in
