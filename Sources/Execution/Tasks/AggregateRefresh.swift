@@ -9,6 +9,7 @@ struct AggregateRefresh {
     let spec: HypertableSpec
     /// The stretches of time that were loaded, in order.
     let loaded: [Window]
+    let server: ServerFacts
 
     /// A sentence for each aggregate, in the order in which they have to be refreshed.
     ///
@@ -78,8 +79,13 @@ struct AggregateRefresh {
             let end = spec.timeType.literal(window.end)
             return
                 "the continuous aggregate \(aggregate.name) does not hold what was loaded; refresh it\(order): "
-                + "CALL refresh_continuous_aggregate(\(quotedLiteral(aggregate.name.sql)), \(start), \(end));"
+                + "CALL refresh_continuous_aggregate(\(quotedLiteral(aggregate.name.sql)), \(start), \(end)\(force));"
         }
+    }
+
+    /// Without it, TimescaleDB leaves out a bucket of months or of a time zone if the last change below lies at its start.
+    private var force: String {
+        server.timescale.isAtLeast(2, 18) ? ", force => true" : ""
     }
 
     private func spared(

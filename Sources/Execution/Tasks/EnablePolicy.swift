@@ -33,7 +33,7 @@ struct EnablePolicy {
             }
         }
         outcome.warnings += try await AggregateRefresh(
-            spec: spec, loaded: spec.loadedStretches(in: await log.state)
+            spec: spec, loaded: spec.loadedStretches(in: await log.state), server: server
         ).warnings(on: session)
         guard outcome.refused.isEmpty else { return outcome }
         try await notes.remove(jobs: true, from: spec.table, on: session)

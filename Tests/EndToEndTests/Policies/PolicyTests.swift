@@ -259,7 +259,8 @@ struct PolicyTests {
                 try scene.folder.remove("hold-40")
                 return scheduled
             }
-            ended.expect(0, "CALL refresh_continuous_aggregate(", "Sums", "0::bigint, 105::bigint);")
+            ended.expect(
+                0, "CALL refresh_continuous_aggregate(", "Sums", "0::bigint, 105::bigint, force => true);")
             #expect(during == "f")
             #expect(try await scene.value(refresh) == "t")
             try await scene.expectAllReadings()

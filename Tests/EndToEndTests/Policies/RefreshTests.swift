@@ -11,10 +11,12 @@ struct RefreshTests {
     @Test func numbersInBucketsAcrossBothEnds() async throws {
         let plan = SamplePlan.command.changed { $0.hypertables[0].windows = "{ start: 10, every: 20 }" }
         try await Scene.withReadings(plan: plan) { scene in
+            // The aggregates of numbers need the time of now.
+            try await scene.addRetention()
             try await scene.add("small", on: "readings", bucket: "time_bucket(7, ts)", sum: "sum(value)")
             try await scene.add("large", on: "small", bucket: "time_bucket(21, bucket)", sum: "sum(total)")
             try await scene.expectRefreshed(
-                ["small", "large"], calls: ["7::bigint, 105::bigint);", "0::bigint, 105::bigint);"])
+                ["small", "large"], calls: ["7::bigint, 105::bigint", "0::bigint, 105::bigint"])
         }
     }
 
@@ -23,8 +25,8 @@ struct RefreshTests {
             try await scene.expectRefreshed(
                 ["small", "large"],
                 calls: [
-                    "'2024-03-11 23:00:00+00'::timestamptz, '2024-07-01 22:00:00+00'::timestamptz);",
-                    "'2024-02-29 23:00:00+00'::timestamptz, '2024-07-31 22:00:00+00'::timestamptz);",
+                    "'2024-03-11 23:00:00+00'::timestamptz, '2024-07-01 22:00:00+00'::timestamptz",
+                    "'2024-02-29 23:00:00+00'::timestamptz, '2024-07-31 22:00:00+00'::timestamptz",
                 ])
         }
     }
@@ -52,9 +54,13 @@ struct RefreshTests {
 }
 
 extension Scene {
-    /// The statements that a run printed.
+    /// The statements that a run printed, each once: it prints them when the task ends and in its report.
     func refreshes(in ended: Ended) -> [String] {
-        ended.errors.matches(of: #/CALL refresh_continuous_aggregate\([^;]*;/#).map { String($0.output) }
+        let calls = ended.errors.matches(of: #/CALL refresh_continuous_aggregate\([^;]*;/#)
+        return calls.reduce(into: []) { statements, call in
+            let statement = String(call.output)
+            if !statements.contains(statement) { statements.append(statement) }
+        }
     }
 
     fileprivate func add(_ name: String, on table: String, bucket: String, sum: String) async throws {
@@ -77,7 +83,7 @@ extension Scene {
         let printed = refreshes(in: ended)
         #expect(printed.count == calls.count, "\(ended)", sourceLocation: sourceLocation)
         for (call, end) in zip(printed, calls) {
-            #expect(call.hasSuffix(end), "\(call)", sourceLocation: sourceLocation)
+            #expect(call.hasSuffix(end + ", force => true);"), "\(call)", sourceLocation: sourceLocation)
             try await database.execute(call)
         }
         for name in names {
