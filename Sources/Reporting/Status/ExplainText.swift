@@ -93,7 +93,7 @@ package struct ExplainText: Sendable {
 
     private static func text(_ title: String, _ expanded: () throws -> String) -> [String] {
         do {
-            return ["", title] + displayLines(try expanded()).map { "  \($0)" }
+            return ["", title] + displayLines(SecretScan.masked(try expanded())).map { "  \($0)" }
         } catch {
             return ["", title, "  cannot be made: \(displayLine(String(describing: error)))"]
         }

@@ -22,7 +22,8 @@ struct OutputTail {
         let start = max(0, bytes.count - Self.limit)
         let lines = mask.masked(bytes[...], from: start).split(separator: UInt8(ascii: "\n"))
             .map { line in line.last == 0x0D ? line.dropLast() : line }
-            .map { printable($0, limit: Self.limit) }
+            // The mask of a short secret that the cut goes through is longer than what it hides.
+            .map { printable($0, limit: Self.limit + Secret.mask.utf8.count) }
         return (start > 0 ? "…" : "") + lines.joined(separator: "\n")
     }
 }

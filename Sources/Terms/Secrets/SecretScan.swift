@@ -5,9 +5,11 @@ package enum SecretScan {
     private static let mask = "********"
 
     /// The text with its secrets replaced by asterisks, line by line.
-    package static func masked(_ text: String) -> String {
+    ///
+    /// - Parameter inShell: whether `$NAME` is a reference, and not only `${NAME}`.
+    package static func masked(_ text: String, inShell: Bool = true) -> String {
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { masked(String($0), at: secretColumns(of: String($0))) }
+            .map { masked(String($0), at: secretColumns(of: String($0), inShell: inShell)) }
             .joined(separator: "\n")
     }
 

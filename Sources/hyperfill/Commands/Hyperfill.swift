@@ -54,7 +54,7 @@ struct Hyperfill: AsyncParsableCommand {
         if status == .done {
             Console.out("\(message)\n")
         } else {
-            Console.error("\(SecretScan.masked(message))\n")
+            Console.error("\(SecretScan.masked(message, inShell: false))\n")
         }
         status.leave()
     }
