@@ -100,7 +100,8 @@ final class World: Sendable {
         let targets = (0..<plan.hypertables).map { _ in
             var target = Target()
             for job in 0..<Int.random(in: 0...2, using: &random) {
-                target.jobs[job] = Bool.random(using: &random)
+                // TimescaleDB numbers the jobs of users from 1000 on.
+                target.jobs[1_000 + job] = Bool.random(using: &random)
             }
             target.indexes = Set(["a", "b"].prefix(Int.random(in: 0...2, using: &random)))
             (target.madeJobs, target.madeIndexes) = (target.jobs, target.indexes)

@@ -26,7 +26,8 @@ struct EnemyTests {
                 let mutated = try mutation.mutated(note)
                 let label = "seed \(seed), round \(round): \(mutated.prefix(2_000))"
                 try await scene.database.execute(
-                    "DROP INDEX IF EXISTS plain, \"Plain \"\"2\"\"\", computed", "TRUNCATE watched.objects")
+                    "DROP INDEX IF EXISTS plain", "DROP INDEX IF EXISTS \"Plain \"\"2\"\"\"",
+                    "DROP INDEX IF EXISTS computed", "TRUNCATE watched.objects")
                 guard (try? await enemy.setNote(mutated)) != nil else { continue }
                 try? scene.folder.remove(Self.stateFile)
                 let rebuilt = try await scene.hyperfill("state", "rebuild", "plan.yaml", "--reload")

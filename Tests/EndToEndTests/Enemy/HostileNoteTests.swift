@@ -54,7 +54,7 @@ struct HostileNoteTests {
     @Test func aRecordedStatementIsNotRun() async throws {
         try await EnemyScene.with { enemy in
             let scene = enemy.scene
-            try await enemy.die(at: "*/drop-index:dropped")
+            try await enemy.die(at: "*/20..40/copy:sent")
             try scene.rewriteState(Self.stateFile) { event in
                 guard case .indexesRecorded(let table, var indexes) = event.kind else { return event }
                 for index in indexes.indices where indexes[index].name == "computed" {
