@@ -34,6 +34,8 @@ final class PostgresSession {
             throw connector.pooled(handle)
         }
         for statement in PinnedSettings.statements(isReadOnly: true) { _ = try wire.run(statement) }
+        // The server notices within seconds that the reader of a long query is gone, from PostgreSQL 14 on.
+        _ = try? wire.run("SET client_connection_check_interval = '5s'")
         _ = wire.notices.take()
     }
 

@@ -77,7 +77,7 @@ import Testing
         #expect(ExitStatus(of: error).rawValue == status)
         let failure = try #require(TaskFailure.orCancellation(error) as? TaskFailure)
         #expect(ExitStatus(ofFailures: [failure]).rawValue == status)
-        #expect(failure.isTransient == (status == 69))
+        #expect((failure.isTransient == true) == (status == 69))
         #expect(failure.message.contains("b:5432"))
     }
 

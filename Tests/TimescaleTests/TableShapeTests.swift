@@ -64,7 +64,6 @@ struct TableShapeTests {
         ("ALTER TABLE \(table.sql) DROP i", .dropped(column: "i")),
         ("ALTER TABLE \(table.sql) DROP i; ALTER TABLE \(table.sql) ADD i integer", .replaced(column: "i")),
         ("DROP TRIGGER own ON \(table.sql)", .triggers(["own"])),
-        ("ALTER TABLE \(table.sql) DISABLE TRIGGER own", .triggers(["own"])),
         ("DROP TABLE \(table.sql); CREATE TABLE \(table.sql) (t bigint)", .madeAnew),
     ])
     func oneChange(statement: String, change: ShapeChange) async throws {

@@ -15,7 +15,8 @@ package struct Reconciliation: Sendable {
     package let state: PlanState
     /// Whether the windows that count as loaded have to be counted, and were not: the target may have gone back in time.
     package let needsCounts: Bool
-    /// To be recorded by the command once it is at work: the loaded windows were counted, and the target was there.
+    /// To be recorded by the command once it is at work: the place of the target when all loaded windows were counted,
+    /// or none was loaded yet.
     package let news: [Event.Kind]
     private let run: RunStart
 
@@ -45,8 +46,7 @@ package struct Reconciliation: Sendable {
         let isUnknown = state.position.latest == nil && position != nil
         let isInDoubt = move != nil || isUnknown
         needsCounts = isInDoubt && isCounted == false
-        news =
-            isInDoubt && isCounted == true ? [position.map { .positionRecorded($0) }].compactMap(\.self) : []
+        news = isInDoubt && !needsCounts ? [position.map { .positionRecorded($0) }].compactMap(\.self) : []
         let drift = TargetDrift(graph, state, targets, move, isLoading: !isAbandoning)
         var warnings = drift.warnings
         if isAbandoning, let trusted = older.trusted {

@@ -33,8 +33,8 @@ package struct FewerRows: Hashable, Sendable {
                 "the target holds \(count) of this window, and the source only \(given); \(outcome)",
             details: ["the source was counted by \(method)"],
             hint:
-                "rows that dual-writing wrote before T must be in the source as well. Make sure that it is the right "
-                + "source and has lost no rows, and that T lies after dual-writing began. "
+                "what dual-writing or an earlier run wrote before T must be in the source as well. Make sure that it is the "
+                + "right source and has lost no rows, and that T lies after dual-writing began. "
                 + "`hyperfill run` with `\(Risk.fewerRows.option)` loads the source's rows alone")
     }
 }

@@ -139,7 +139,7 @@ struct InitTests {
                     "Time,DEVICE_ID,value,extra\n"
                         + (1...20).map {
                             "2024-0\(month)-\($0 < 10 ? "0" : "")\($0)T12:00:00Z,1,0.5,x\n"
-                        }.joined())
+                        }.joined() + (month == 3 ? "2024-03-01T11:00:00Z,9,9,x\n" : ""))
             }
             let drawn = try await scene.hyperfill("init", "--source", "dumps", "--output", "plan.yaml")
             drawn.expect(0)
@@ -154,8 +154,8 @@ struct InitTests {
             live.expect(0)
             #expect(live.errors.isEmpty, "\(live)")
             (try await scene.hyperfill("plan", "plan.yaml")).expect(0)
-            (try await scene.run()).expect(0, "40 rows loaded")
-            #expect(try await scene.value("SELECT count(*) FROM metrics") == "41")
+            (try await scene.run()).expect(0, "41 rows loaded")
+            #expect(try await scene.value("SELECT count(*) FROM metrics") == "42")
         }
     }
 

@@ -92,7 +92,7 @@ struct KillTests {
             #expect(try await scene.isCommitting())
             let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
                 try await running.says(
-                    "an earlier run's transaction on public.readings to end: server process")
+                    "an earlier run's work on public.readings to end: server process")
                 try await scene.release()
             }
             ended.expect(0)
@@ -110,7 +110,7 @@ struct KillTests {
                 running.send(SIGKILL)
             }
             let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
-                try await running.says("an earlier run's transaction")
+                try await running.says("an earlier run's work")
                 running.send(SIGINT)
             }
             ended.expect(75, "interrupted:", "hyperfill run plan.yaml")
@@ -131,7 +131,7 @@ struct KillTests {
             try scene.write(.command.changed { $0.hypertables[0].windows = "{ start: 0, every: 30 }" })
             let again = ["run", "plan.yaml", "--yes"]
             let (ended, _) = try await scene.program.during(again) { running in
-                try await running.says("an earlier run's transaction")
+                try await running.says("an earlier run's work")
                 try await scene.release()
             }
             ended.expect(0)
@@ -234,11 +234,16 @@ extension Scene {
         let status = try await hyperfill("status", "plan.yaml")
         status.expect(0)
         let last = folder.state().last ?? ""
-        let isEnded =
-            last.contains("run-ended") || last.contains("task-succeeded") && last.contains("/enable-policy\"")
+        let text =
+            if last.contains("run-ended") {
+                "Everything before T is loaded"
+            } else if last.contains("task-succeeded"), last.contains("/enable-policy\"") {
+                "no run has counted once more what they loaded"
+            } else {
+                "The process of the latest run died. It is safe"
+            }
         #expect(
-            status.output.contains(
-                isEnded ? "Everything before T is loaded" : "The process of the latest run died. It is safe"),
+            status.output.contains(text),
             "\(status)")
         let json = try await hyperfill("status", "plan.yaml", "--json")
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(json.output.utf8)) }

@@ -6,9 +6,10 @@ import Testing
 @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct BadInputTests {
     private static let header = "ts,device,value\n"
-    /// More rows than a run looks at before its first task. The next line is 20,002.
+    /// More rows than a run looks at before its first task, in all windows with dual-written rows.
     private static let good =
-        header + (0..<20_000).map { "\($0 % 2 == 0 ? 5 : 25),1,\($0)\n" }.joined()
+        header + (0..<60_000).map { "\([5, 25, 85][$0 % 3]),1,\($0)\n" }.joined()
+    private static let placeAfterGood = "at rows.csv:60002"
 
     /// Runs a plan over these files. The first window must not have been loaded.
     /// - Parameter isFoundFirst: whether the fault shows before anything is deleted.
@@ -80,7 +81,7 @@ struct BadInputTests {
     /// With nothing in it, and nothing dual-written before T, there is nothing to load: the windows are counted.
     @Test func aHeaderWithoutRows() async throws {
         try await Scene.withReadings(plan: .csv()) { scene in
-            try await scene.database.execute("DELETE FROM readings WHERE ts < 100")
+            try await scene.deleteDualWritten()
             try scene.folder.write("rows.csv", Self.header)
             let ended = try await scene.run()
             ended.expect(0, "5 windows and 0 rows")
@@ -90,28 +91,29 @@ struct BadInputTests {
     }
 
     @Test func tooFewFields() async throws {
-        try await expectFailure(Self.good + "6,1\n", "at rows.csv:20002")
+        try await expectFailure(Self.good + "6,1\n", Self.placeAfterGood)
     }
 
     @Test func tooManyFields() async throws {
-        try await expectFailure(Self.good + "6,1,2,3\n", "at rows.csv:20002")
+        try await expectFailure(Self.good + "6,1,2,3\n", Self.placeAfterGood)
     }
 
     @Test func aBadTime() async throws {
-        try await expectFailure(Self.good + "six,1,2\n", "at rows.csv:20002", "six")
+        try await expectFailure(Self.good + "six,1,2\n", Self.placeAfterGood, "six")
     }
 
     @Test func aTimeThatIsNull() async throws {
-        try await expectFailure(Self.good + ",1,2\n", "at rows.csv:20002", "NULL")
+        try await expectFailure(Self.good + ",1,2\n", Self.placeAfterGood, "NULL")
     }
 
     @Test func aTimeThatPostgreSQLWouldComputeIsRefused() async throws {
-        try await expectFailure(Self.good + "1e1,1,2\n", "at rows.csv:20002")
+        try await expectFailure(Self.good + "1e1,1,2\n", Self.placeAfterGood)
     }
 
     /// PostgreSQL finds this one; the line is still that of the file, after a field of several lines.
     @Test func aBadValueIsNamedByTheLineOfTheFile() async throws {
         try await Scene.withReadings(plan: .csv()) { scene in
+            try await scene.deleteDualWritten()
             try await scene.database.execute("ALTER TABLE readings ADD note text")
             try scene.folder.write(
                 "rows.csv", "ts,note,device,value\n25,a,1,2\n5,\"x\ny\nz\",1,2\n6,b,secret-value,2\n")
@@ -127,6 +129,7 @@ struct BadInputTests {
     @Test func oneBadByteIsRefusedWithItsLine() async throws {
         let text = (0..<5000).map { "\($0 % 20),1,\($0),gr\u{FC}n\n" }.joined()
         try await Scene.withReadings(plan: .csv()) { scene in
+            try await scene.deleteDualWritten()
             try await scene.database.execute("ALTER TABLE readings ADD note text")
             var bytes = Data(("ts,device,value,note\n" + text).utf8)
             bytes += Data("7,1,2,gr".utf8) + Data([0xFC]) + Data("n\n".utf8)

@@ -45,6 +45,7 @@ struct CSVFormTests {
         let format = #"{ header: false, delimiter: tab, quote: "'", escape: "\\", "null": "NONE" }"#
         let plan = SamplePlan.csv("rows.txt", format).with("columns: [device, ts, note, value]")
         try await Scene.withReadings(plan: plan) { scene in
+            try await scene.deleteDualWritten()
             try await scene.database.execute("ALTER TABLE readings ADD note text")
             try scene.folder.write(
                 "rows.txt", "1\t5\t'a\\'b\t\\\\'\tNONE\n2\t6\tNONE\t1.5\n3\t7\t'NONE'\t2.5\n4\t8\t\"q\"\t3\n")
@@ -62,6 +63,7 @@ struct CSVFormTests {
     @Test func latin1IsConvertedWhenThePlanSaysSo() async throws {
         let plan = SamplePlan.csv("rows.csv", "{ header: true, encoding: latin1 }")
         try await Scene.withReadings(plan: plan) { scene in
+            try await scene.deleteDualWritten()
             try await scene.database.execute("ALTER TABLE readings ADD note text")
             let text = "ts,device,value,note\n5,1,0.5,gr\u{FC}n \u{E9}\n25,1,0.5,\u{DF}\n"
             try scene.folder.write("rows.csv", try #require(text.data(using: .isoLatin1)))
@@ -74,6 +76,7 @@ struct CSVFormTests {
 
     @Test func aQuotedFieldWithLineBreaksStaysWhole() async throws {
         try await Scene.withReadings(plan: .csv()) { scene in
+            try await scene.deleteDualWritten()
             try await scene.database.execute("ALTER TABLE readings ADD note text")
             // Longer than any buffer on the way, so that its borders fall into fields.
             let note = String(repeating: "line \"\"with\"\" quotes,\n5,6,7\n\n\\.x\n", count: 12_000)
@@ -94,6 +97,7 @@ struct CSVFormTests {
 
     @Test func nullsQuotedEmptiesAndNumbersAreReadAsPostgreSQLReadsThem() async throws {
         try await Scene.withReadings(plan: .csv()) { scene in
+            try await scene.deleteDualWritten()
             try await scene.database.execute("ALTER TABLE readings ADD note text")
             let lines = [
                 "5,,NaN,", "6,1,Infinity,\"\"", "7, 3 ,1e3,NULL", "8,1,-0,\"a\"\"b\"", "9,1,,  x ",
@@ -115,6 +119,7 @@ struct CSVFormTests {
 
     @Test func aByteOrderMarkIsNoPartOfTheFirstName() async throws {
         try await Scene.withReadings(plan: .csv()) { scene in
+            try await scene.deleteDualWritten()
             try scene.folder.write("rows.csv", "\u{FEFF}ts,device,value\n5,1,2\n")
             (try await scene.run()).expect(0, "1 row")
         }

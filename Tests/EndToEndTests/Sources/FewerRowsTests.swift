@@ -52,9 +52,11 @@ struct FewerRowsTests {
     }
 
     /// Without a count, only the load knows how many rows the source has.
-    @Test(arguments: [", count: 'echo 0'", ""])
+    @Test(arguments: [", count: 'echo 0 # {{start}} {{end}}'", ""])
     func aCommandWithoutOutputTakesNoRows(count: String) async throws {
-        let plan = SamplePlan.command.changed { $0.source = "command: { rows: 'true'\(count) }" }
+        let plan = SamplePlan.command.changed {
+            $0.source = "command: { rows: 'true {{start}} {{end}}'\(count) }"
+        }
         try await Scene.withReadings(plan: plan) { scene in
             (try await scene.run()).expect(2, "the target holds 2 rows of this window, and the source only 0")
             #expect(try await scene.dualWritten() == "7 7 99")
@@ -82,7 +84,7 @@ struct FewerRowsTests {
             rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/0..20/copy:intent"
             (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
             let (rows, count) = (try scene.folder.read("rows.sh"), try scene.folder.read("count.sh"))
-            try scene.folder.script("rows.sh", "[ $1 != 0 ] || echo 0,0,0")
+            try scene.folder.script("rows.sh", "echo $1,0,0")
             try scene.folder.script("count.sh", "echo 1")
             (try await scene.run("--select", "*/0..20/*")).expect(
                 2, "the target holds 2 rows of this window, and the source only 1", "the window stays empty")

@@ -171,7 +171,7 @@ struct InfluxDBTests {
                 Self.plan(
                     Self.select("select kk from m \(Self.condition)"),
                     columns: "{ time: { to: t, as: epoch_ns }, kk: k }"))
-            try await scene.run().expect(65, "gives 0 rows", "field that it does not know")
+            try await scene.run().expect(2, "the target 0", "field that it does not know")
             // Only the rows come that have the field.
             try scene.write(
                 Self.oneWindow(

@@ -142,7 +142,7 @@ struct SourceStallTests {
                 ["plan", "--live", "plan.yaml"],
             ] {
                 try await scene.program(arguments).expect(
-                    69, "waits: for AccessShareLock on readings, which is held by process \(pid)",
+                    69, "waits: for AccessShareLock on ", "which is held by process \(pid)",
                     "it stood still for 4 s")
             }
             await holder.close()

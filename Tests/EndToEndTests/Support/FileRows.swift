@@ -31,4 +31,9 @@ extension Scene {
     func dualWritten() async throws -> String? {
         try await value("SELECT string_agg(ts::text, ' ' ORDER BY ts) FROM readings WHERE device = -1")
     }
+
+    /// Deletes the dual-written rows before T, so that any number of rows may be loaded.
+    func deleteDualWritten() async throws {
+        try await database.execute("DELETE FROM readings WHERE device = -1")
+    }
 }

@@ -72,7 +72,7 @@ struct WrongTarget: Sendable, CustomTestStringConvertible {
                 "ALTER TABLE readings ADD twice float8 GENERATED ALWAYS AS (value * 2) STORED")
         },
         WrongTarget(
-            code: "future-completion", text: "lies in the future",
+            code: "future-completion", text: "in the future",
             plan: .command.changed {
                 $0.completion = "timestamptz: 2999-01-01T00:00:00Z"
                 $0.hypertables[0].table = "public.clock"

@@ -91,7 +91,7 @@ struct LoadTests {
                 "ALTER TABLE readings ADD CONSTRAINT small CHECK (ts NOT BETWEEN 50 AND 98)")
             let ended = try await scene.run()
             ended.expect(
-                1, "public.readings/40..60/copy", "SQLSTATE 23514", "constraint small", "blocked",
+                1, "public.readings/40..60/copy", "SQLSTATE 23514", "constraint small", "left out",
                 "It is safe to run again".lowercased())
             try await scene.expectAllReadings("public.\"Other\"")
             let left = try await scene.database.query(

@@ -27,7 +27,7 @@
                 #expect(try await scene.value("SELECT count(*) FROM times") == "1")
                 // A table without any row is another matter.
                 try scene.folder.shell("sqlite3 data.db 'DELETE FROM readings'")
-                (try await scene.run()).expect(0)
+                (try await scene.run()).expect(65, "source s has no rows in any window", "nothing was run")
             }
         }
 

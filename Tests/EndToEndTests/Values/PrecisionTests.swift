@@ -93,6 +93,7 @@ struct PrecisionTests {
     /// What a trigger does for a row is done once, and a row that it moves stays nowhere.
     @Test func aRowThatATriggerMoves() async throws {
         try await Scene.withReadings(plan: .csv()) { scene in
+            try await scene.deleteDualWritten()
             try scene.folder.write("rows.csv", "ts,device,value\n30,1,1\n31,1,1\n")
             try await scene.database.execute(
                 "CREATE TABLE seen (ts bigint)",
