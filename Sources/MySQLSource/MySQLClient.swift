@@ -10,7 +10,6 @@
         let server: MySQLAddress
         /// The zone of DATETIME and DATE columns.
         let zone: ZoneTable
-        private let firstServer = FirstServer()
 
         /// - Throws: `SourceError` for a connection string that cannot be parsed, or an unknown zone.
         init(_ request: DatabaseRequest) throws {
@@ -30,7 +29,7 @@
         /// - Throws: `SourceError`.
         func link() throws -> MySQLSession {
             let session = try MySQLSession(server, name, seconds: request.connectSeconds)
-            try firstServer.require(try session.reachedServer(), in: name)
+            try request.firstServer.require(try session.reachedServer(), in: name)
             return session
         }
     }

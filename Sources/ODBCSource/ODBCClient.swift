@@ -8,7 +8,6 @@
         let request: DatabaseRequest
         let zone: ZoneTable
         private let secrets: [String]
-        private let firstServer = FirstServer()
 
         /// - Throws: `SourceError` for an unknown zone.
         init(_ request: DatabaseRequest) throws {
@@ -30,7 +29,7 @@
             let link = try ODBCSession(self)
             do {
                 try link.pin()
-                try firstServer.require(try link.reachedServer(), in: name)
+                try request.firstServer.require(try link.reachedServer(), in: name)
                 return ODBCConnection(link, self)
             } catch {
                 link.close()

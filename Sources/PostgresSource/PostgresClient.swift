@@ -10,7 +10,6 @@ final class PostgresClient: DatabaseClient {
     let zone: ZoneTable
     /// The error of the first COPY that the server refused. From then on, rows are read by SELECT.
     private let copyRefusal = Mutex<String?>(nil)
-    private let firstServer = FirstServer()
 
     /// - Throws: `SourceError` for an unknown zone.
     init(_ request: DatabaseRequest) throws {
@@ -42,7 +41,7 @@ final class PostgresClient: DatabaseClient {
     /// - Throws: `ConnectError`, `ServerError`, `SourceError`.
     func openSession(_ interrupt: Interrupt) throws -> PostgresSession {
         let session = try PostgresSession(self, interrupt)
-        if let server = try session.server() { try firstServer.require(server, in: name) }
+        if let server = try session.server() { try request.firstServer.require(server, in: name) }
         return session
     }
 

@@ -56,11 +56,14 @@ struct RunbookLoad {
         }
         text += "BEGIN;\n" + WindowLock(spec, window).statements.map { "\($0);\n" }.joined()
         for setting in DeleteStatement.settings { text += "\(setting);\n" }
-        text += "\(DeleteStatement(rows).sql);\n"
+        text += "\(DeleteStatement(rows).sql);\n\\set hyperfill_held :ROW_COUNT\n"
         text += "INSERT INTO \(spec.table.sql) (:hyperfill_columns) OVERRIDING SYSTEM VALUE\n"
         text += "SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE \(rows.predicate);\n"
         return text + check(label, rows) + "COMMIT;\n"
     }
+
+    /// The rows that the window's transaction deleted, and whether fewer may come.
+    private static let held = ":hyperfill_held, :'accept_fewer_rows'"
 
     private func check(_ label: String, _ rows: WindowClause) -> String {
         let found = "(SELECT pg_catalog.count(*) FROM \(spec.table.sql) WHERE \(rows.predicate))"
@@ -69,13 +72,15 @@ struct RunbookLoad {
         case .csv:
             let sent =
                 "(SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE \(rows.predicate))"
-            return "SELECT pg_temp.hyperfill_check_counts(\(label),\n    \(sent),\n    \(found));\n"
+            return "SELECT pg_temp.hyperfill_check_counts(\(label), \(Self.held),\n"
+                + "    \(sent),\n    \(found));\n"
         case .command, .database:
             let column = quotedIdentifier(spec.timeColumn)
             return """
                 SELECT pg_temp.hyperfill_check_outside(\(label), (SELECT pg_catalog.count(*)
                     FROM pg_temp.hyperfill_rows WHERE \(column) IS NULL OR NOT (\(rows.predicate))));
-                SELECT pg_temp.hyperfill_check_counts(\(label), (SELECT expected FROM pg_temp.hyperfill_expected),
+                SELECT pg_temp.hyperfill_check_counts(\(label), \(Self.held),
+                    (SELECT expected FROM pg_temp.hyperfill_expected),
                     \(found));
 
                 """

@@ -31,6 +31,12 @@ enum RunbookSetup {
         FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
         WHERE e.extname = 'timescaledb'
         \\gset
+        \\if :{?accept_fewer_rows}
+        \\else
+        \\set accept_fewer_rows off
+        \\endif
+        SELECT :'accept_fewer_rows'::boolean AS accept_fewer_rows
+        \\gset
         SELECT coalesce(\(catalogs)) AS hyperfill_jobs
         \\gset
 
@@ -39,7 +45,7 @@ enum RunbookSetup {
     private static let catalogs = JobQuery.catalogs.map { "pg_catalog.to_regclass(\(quotedLiteral($0)))" }
         .joined(separator: ",\n    ")
 
-    static let functions = [wait, fields, own, checks].joined(separator: "\n")
+    static let functions = [wait, fields, own, RunbookPreconditions.function, checks].joined(separator: "\n")
 
     /// The scheduler may still start a job that it had decided to start just before the pause, hence four looks
     /// without a worker.
@@ -163,12 +169,19 @@ enum RunbookSetup {
             END IF;
         END $hyperfill$;
 
-        CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_counts(label text, expected bigint, actual bigint)
-        RETURNS void LANGUAGE plpgsql AS $hyperfill$
+        CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_counts(label text, held bigint, accepts_fewer boolean,
+            expected bigint, actual bigint) RETURNS void LANGUAGE plpgsql AS $hyperfill$
         BEGIN
             IF actual IS DISTINCT FROM expected THEN
                 RAISE EXCEPTION '%: the source has % rows, the target has %', label, expected, actual
                 USING HINT = 'The window is unchanged. Find out why, then run this file again.';
+            END IF;
+            IF actual < held AND NOT accepts_fewer THEN
+                RAISE EXCEPTION '%: the target holds % of this window, and the source only %', label,
+                    CASE WHEN held = 1 THEN '1 row' ELSE pg_catalog.format('%s rows', held) END, actual
+                USING HINT = 'The window is unchanged. What dual-writing or an earlier run wrote before T must be in '
+                    'the source as well. Make sure that it is the right source and has lost no rows, and that T lies '
+                    'after dual-writing began. -v accept_fewer_rows=1 loads the source''s rows alone.';
             END IF;
         END $hyperfill$;
 

@@ -77,6 +77,12 @@ package struct IndexStatement: Hashable, Sendable {
             + (condition.map { " WHERE \(Self.sql($0))" } ?? "")
     }
 
+    /// Whether the server has to evaluate something besides columns: an expression, a condition, or options of an
+    /// operator class.
+    package var hasExpressions: Bool {
+        condition != nil || (keys + (included ?? [])).contains(.symbol("("))
+    }
+
     private static func sql(_ tokens: [SQLToken]) -> String {
         tokens.map(\.sql).joined()
     }

@@ -2,7 +2,7 @@ import Foundation
 import Tasks
 import Testing
 
-/// The guides say what the program does.
+/// The guides say what the program does, and which tests there are.
 @Suite struct ReadmeTests {
     private let readme: String
 
@@ -52,6 +52,84 @@ import Testing
             }
             #expect(found, "there is no test \(name)")
         }
+    }
+
+    /// A row on an attack names a `Suite.test`, a `test` of the suite before it, a `Suite`, or a kind of fault.
+    @Test func itsAttacksHaveTests() throws {
+        let rows = try Self.section("## Attacks and their tests").split(separator: "\n")
+            .filter { $0.hasPrefix("|") }.dropFirst(2)
+        #expect(rows.count > 60)
+        let functions = try Self.functionsByType()
+        let kinds = try Self.faultKinds()
+        for row in rows {
+            let cell = try #require(row.wholeMatch(of: #/\|[^|]*\|([^|]*)\|/#), "\(row)").output.1
+            let names = cell.matches(of: #/`([A-Za-z0-9]+(?:\.[A-Za-z0-9]+)?)`/#).map(\.output.1)
+            let faults = cell.matches(of: #/fault "([^"]*)"/#).map { String($0.output.1) }
+            #expect(!names.isEmpty || !faults.isEmpty, "no test is named: \(row)")
+            for fault in faults { #expect(kinds.contains(fault), "there is no fault \(fault)") }
+            var suite = ""
+            for name in names {
+                var words = name.split(separator: ".").map(String.init)
+                if name.first?.isUppercase ?? false { suite = words.removeFirst() }
+                let own = functions[suite]
+                #expect(own != nil, "there is no suite \(suite): \(row)")
+                for test in words {
+                    #expect(own?.contains(test) ?? false, "there is no test \(suite).\(test)")
+                }
+            }
+        }
+    }
+
+    /// The number of kinds is a prime, so that seeds reach all named points.
+    @Test func itsFaultsAreThoseOfTheRounds() throws {
+        let kinds = try Self.faultKinds()
+        #expect(kinds.count > 2 && !(2..<kinds.count).contains { kinds.count.isMultiple(of: $0) })
+        let section = try Self.section("## Faults")
+        let rows = section.matches(of: #/(?m)^\| ([^|]+) \| (\d+) \| [^|]+ \|$/#)
+        let shares = Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)
+        #expect(rows.map { String($0.output.1) } == shares.keys.sorted())
+        for row in rows {
+            #expect(Int(row.output.2) == shares[String(row.output.1)], "\(row.output.1)")
+        }
+        #expect(section.contains("Of \(kinds.count) seeds"))
+    }
+
+    /// A section of Tests/README.md, up to the next one.
+    private static func section(_ heading: String) throws -> String {
+        let file = ExamplePlan.repository.appending(path: "Tests/README.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let rest = try #require(text.components(separatedBy: "\n\(heading)\n").dropFirst().first)
+        return rest.components(separatedBy: "\n## ")[0]
+    }
+
+    /// The kinds of fault, as the rounds draw them.
+    private static func faultKinds() throws -> [String] {
+        let file = ExamplePlan.repository.appending(path: "Tests/Faults/FaultRounds/Fault.swift")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let list = try #require(text.firstMatch(of: #/(?s)static let kinds: \[String\] = \[(.*?)\]/#))
+        return list.output.1.matches(of: #/"([^"]+)"/#).map { String($0.output.1) }
+    }
+
+    /// The functions in the files below Tests that declare or extend a type, by the type's name.
+    private static func functionsByType() throws -> [String: Set<String>] {
+        let folder = ExamplePlan.repository.appending(path: "Tests")
+        var functions: [String: Set<String>] = [:]
+        for path in try paths(below: folder) where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+            let words = text.split(whereSeparator: \.isWhitespace)
+            var types: Set<String> = []
+            var names: Set<String> = []
+            for (keyword, word) in zip(words, words.dropFirst()) {
+                let name = String(word.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+                switch keyword {
+                case "struct", "extension": types.insert(name)
+                case "func": names.insert(name)
+                default: break
+                }
+            }
+            for type in types { functions[type, default: []].formUnion(names) }
+        }
+        return functions
     }
 
     /// Sources/README.md says which module imports which; the sources themselves have to agree.

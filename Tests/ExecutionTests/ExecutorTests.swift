@@ -47,6 +47,7 @@ private struct NoObserver: Observer {
 @Suite struct ExecutorTests {
     private func executor(
         _ graph: TaskGraph, _ store: MemoryStore,
+        review: (@Sendable (PlanState) async throws -> FinalReview)? = nil,
         _ effect: @escaping @Sendable (PlannedTask) async throws -> TaskResult
     ) async throws -> (Executor, EventLog) {
         let state = try store.reread()
@@ -59,7 +60,7 @@ private struct NoObserver: Observer {
         return (
             Executor(
                 graph: graph, agenda: agenda, log: log, runner: FakeRunner(effect: effect),
-                observer: NoObserver()),
+                observer: NoObserver(), review: review),
             log
         )
     }
@@ -118,6 +119,24 @@ private struct NoObserver: Observer {
         let summary = try await executor.run()
         #expect(!summary.isInterrupted)
         #expect(try store.reread().latestEnd?.end == (succeeds ? .finished : .failed))
+    }
+
+    /// What was loaded is looked at again, also after a stop that came when all had begun.
+    @Test func aStopInTheLastTaskLeavesNoReviewOut() async throws {
+        let graph = try exampleGraph(hypertables: 1, windows: 2, workers: 1)
+        let store = MemoryStore()
+        let stop = Mutex<Executor?>(nil)
+        let last = try #require(graph.tasks.last)
+        let (executor, _) = try await executor(
+            graph, store, review: { FinalReview(graph, $0, [], position: nil) }
+        ) { task in
+            if task.id == last.id { stop.withLock { $0 }?.stop() }
+            return TaskResult(rows: 1)
+        }
+        stop.withLock { $0 = executor }
+        let summary = try await executor.run()
+        #expect(summary.losses == [.absent(graph.hypertables[0].table)])
+        #expect(try store.reread().latestEnd?.end == .failed)
     }
 
     @Test func theSecondStopRollsBackWhatIsInFlight() async throws {

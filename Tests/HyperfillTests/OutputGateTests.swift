@@ -17,6 +17,18 @@ import Testing
         #expect(OutputGate.plain(text) == text && OutputGate.styled(text) == text)
     }
 
+    /// Each style passes as a whole, and no control character within it.
+    @Test(arguments: TerminalStyle.allCases)
+    func textWithinAStyleIsEscaped(style: TerminalStyle) {
+        for odd in ["\u{7}", "\u{1B}[2J", "\u{9B}2J", "\u{1B}]0;t\u{7}", "\u{202E}", "\u{8}", "\r"] {
+            let text = OutputGate.styled(style.applied(to: odd))
+            let own = style.applied(to: "|").split(separator: "|").map(String.init)
+            #expect(own.count == 2 && text.hasPrefix(own[0]) && text.hasSuffix(own[1]))
+            let inside = text.dropFirst(own[0].count).dropLast(own[1].count)
+            #expect(inside.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }, "\(inside)")
+        }
+    }
+
     @Test func onlyTheProgramsOwnStylesPass() {
         let styled = TerminalStyle.red.applied(to: "error: \u{1B}[31mx")
         #expect(OutputGate.styled(styled) == "\u{1B}[1;31merror: \\u{1B}[31mx\u{1B}[0m")

@@ -55,6 +55,18 @@ import Testing
         try expectGolden("report-failed-colour.txt", report.text(usesColour: true))
     }
 
+    /// Names from outside reach neither a plain nor a coloured report raw.
+    @Test(arguments: [false, true]) func showsNoControlCharacters(usesColour: Bool) throws {
+        let odd = "x\u{1B}[32m\u{7}\u{9B}2J"
+        var report = report(try Sample.graph())
+        report.differences = [odd]
+        report.losses = [odd]
+        report.warnings = []
+        let text = report.text(usesColour: usesColour)
+        #expect(!text.contains("\u{1B}[32mx") && !text.contains("x\u{1B}") && !text.contains("\u{7}"))
+        #expect(text.contains("x\\u{1B}[32m\\u{7}\\u{9B}2J"))
+    }
+
     /// A run whose rows went after it had loaded them does not say that it is done.
     @Test func tellsOfRowsThatAreGone() throws {
         let graph = try Sample.graph()
@@ -74,7 +86,8 @@ import Testing
         #expect(
             deleted.contains(
                 "error: public.readings: 1 window that was loaded holds fewer rows than were loaded: "))
-        #expect(deleted.contains("100..200 (7 instead of 100)") && deleted.contains("\nrows are gone: "))
+        #expect(
+            deleted.contains("100..200 (7 instead of 100)") && deleted.contains("\nwhat was done is gone: "))
         #expect(!deleted.contains("done:") && deleted.contains("safe to run again"))
         let former = TimelinePosition(timeline: 1, wal: 0x1_0000_00FF, start: 1)
         let now = TimelinePosition(timeline: 2, wal: 0xFF, start: 2)

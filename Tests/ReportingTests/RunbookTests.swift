@@ -10,6 +10,17 @@ import Testing
         try expectGolden("runbook.sql", try RunbookScript(try Sample.graph()).text())
     }
 
+    /// A standby refuses to make a function. A hypertable must not be changed if another one is refused.
+    @Test func checksTheWholeTargetFirst() throws {
+        let text = try RunbookScript(try Sample.graph()).text()
+        let standby = try #require(text.firstRange(of: "the target is a standby")).lowerBound
+        let function = try #require(text.firstRange(of: "CREATE ")).lowerBound
+        #expect(standby < function)
+        let last = try #require(text.firstRange(of: "hyperfill_check_logged('public.readings'")).lowerBound
+        let first = try #require(text.firstRange(of: "\n-- public.metrics\n")).lowerBound
+        #expect(last < first)
+    }
+
     /// A meta-command ends with its line.
     @Test func keepsEachMetaCommandOnOneLine() throws {
         var graph = try Sample.graph()

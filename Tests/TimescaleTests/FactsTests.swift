@@ -281,7 +281,8 @@ extension Session {
     /// Makes an index as a run does.
     fileprivate func makeAgain(_ index: IndexDefinition, on table: TableName) throws {
         for setting in index.settings { try execute(setting) }
-        try make(try index.statement(on: table), as: nil)
+        let maker = try #require(try indexMaker(on: table, tablespace: index.tablespace))
+        try make(try index.statement(on: table), by: maker)
         for statement in IndexDefinition.resets + index.finish(on: table) { try execute(statement) }
     }
 }

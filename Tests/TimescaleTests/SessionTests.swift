@@ -17,6 +17,18 @@ struct SessionTests {
         }
     }
 
+    /// A commit outlives a crash of the server. The number of standbys that confirm it is the owner's choice.
+    @Test(arguments: [("off", "local"), ("remote_apply", "remote_apply")])
+    func commitsAreDurable(setting: String, pinned: String) async throws {
+        try await ScratchDatabase.with { database in
+            try await database.withRole(settings: [("synchronous_commit", setting)]) { _, login in
+                let session = try await Session.connect(login, applicationName: "pinned")
+                #expect(try await session.query("SHOW synchronous_commit") == [[pinned]])
+                await session.close()
+            }
+        }
+    }
+
     @Test func hostileRoleSettingsDoNotReachASession() async throws {
         try await ScratchDatabase.with { database in
             let settings = [

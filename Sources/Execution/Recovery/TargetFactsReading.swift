@@ -31,11 +31,9 @@ extension TargetFacts {
         for (spec, loaded) in zip(graph.hypertables, LoadedWindows.all(of: graph, state)) {
             guard !loaded.counted.isEmpty,
                 let index = facts.firstIndex(where: { $0.table == spec.table }),
-                let catalog = facts[index].catalog
+                facts[index].catalog != nil
             else { continue }
-            // Rows in chunks that the views hide may not be seen by a count.
-            let windows = catalog.chunks == nil ? [] : loaded.counted.map(\.window)
-            facts[index].counts = try await session.counts(of: windows, in: spec)
+            facts[index].counts = try await session.counts(of: loaded.counted.map(\.window), in: spec)
         }
         return facts
     }

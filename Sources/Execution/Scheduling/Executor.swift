@@ -84,7 +84,7 @@ package final class Executor: Sendable {
 
     /// Looks again at what was loaded, before the run is said to be done.
     private func reviewed(_ summary: RunSummary) async throws -> RunSummary {
-        guard let review, summary.end == .finished, !request.isStopped else { return summary }
+        guard let review, summary.end == .finished else { return summary }
         var summary = summary
         do {
             let found = try await review(await log.state)

@@ -8,8 +8,9 @@ import Timescale
 /// The record may come from the table's comment, which its owner may edit, or from a file. Therefore
 /// - the definition is read, compared with the hypertable, and written anew (`IndexStatement`),
 /// - the server takes it as one statement,
-/// - the table's owner makes the index where the role may become the owner: functions in expressions that the server
+/// - the table's owner makes the index if the role may become the owner: functions in expressions that the server
 ///   evaluates as it reads the statement then have the owner's rights, as in the making of the index itself,
+/// - otherwise an index with expressions or a condition is refused (`IndexMaker`),
 /// - the catalog has to show the index afterwards.
 struct IndexCreation {
     let index: IndexDefinition
@@ -33,7 +34,11 @@ struct IndexCreation {
 
     /// Makes the index under its settings, and restores the session's own.
     private func make(_ statement: IndexStatement, on session: Session) async throws {
-        let owner = try await session.ownerToActAs(on: table, tablespace: index.tablespace)
+        guard let maker = try await session.indexMaker(on: table, tablespace: index.tablespace) else {
+            throw TaskFailure(
+                message: "there is no table \(table)", hint: "look for the hypertable, and run again")
+        }
+        if let refusal = maker.refusal(of: statement) { throw Self.failure(refusal, statement) }
         let path = try await session.query("SELECT pg_catalog.current_setting('search_path')").first?[0] ?? ""
         let resets = [
             "SELECT pg_catalog.set_config('search_path', \(quotedLiteral(path)), false)",
@@ -41,13 +46,23 @@ struct IndexCreation {
         ]
         do {
             for setting in index.settings { try await session.execute(setting) }
-            try await session.make(statement, as: owner)
+            try await session.make(statement, by: maker)
         } catch {
             // If the connection is lost, this fails as well, and says less.
             for reset in resets { _ = try? await session.query(reset) }
             throw error
         }
         for reset in resets { _ = try await session.query(reset) }
+    }
+
+    private static func failure(
+        _ refusal: IndexMaker.Refusal, _ statement: IndexStatement
+    ) -> TaskFailure {
+        TaskFailure(
+            message: "\(refusal.reason); nothing was sent: \(statement.sql)",
+            hint:
+                "type \(refusal.remedy), or make the index by hand if you trust its functions; then it is safe to run "
+                + "again, or to abandon")
     }
 
     private var refusal: TaskFailure {

@@ -94,13 +94,13 @@ package struct RunReport: Sendable {
             "\(style.yellow("warning:")) \(displayLine(warning.task.text)): \(displayLine(warning.text))"
         }
         lines += hypertables.compactMap(outside).map { "\(style.yellow("warning:")) \($0)" }
-        lines += differences.map { "\(style.yellow("warning:")) \($0)" }
+        lines += differences.map { "\(style.yellow("warning:")) \(displayLine($0))" }
         for failure in failures {
             for (index, line) in FailureText(failure.task, failure.failure).lines.enumerated() {
                 lines.append(index == 0 ? "\(style.red("error:")) \(line)" : line)
             }
         }
-        lines += losses.map { "\(style.red("error:")) \($0)" }
+        lines += losses.map { "\(style.red("error:")) \(displayLine($0))" }
         lines += reviewFailed(style)
         lines += stopped + [total(style)] + perHypertable + ending
         return lines.joined(separator: "\n") + "\n"
@@ -171,7 +171,7 @@ package struct RunReport: Sendable {
             } else if isInterrupted {
                 style.yellow("interrupted:")
             } else if !losses.isEmpty, failures.isEmpty {
-                style.red("rows are gone:")
+                style.red("what was done is gone:")
             } else if reviewFailure != nil, failures.isEmpty {
                 style.red("not proven:")
             } else if !failures.isEmpty {

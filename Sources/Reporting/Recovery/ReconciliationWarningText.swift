@@ -1,4 +1,5 @@
 import Tasks
+import Terms
 import TimeAxis
 
 /// The sentence of a warning at the start of a command, without a full stop.
@@ -7,7 +8,7 @@ package struct ReconciliationWarningText: Sendable {
 
     /// - Parameter stateFile: the path of the state file.
     package init(_ warning: ReconciliationWarning, stateFile: String) {
-        sentence =
+        let text: String =
             switch warning {
             case .olderCopy(let table, let note):
                 RefusalText.olderCopy(table, note, stateFile: stateFile) + "; none of them counts as whole"
@@ -19,6 +20,7 @@ package struct ReconciliationWarningText: Sendable {
             case .absent(let table): "\(table), which was loaded, is no hypertable of the target any more"
             case .rowsMissing(let spec, let changes, let move, let isReloading):
                 RowCountText.missing(spec, changes, move, isReloading: isReloading)
+            case .rowsAbsent(let spec, let changes, let reason): RowCountText.absent(spec, changes, reason)
             case .rowsAdded(let spec, let changes): RowCountText.added(spec, changes)
             case .diverged(let table, let divergence):
                 "\(DivergenceText(divergence, of: table).sentence); windows are left, so "
@@ -29,7 +31,12 @@ package struct ReconciliationWarningText: Sendable {
             case .strangersInNote(let table, let strangers):
                 "the note in the comment of \(table) names \(displayLine(ScreenedNote.list(strangers))), which no run "
                     + "can have suspended there: a person changed the comment. They are left as they are"
+            case .suspendedAgain(let table, let objects):
+                "\(displayLine(table.description)): the target went back to a time at which "
+                    + "\(displayLine(ScreenedNote.list(objects))) \(objects.count == 1 ? "was" : "were") suspended; the next "
+                    + "run restores what is recorded"
             }
+        sentence = displayLine(text)
     }
 
     private static func chunksGone(

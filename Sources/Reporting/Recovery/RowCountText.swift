@@ -14,6 +14,20 @@ enum RowCountText {
             + (isReloading ? "; to be loaded again" : "")
     }
 
+    static func absent(
+        _ spec: HypertableSpec, _ changes: [RowCountChange], _ reason: RowAbsence
+    ) -> String {
+        let cause =
+            switch reason {
+            case .retention: "a retention policy may have dropped the others"
+            case .hiddenChunks: "the others may be in tiered chunks, which a count need not read"
+            }
+        return
+            "\(displayLine(spec.table.description)): \(windows(changes)) \(changes.count == 1 ? "holds" : "hold") fewer "
+            + "rows than were loaded: \(list(changes, spec)); \(cause), so \(changes.count == 1 ? "it stays" : "they stay") "
+            + "as \(changes.count == 1 ? "it is" : "they are")"
+    }
+
     static func added(_ spec: HypertableSpec, _ changes: [RowCountChange]) -> String {
         "\(displayLine(spec.table.description)): \(windows(changes)) \(changes.count == 1 ? "holds" : "hold") more rows "
             + "than were loaded: \(list(changes, spec)); rows before T still arrive in the target"

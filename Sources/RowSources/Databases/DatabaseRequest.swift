@@ -20,11 +20,14 @@ package struct DatabaseRequest: Sendable {
     package let destination: TargetHypertable?
     /// How long opening a connection may take, in milliseconds, for each address.
     package let connectTimeout: Int
+    /// The server that all sessions have to reach.
+    package let firstServer: FirstServer
 
     package init(
         name: String, address: Secret, shownAddress: String, zone: SourceZone?,
         selection: DatabaseRows.Selection, columns: ColumnRequest, whole: Window,
-        destination: TargetHypertable? = nil, connectTimeout: Int = Timeouts().connect
+        destination: TargetHypertable? = nil, connectTimeout: Int = Timeouts().connect,
+        firstServer: FirstServer = FirstServer()
     ) {
         self.name = name
         self.address = address
@@ -35,6 +38,7 @@ package struct DatabaseRequest: Sendable {
         self.whole = whole
         self.destination = destination
         self.connectTimeout = connectTimeout
+        self.firstServer = firstServer
     }
 
     /// The time to connect in whole seconds, as client libraries take it.

@@ -1,5 +1,6 @@
 import Rows
 import Synchronization
+import Terms
 
 /// A server of a source, by the facts that it tells of itself.
 package struct SourceIdentity: Equatable, Sendable {
@@ -61,12 +62,26 @@ extension SourceIdentity: CustomStringConvertible {
     }
 }
 
-/// The server that a source's first session has reached. All other sessions of the command must reach the same server:
-/// rows and counts of two servers prove nothing about each other.
+/// The server that the first session on a source's address has reached. All other sessions of the command must reach the
+/// same server: rows and counts of two servers prove nothing about each other.
 package final class FirstServer: Sendable {
     private let first = Mutex<SourceIdentity?>(nil)
 
+    private static let all = Mutex<[Secret: FirstServer]>([:])
+
     package init() {}
+
+    /// The one for this address in this process, which runs one command. Several hypertables may name one source, and a
+    /// source is opened again after a change of the catalog.
+    ///
+    /// - Parameter address: a connection string.
+    package static func reached(by address: Secret) -> FirstServer {
+        all.withLock { all in
+            let server = all[address] ?? FirstServer()
+            all[address] = server
+            return server
+        }
+    }
 
     /// - Parameter name: the name of the source in messages.
     /// - Throws: ``SourceError`` for another server than the first.

@@ -15,6 +15,13 @@ struct Decompressor {
         default: return nil
         }
     }
+
+    /// The name of a file once it is decompressed.
+    static func plainName(of name: String) -> String {
+        let path = FilePath(name)
+        guard Decompressor(path: path) != nil, let ending = path.extension else { return name }
+        return String(name.dropLast(ending.count + 1))
+    }
 }
 
 /// The bytes of a compressed file, decompressed by a program.

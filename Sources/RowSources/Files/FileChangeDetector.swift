@@ -58,6 +58,15 @@ extension SourceError {
                 + "plan's `path` match only one")
     }
 
+    static func packedCopy(_ name: String, _ other: String) -> SourceError {
+        SourceError(
+            .metTwice, RowPlace(input: name),
+            "its name is that of \(other), packed otherwise: the same rows would be loaded twice",
+            hint:
+                "remove one of the two files, rename one if their rows differ, or make the plan's `path` match only one"
+        )
+    }
+
     static func changed(_ name: String) -> SourceError {
         SourceError(
             .changed, RowPlace(input: name), "the file changed since it was first read",

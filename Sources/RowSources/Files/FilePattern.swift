@@ -17,12 +17,14 @@ struct FilePattern: Sendable {
 
     /// The files with their names for messages, sorted by the bytes of the names.
     ///
-    /// - Throws: ``SourceError`` if no file matches, or other files match than at the first call.
+    /// - Throws: ``SourceError`` if no file matches, if a file matches beside its packed copy, or if other files match than
+    ///   at the first call.
     func files() throws -> [(name: String, path: FilePath)] {
         let whole = FilePath(text).isAbsolute ? FilePath(text) : base.pushing(FilePath(text))
         let isPattern = text.contains { "*?[".contains($0) } && !exists(whole)
         let names = isPattern ? try matches() : [text]
         try first.check(names, of: text)
+        try refuseCopies(among: names)
         return names.map { name in
             (name, FilePath(name).isAbsolute ? FilePath(name) : base.pushing(FilePath(name)))
         }
@@ -51,6 +53,16 @@ struct FilePattern: Sendable {
         }
         return names.map { isAbsolute ? $0 : String($0.dropFirst(prefix.count)) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// `gzip -k` leaves the plain file beside the packed one, and both hold the same rows.
+    private func refuseCopies(among names: [String]) throws {
+        var firsts: [String: String] = [:]
+        for name in names {
+            let plain = Decompressor.plainName(of: name)
+            if let other = firsts[plain] { throw SourceError.packedCopy(name, other) }
+            firsts[plain] = name
+        }
     }
 
     private func exists(_ path: FilePath) -> Bool {

@@ -114,12 +114,16 @@ extension CommandSource {
 }
 
 extension DatabaseSource {
-    /// Reads the first rows of the window and of all windows together. If neither has any, looks for rows of any time,
-    /// to distinguish an empty source from one whose times do not fit the plan.
+    /// Reads the first rows of the window, and those of all windows together. If neither has any, looks for rows of any
+    /// time, to distinguish an empty source from one whose times do not fit the plan.
+    ///
+    /// A query may take long before its first row. It is asked for the window alone if that has rows.
     package func sample(of window: Window) async throws -> SourceSample? {
         let description = try await describe()
-        var heads = [try await head(of: whole)]
-        if window != whole { heads.append(try await head(of: window)) }
+        var heads = [try await head(of: window)]
+        if window != whole, isTable || heads[0].tally.rows == 0 {
+            heads.insert(try await head(of: whole), at: 0)
+        }
         var tallies = heads.map(\.tally)
         var outside: RowsOutsideWindows?
         if tallies.allSatisfy({ $0.rows == 0 }) {
@@ -129,7 +133,9 @@ extension DatabaseSource {
             tallies = [tally]
         }
         var sample = SourceSample(
-            "the first rows and those of the last window", columns: heads[0].columns, tallies,
+            heads.count > 1
+                ? "the first rows and those of the last window" : "the first rows of the last window",
+            columns: heads[0].columns, tallies,
             estimatedRows: description.rows, description: description)
         sample.outsideWindows = outside
         sample.isEmpty = heads.allSatisfy { $0.tally.rows == 0 } && outside == nil

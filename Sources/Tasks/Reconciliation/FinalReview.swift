@@ -6,11 +6,12 @@ package struct FinalReview: Sendable {
     package let events: [Event.Kind]
     /// What a person should know, though nothing is lost.
     package let warnings: [ReconciliationWarning]
-    /// The rows that are gone. A run that finds some did not do what it says.
+    /// The rows that are gone, and the objects that are suspended. A run that finds some did not do what it says.
     package let losses: [ReconciliationWarning]
 
     /// - Parameters:
-    ///   - targets: with the catalog and the counts of each hypertable that was loaded.
+    ///   - targets: with the catalog, the counts and the note of each hypertable that was loaded. A note is one of this
+    ///     state file.
     ///   - position: where the target is on its time line, as the session that counted saw it.
     package init(
         _ graph: TaskGraph, _ state: PlanState, _ targets: [TargetFacts], position: TimelinePosition?
@@ -20,10 +21,24 @@ package struct FinalReview: Sendable {
         let present = Set(targets.filter { $0.catalog != nil }.map(\.table))
         let absent = zip(graph.hypertables, LoadedWindows.all(of: graph, state))
             .filter { !$0.1.filled.isEmpty && !present.contains($0.0.table) }
-        losses = drift.warnings.filter(\.isLoss) + absent.map { .absent($0.0.table) }
+        losses =
+            drift.warnings.filter(\.isLoss) + absent.map { .absent($0.0.table) }
+            + targets.compactMap { Self.suspended($0, state.hypertables[$0.table]) }
         warnings = drift.warnings.filter { !$0.isLoss }
         let isComplete = absent.isEmpty
         events =
             drift.events + (isComplete ? [position.map { .positionRecorded($0) }].compactMap(\.self) : [])
+    }
+    /// The objects of a note that the state knows as restored. Tasks remove them from the note, so the target went back.
+    private static func suspended(
+        _ target: TargetFacts, _ record: HypertableRecord?
+    ) -> ReconciliationWarning? {
+        guard let note = target.note.map({ ScreenedNote($0, of: target.table).note }) else { return nil }
+        let jobs = note.jobs.filter { job in !(record?.jobs ?? []).contains { $0.id == job.id } }
+        let indexes = note.indexes.filter { index in
+            !(record?.indexes ?? []).contains { $0.name == index.name }
+        }
+        let objects = jobs.map { "job \($0.id)" } + indexes.map { "index \($0.name)" }
+        return objects.isEmpty ? nil : .suspendedAgain(target.table, objects)
     }
 }

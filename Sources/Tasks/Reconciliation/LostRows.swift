@@ -28,9 +28,7 @@ struct LostRows {
             warnings = [.madeAnew(spec.table, isReloading: isReloading)]
             return
         }
-        // Rows of chunks that the views hide may not be counted either.
-        guard let chunks = catalog.chunks else { return }
-        let gone = Self.uncovered(windows.filled, by: chunks)
+        let gone = catalog.chunks.map { Self.uncovered(windows.filled, by: $0) } ?? []
         // If all windows were done, a retention policy that is enabled would drop the chunks again.
         let isFinished = !windows.areSomeLeft
         let expired = isFinished ? gone.filter(catalog.isExpired) : []
@@ -42,20 +40,29 @@ struct LostRows {
         }
         guard let counts else { return }
         let others = windows.counted.filter { !gone.contains($0.window) }
-        addDifferences(
-            spec, others.filter { !(isFinished && catalog.mayExpire($0.window)) }, counts, move, isReloading)
+        addDifferences(spec, others, counts, move, isReloading) {
+            catalog.absence(of: $0, isFinished: isFinished, move)
+        }
     }
 
+    /// - Parameter absence: a reason for which rows of a window may be absent though they are not lost.
     private mutating func addDifferences(
         _ spec: HypertableSpec, _ windows: [WindowRows], _ counts: [Window: Int], _ move: TargetMove?,
-        _ isReloading: Bool
+        _ isReloading: Bool, absence: (Window) -> RowAbsence?
     ) {
         var changes: [RowCountChange] = []
         var surplus: [RowCountChange] = []
+        var absent: [RowAbsence: [RowCountChange]] = [:]
         for window in windows {
             guard let now = counts[window.window], now != window.rows else { continue }
             let change = RowCountChange(window: window.window, loaded: window.rows, now: now)
-            if now < window.rows || move != nil { changes.append(change) } else { surplus.append(change) }
+            if now < window.rows, let reason = absence(window.window) {
+                absent[reason, default: []].append(change)
+            } else if now < window.rows || move != nil {
+                changes.append(change)
+            } else {
+                surplus.append(change)
+            }
         }
         if !changes.isEmpty {
             events.append(
@@ -63,6 +70,9 @@ struct LostRows {
                     spec.table, Window.joined(changes.map(\.window)),
                     move == nil ? .rowsMissing : .targetMoved))
             warnings.append(.rowsMissing(spec, changes, move, isReloading: isReloading))
+        }
+        for reason in RowAbsence.allCases {
+            if let changes = absent[reason] { warnings.append(.rowsAbsent(spec, changes, reason)) }
         }
         if !surplus.isEmpty { warnings.append(.rowsAdded(spec, surplus)) }
     }

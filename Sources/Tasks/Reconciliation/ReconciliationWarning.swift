@@ -15,6 +15,8 @@ package enum ReconciliationWarning: Hashable, Sendable {
     /// Windows hold other rows than were loaded, and what the target's time line says of it. They are loaded again where
     /// `isReloading`.
     case rowsMissing(HypertableSpec, [RowCountChange], TargetMove?, isReloading: Bool)
+    /// Windows hold fewer rows than were loaded, which may have another reason than a loss. They stay as they are.
+    case rowsAbsent(HypertableSpec, [RowCountChange], RowAbsence)
     /// Windows hold more rows than were loaded: rows before T still arrive. They stay as they are.
     case rowsAdded(HypertableSpec, [RowCountChange])
     /// Objects of the hypertable undo what a finished task did; the task runs again.
@@ -23,13 +25,15 @@ package enum ReconciliationWarning: Hashable, Sendable {
     case notesTakenIn
     /// The note of the hypertable names objects that no run can have suspended; they are left as they are.
     case strangersInNote(TableName, [String])
+    /// The note of the hypertable names objects that the run had restored: the target is one at which they are suspended.
+    case suspendedAgain(TableName, [String])
 
-    /// Whether rows that count as loaded are gone.
+    /// Whether something that counts as done is undone: rows are gone, or objects are suspended again.
     package var isLoss: Bool {
         switch self {
-        case .madeAnew, .absent, .rowsMissing: true
+        case .madeAnew, .absent, .rowsMissing, .suspendedAgain: true
         case .chunksGone(_, _, let lost, _): !lost.isEmpty
-        case .olderCopy, .rowsAdded, .diverged, .notesTakenIn, .strangersInNote: false
+        case .olderCopy, .rowsAbsent, .rowsAdded, .diverged, .notesTakenIn, .strangersInNote: false
         }
     }
 }

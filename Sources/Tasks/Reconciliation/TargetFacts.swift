@@ -59,9 +59,4 @@ package struct CatalogFacts: Hashable, Sendable {
     func isExpired(_ window: Window) -> Bool {
         expiresThrough.map { window.end <= $0 } ?? false
     }
-
-    /// Whether an enabled retention policy may drop a chunk of the window.
-    func mayExpire(_ window: Window) -> Bool {
-        expiresThrough.map { window.start ?? .min < $0 } ?? false
-    }
 }

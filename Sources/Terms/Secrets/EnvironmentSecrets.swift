@@ -2,7 +2,7 @@
 enum EnvironmentSecrets {
     private static let words: Set<String> = [
         "PASS", "PW", "PWD", "KEY", "KEYS", "TOKEN", "SECRET", "SECRETS", "CREDENTIAL", "CREDENTIALS", "AUTH",
-        "PAT",
+        "PAT", "CRED", "CREDS", "BEARER", "JWT",
     ]
     private static let endings = [
         "PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASS", "PWD", "SECRET", "TOKEN", "APIKEY",
@@ -18,7 +18,22 @@ enum EnvironmentSecrets {
         guard !plain.contains(name) else { return false }
         let parts = name.uppercased().split { $0 == "_" || $0 == "-" || $0 == "." }.map(String.init)
         guard let last = parts.last, !["FILE", "PATH", "DIR", "SOCK"].contains(last) else { return false }
-        return parts.contains { part in words.contains(part) || endings.contains { part.hasSuffix($0) } }
+        return parts.map(withoutNumber).contains { part in
+            words.contains(part) || endings.contains { part.hasSuffix($0) }
+        }
+    }
+
+    /// Whether a variable holds a connection string by its name, and by a value that is more than a data source's name.
+    static func isConnection(_ name: String, value: String) -> Bool {
+        let last = name.uppercased().split(separator: "_").last.map(String.init)
+        return last.map(withoutNumber) == "DSN" && value.contains { ":=@".contains($0) }
+    }
+
+    /// `PASSWORD` of `PASSWORD2`.
+    private static func withoutNumber(_ part: String) -> String {
+        var rest = part[...]
+        while let last = rest.last, ("0"..."9").contains(last) { rest.removeLast() }
+        return String(rest)
     }
 
     /// The variables that a command names, except the plain ones.

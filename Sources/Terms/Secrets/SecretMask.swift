@@ -5,6 +5,13 @@ package struct SecretMask: Sendable {
     /// A shorter password is not looked for: its letters are a part of other words.
     private static let shortestSecret = 4
 
+    /// A shorter secret is not looked for in data, which holds words and numbers of its own.
+    private static let shortestInData = 6
+    /// A secret of letters or of digits alone is looked for in data from this length on.
+    private static let longestWord = 16
+
+    /// Those that are masked whatever a command names.
+    private let secrets: [Secret]
     /// By their first bytes. The longest spelling is the first, so that a password inside a connection string leaves
     /// nothing of the string behind.
     private let spellings: [UInt8: [[UInt8]]]
@@ -16,8 +23,14 @@ package struct SecretMask: Sendable {
             secret.reveal { [$0] + Self.passwords(in: $0) }.filter { $0.utf8.count >= Self.shortestSecret }
         }
         let words = named.map { $0.reveal { $0 } }.filter { $0.utf8.count >= Self.shortestNamed }
-        let all = Set((texts + words).flatMap { SecretSpellings.all(of: $0) }).map { Array($0.utf8) }
+        self.init(texts: texts + words, secrets: secrets)
+    }
+
+    /// - Parameter texts: all that is masked.
+    private init(texts: [String], secrets: [Secret]) {
+        let all = Set(texts.flatMap { SecretSpellings.all(of: $0) }).map { Array($0.utf8) }
         let long = all.filter { $0.count >= Self.shortestSecret }
+        self.secrets = secrets
         longest = long.map(\.count).max() ?? 0
         spellings = Dictionary(grouping: long) { $0[0] }.mapValues { list in
             list.sorted { $0.count > $1.count }
@@ -33,12 +46,34 @@ package struct SecretMask: Sendable {
     package init(environment: [String: String], commands: [String], connections: [Secret] = []) {
         let variables = environment.filter { !$0.value.isEmpty }
         let secrets = variables.filter {
-            EnvironmentSecrets.isSecret($0.key) || !Self.passwords(in: $0.value).isEmpty
+            EnvironmentSecrets.isSecret($0.key) || EnvironmentSecrets.isConnection($0.key, value: $0.value)
+                || !Self.passwords(in: $0.value).isEmpty
         }
         let named = Set(commands.flatMap(EnvironmentSecrets.names))
         self.init(
             connections + secrets.values.map(Secret.init),
             named: variables.filter { named.contains($0.key) }.values.map(Secret.init))
+    }
+
+    /// The mask for data, which has to stay what it is: without the words that commands name, without connection strings
+    /// that hold no password, and without secrets that may be ordinary words or numbers.
+    package var forData: SecretMask {
+        let texts = secrets.flatMap { secret -> [String] in
+            secret.reveal { text -> [String] in
+                let passwords = Self.passwords(in: text)
+                let isAddress = ["://", "host=", "dbname=", "service="].contains { text.contains($0) }
+                return passwords.isEmpty && isAddress ? [] : [text] + passwords
+            }
+        }
+        return SecretMask(texts: texts.filter(Self.isDistinctive), secrets: secrets)
+    }
+
+    private static func isDistinctive(_ text: String) -> Bool {
+        guard text.utf8.count >= shortestInData, text.utf8.count < longestWord else {
+            return text.utf8.count >= longestWord
+        }
+        let letters = text.count(where: \.isLetter)
+        return letters > 0 && letters < text.count
     }
 
     /// The text with every secret replaced by asterisks.

@@ -41,10 +41,18 @@ package enum SecretScan {
     /// - Parameter inShell: whether `$NAME` is a reference, and not only `${NAME}`.
     package static func secretColumns(of line: String, inShell: Bool = true) -> [Range<Int>] {
         let scalars = Array(line.unicodeScalars)
-        let found = [userInfoPassword(scalars, inShell), namedPassword(scalars, inShell)].compactMap { $0 }
-        guard found.count == 2, found[0].overlaps(found[1]) else { return found }
-        let lower = min(found[0].lowerBound, found[1].lowerBound)
-        return [lower..<max(found[0].upperBound, found[1].upperBound)]
+        let found =
+            [userInfoPassword(scalars, inShell), namedPassword(scalars, inShell)].compactMap { $0 }
+            + OptionSecrets.columns(of: scalars, inShell: inShell)
+        var result: [Range<Int>] = []
+        for columns in found.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = result.last, last.overlaps(columns) {
+                result[result.count - 1] = last.lowerBound..<max(last.upperBound, columns.upperBound)
+            } else {
+                result.append(columns)
+            }
+        }
+        return result
     }
 
     /// `scheme://user:password@`, up to the last `@` of the line.
@@ -87,7 +95,7 @@ package enum SecretScan {
     /// True if the text begins with `$NAME` or `${NAME}`, which is no secret, and has nothing else in its first word.
     ///
     /// - Parameter isWhole: whether the first word is the whole text.
-    private static func isReference(
+    static func isReference(
         _ text: ArraySlice<Unicode.Scalar>, isWhole: Bool, _ inShell: Bool
     ) -> Bool {
         var rest = text.drop { $0 == "'" || $0 == "\"" || $0 == "{" }

@@ -70,16 +70,17 @@ extension TargetTable {
                 secrets: SecretMask(
                     environment: ProcessInfo.processInfo.environment, commands: spec.source.kind.commands))
         case .database(let rows):
+            let address = try rows.address(folder: folder)
             return try rows.engine.source(
                 DatabaseRequest(
-                    name: spec.source.name, address: try rows.address(folder: folder),
+                    name: spec.source.name, address: address,
                     shownAddress: rows.shownLocation, zone: rows.zone, selection: rows.selection,
                     columns: columns, whole: spec.range,
                     destination: server.map { server in
                         TargetHypertable(
                             serverStart: server.start, systemIdentifier: server.systemIdentifier,
                             databaseOID: server.databaseOID, table: spec.table, relation: relation)
-                    }, connectTimeout: timeouts.connect))
+                    }, connectTimeout: timeouts.connect, firstServer: .reached(by: address)))
         }
     }
 }

@@ -7,15 +7,21 @@ import Terms
 enum Console {
     /// The secrets that are masked in every message.
     private static let secrets = Mutex<SecretMask?>(nil)
+    /// The secrets that are masked in data.
+    private static let secretsOfData = Mutex<SecretMask?>(nil)
 
-    /// Masks further secrets in every message from now on, in place of the former ones.
+    /// Masks further secrets in all text from now on, in place of the former ones.
     static func hide(_ mask: SecretMask) {
         secrets.withLock { $0 = mask }
+        secretsOfData.withLock { $0 = mask.forData }
     }
 
-    /// Writes all of the data. If the reader has gone (`| head`), the program ends without a message.
+    /// Writes all of the data, with secrets masked that cannot be ordinary words. JSON stays valid.
+    ///
+    /// If the reader has gone (`| head`), the program ends without a message.
     static func out(_ text: String) {
-        write(OutputGate.plain(text), to: STDOUT_FILENO) { ExitStatus.cannotWrite.leave() }
+        let masked = secretsOfData.withLock(\.self).map { MaskedData(text, $0).text } ?? text
+        write(OutputGate.plain(masked), to: STDOUT_FILENO) { ExitStatus.cannotWrite.leave() }
     }
 
     /// Writes a message.

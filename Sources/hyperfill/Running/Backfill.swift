@@ -94,11 +94,11 @@ struct Backfill {
         return Executor(
             graph: graph, agenda: agenda, log: log, runner: retrying, observer: display, request: request,
             faults: faults, workers: workers,
-            review: { [target] state in
+            review: { [target, notes = held.notes] state in
                 try await retrying.run {
                     try await reviewing.run { flight in
                         try await FinalReview.read(
-                            graph, state, target.server, with: pool, redaction, in: flight)
+                            graph, state, target.server, notes, with: pool, redaction, in: flight)
                     }
                 }
             })

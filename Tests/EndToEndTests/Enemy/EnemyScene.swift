@@ -25,7 +25,8 @@ struct EnemyScene {
             let job = try await scene.value("SELECT add_retention_policy('other', 1000000)") ?? ""
             try await scene.database.execute("SELECT alter_job(\(job), scheduled => false)")
             try await scene.database.withRole { owner, _ in
-                try await scene.database.execute("ALTER TABLE readings OWNER TO \(owner)")
+                try await scene.database.execute(
+                    "ALTER TABLE readings OWNER TO \(owner)", "GRANT CREATE ON SCHEMA public TO \(owner)")
                 let enemy = EnemyScene(
                     scene: scene, owner: owner, otherJob: job, indexes: try await Self.definitions(scene))
                 try await body(enemy)

@@ -26,7 +26,7 @@ struct OrphanCommandTests {
     @Test func aCommandThatIgnoresSIGTERMEnds() async throws {
         let plan = SamplePlan.command.changed {
             $0.source =
-                #"command: { rows: "trap '' TERM; sleep 3600; true", count: './count.sh {{start}} {{end}}' }"#
+                #"command: { rows: "trap '' TERM; sleep 3600; true {{start}} {{end}}", count: './count.sh {{start}} {{end}}' }"#
         }
         try await Scene.withReadings(plan: plan) { scene in
             let (_, running) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in

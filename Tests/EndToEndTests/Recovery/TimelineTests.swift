@@ -60,7 +60,7 @@ struct TimelineTests {
                 try scene.folder.remove("hold-60")
             }
             ended.expect(
-                2, "rows are gone:", "40..60", "it is safe to run again", "hyperfill run plan.yaml")
+                2, "what was done is gone:", "40..60", "it is safe to run again", "hyperfill run plan.yaml")
             let status = try await scene.hyperfill("status", "plan.yaml")
             #expect(!status.output.contains("Everything before T is loaded"), "\(status)")
             (try await scene.run()).expect(0, "1 window and 20 rows")
@@ -165,7 +165,7 @@ struct TimelineTests {
                 _ = try await scene.database.query(loss)
                 try scene.folder.remove("hold-count")
             }
-            ended.expect(2, words, "rows are gone:", "it is safe to run again")
+            ended.expect(2, words, "what was done is gone:", "it is safe to run again")
             #expect(!ended.errors.contains("done:"), "\(ended)")
             (try await scene.run()).expect(0, "\(counted(windows, "window")) and \(windows * 20) rows")
             try await scene.expectAllReadings()

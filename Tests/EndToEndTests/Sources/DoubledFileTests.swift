@@ -26,6 +26,24 @@ struct DoubledFileTests {
         }
     }
 
+    /// `gzip -k` keeps the plain file.
+    @Test(arguments: [
+        "gzip -k rows-1.csv", "zstd -qk rows-1.csv", "gzip -k rows-1.csv && zstd -q --rm rows-1.csv",
+    ])
+    func aPackedCopyIsRefusedBeforeAnyChange(packing: String) async throws {
+        try await Scene.withReadings(plan: .csv("rows-*.csv*")) { scene in
+            try scene.folder.write("rows-1.csv", scene.csv(0..<100))
+            try scene.folder.shell(packing)
+            let checked = try await scene.hyperfill("validate", "plan.yaml", "--live")
+            checked.expect(65, "packed otherwise: the same rows would be loaded twice")
+            (try await scene.run()).expect(65, "packed otherwise", "nothing was run")
+            #expect(try await scene.dualWritten() == "7 7 99")
+            try scene.folder.shell("rm $(ls rows-1.csv* | tail -n 1)")
+            (try await scene.run()).expect(0, "100 rows loaded")
+            try await scene.expectAllReadings()
+        }
+    }
+
     /// A folder under two names.
     @Test func aLinkedFolderIsRefused() async throws {
         try await Scene.withReadings(plan: .csv("dump-*/rows.csv")) { scene in

@@ -25,6 +25,8 @@ struct ControlCharacterTests {
         { ["plan", $0, "--graph", "dot"] }, { ["plan", $0, "--graph", "mermaid"] },
         { ["plan", $0, "--graph", "json"] }, { ["run", $0, "--yes"] }, { ["status", $0] },
         { ["status", $0, "--json"] }, { ["state", "verify", $0] }, { ["abandon", $0] },
+        { ["validate", "--live", $0] }, { ["explain", $0, "public.readings/20..40/copy"] },
+        { ["explain", $0, Self.control] }, { ["state", "rebuild", $0] }, { ["state", "repair", $0] },
     ]
 
     /// Arguments, the plan's name, its values, its files, the lock file, and what a command says.

@@ -15,6 +15,7 @@ struct OutputTests {
         ["status", "plan.yaml"],
         ["status", "plan.yaml", "--json"], ["explain", "plan.yaml", "public.readings/20..40/copy"],
         ["run", "plan.yaml", "--yes"], ["abandon", "plan.yaml"], ["state", "verify", "plan.yaml"],
+        ["state", "rebuild", "plan.yaml"], ["state", "repair", "plan.yaml"],
     ]
 
     /// Two words that a password is made of. A reader may take either for another part of the address.
@@ -63,6 +64,17 @@ struct OutputTests {
         script.expect(64, "holds a password")
     }
 
+    @Test(arguments: ["mysql -pc4nary", "curl -u me:c4nary", "clickhouse-client --password c4nary"])
+    func aPasswordInAnOptionIsShownByNoCommand(command: String) async throws {
+        let folder = try PlanFolder()
+        let source = "command: { rows: '\(command) {{start}} {{end}}' }"
+        try folder.write("plan.yaml", SamplePlan.command.changed { $0.source = source }.text)
+        let program = Program(folder: folder, environment: ["TARGET": "host=127.0.0.1 port=1"])
+        for arguments in Self.commands {
+            expect(Self.canaries, notIn: try await program(arguments), "\(arguments), \(command)")
+        }
+    }
+
     /// Passwords with any special characters, put into connection strings in ways that people do, right and wrong.
     @Test func noPartOfAnyConnectionStringIsShown() async throws {
         var random = SplitMix(seed: testSeed())
@@ -77,6 +89,39 @@ struct OutputTests {
                 #expect(ended.status != 0)
                 expect(Self.canaries, notIn: ended, "\(arguments), TARGET=\(text)")
             }
+            try expectNoSecret(in: folder)
+        }
+    }
+
+    /// The same for the connection of a source.
+    @Test(arguments: ["postgres", "mysql"])
+    func noPartOfASourcesConnectionIsShown(engine: String) async throws {
+        var random = SplitMix(seed: testSeed())
+        let texts = (0..<20).map { _ in Self.connection(Self.password(&random), &random) }
+        try await Scene.withTimes("v float8", plan: .database(engine)) { scene in
+            var program = scene.program
+            for text in texts {
+                program.environment["SOURCE"] = text
+                for arguments in [
+                    ["validate", "--live", "plan.yaml"], ["run", "plan.yaml", "--yes"],
+                    ["status", "plan.yaml"], ["state", "rebuild", "plan.yaml"],
+                    ["state", "repair", "plan.yaml"], ["explain", "plan.yaml", "public.times"],
+                ] {
+                    let ended = try await program(arguments)
+                    expect(Self.canaries, notIn: ended, "\(arguments), SOURCE=\(text)")
+                }
+                try expectNoSecret(in: scene.folder)
+            }
+        }
+    }
+
+    /// State, lock and index files hold no secret either.
+    private func expectNoSecret(in folder: PlanFolder) throws {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { $0.hasPrefix("plan.yaml.") }
+        for name in names {
+            let text = try folder.read(name)
+            for secret in Self.canaries where text.contains(secret) { Issue.record("\(name): \(text)") }
         }
     }
 

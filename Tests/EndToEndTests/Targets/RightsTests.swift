@@ -121,6 +121,35 @@ struct RightsTests {
         }
     }
 
+    /// The owner's run paused the jobs, and only the owner may enable them again.
+    @Test func anotherRoleThatResumes() async throws {
+        try await withOwner { scene, _ in
+            try scene.write(.command)
+            var dying = scene.program
+            dying.environment["HYPERFILL_FAIL_AT"] = "*/20..40/copy:sent"
+            (try await dying(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.database.withRole { other, uri in
+                try await scene.database.execute("GRANT SELECT, INSERT, DELETE ON readings TO \(other)")
+                var scene = scene
+                scene.program.environment["TARGET"] = uri
+                try await expectRefusal(in: scene, saying: "may not enable")
+            }
+        }
+    }
+
+    /// An operator of a user calls its function, and lies in a schema.
+    @Test(arguments: ["EXECUTE ON FUNCTION ops.twice FROM PUBLIC", "USAGE ON SCHEMA ops FROM PUBLIC"])
+    func anOwnerWhoLacksAnOperator(right: String) async throws {
+        try await withOwner { scene, _ in
+            try await scene.database.execute(
+                "CREATE SCHEMA ops", "GRANT USAGE ON SCHEMA ops TO PUBLIC",
+                "CREATE FUNCTION ops.twice(integer, integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1 + 2 * $2'",
+                "CREATE OPERATOR ops.+! (FUNCTION = ops.twice, LEFTARG = integer, RIGHTARG = integer)",
+                "CREATE INDEX operated ON readings ((device OPERATOR(ops.+!) device))")
+            try await expectRefusal(in: scene, without: right, saying: "could not make the indexes of")
+        }
+    }
+
     /// Both commands refuse without the right, and `run` leaves the target as it was.
     private func expectRefusal(
         in scene: Scene, without right: String? = nil, saying text: String = "",

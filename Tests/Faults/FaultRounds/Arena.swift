@@ -115,14 +115,28 @@ struct Arena: Sendable {
     ///
     /// - Parameter promoting: whether the copy is that of a standby, which is then promoted.
     func putBackServer(promoting: Bool) async throws {
-        let signal = "\"$cluster/data/standby.signal\""
-        let standby = "touch \(signal); chown --reference=\"$cluster/data/PG_VERSION\" \(signal); "
         await run(
             "'\(Self.support)/server' stop '\(server)' -m immediate; cluster=$(cat '\(server)/cluster'); "
                 + "rm -rf \"$cluster/data\"; find \"$cluster/small\" -mindepth 1 -delete; "
                 + "cp -a \"$cluster/saved/data\" \"$cluster/\"; cp -a \"$cluster/saved/small/.\" \"$cluster/small/\"; "
-                + (promoting ? standby : "") + "'\(Self.support)/server' start '\(server)'")
-        guard promoting else { return }
+                + (promoting ? Self.becomingStandby : "") + "'\(Self.support)/server' start '\(server)'")
+        if promoting { try await promote() }
+    }
+
+    /// Crashes the server, and starts it again as a standby with all of its log, which is then promoted.
+    func failOver() async throws {
+        await run(
+            "'\(Self.support)/server' stop '\(server)' -m immediate; cluster=$(cat '\(server)/cluster'); "
+                + Self.becomingStandby + "'\(Self.support)/server' start '\(server)'")
+        try await promote()
+    }
+
+    /// Makes the data of a server that is down those of a standby that follows no primary.
+    private static let becomingStandby =
+        "signal=\"$cluster/data/standby.signal\"; touch \"$signal\"; "
+        + "chown --reference=\"$cluster/data/PG_VERSION\" \"$signal\"; "
+
+    private func promote() async throws {
         let session = try await session()
         guard try await session.query("SELECT pg_promote()").first?[0] == "t" else {
             throw ScratchError("the standby was not promoted")
@@ -161,6 +175,23 @@ struct Arena: Sendable {
             }
         }
         await session.close()
+    }
+
+    /// The rows before T and the comment of each table, a line each, which differs once anything was changed.
+    func contents(of tables: [RoundTable]) async throws -> [String] {
+        let session = try await session()
+        var lines: [String] = []
+        for table in tables {
+            let row = try await session.query(
+                """
+                SELECT count(*), md5(string_agg(r::text, '|' ORDER BY r::text)),
+                    obj_description('\(table.name)'::regclass)
+                FROM \(table.name) AS r WHERE at < \(table.completionSQL)
+                """)
+            lines.append("\(table.name) \(row.first?.map { $0 ?? "-" } ?? [])")
+        }
+        await session.close()
+        return lines
     }
 
     func remove() {

@@ -8,6 +8,7 @@ import Timescale
 final class DualWriter: Sendable {
     private let uri: String
     private let tables: [RoundTable]
+    private let isDurable: Bool
     private let state = Mutex(State())
 
     private struct State {
@@ -17,9 +18,12 @@ final class DualWriter: Sendable {
         var unknown: [String: Set<Int>] = [:]
     }
 
-    init(uri: String, tables: [RoundTable]) {
+    /// - Parameter isDurable: whether it waits for its commits. If not, a crash may lose them, and no commit of its own
+    ///   makes those of others durable.
+    init(uri: String, tables: [RoundTable], isDurable: Bool) {
         self.uri = uri
         self.tables = tables
+        self.isDurable = isDurable
     }
 
     /// The device number of its rows.
@@ -56,6 +60,7 @@ final class DualWriter: Sendable {
     private func connected() async throws -> Session {
         let session = try await Session.connect(uri, applicationName: "dual writer")
         try await session.execute("SET lock_timeout = '5s'")
+        if !isDurable { try await session.execute("SET synchronous_commit = off") }
         return session
     }
 

@@ -20,6 +20,12 @@ enum Fault: Sendable {
     case terminate(after: Int, signal: Int32)
     case endSessions(after: Int, all: Bool)
     case restartServer(after: Int)
+    /// The server crashes, and the sessions of others do not wait for their commits.
+    case crash(after: Int)
+    /// A standby that has everything is promoted in the place of the server.
+    case failover(after: Int)
+    /// A table, or one of its chunks, is not in the write-ahead log until the first run has ended.
+    case unlogged(table: String, isChunk: Bool)
     /// The server goes back in time: a copy of its disk is made, and later put back, or promoted as a standby that lags.
     case setBack(after: Int, then: Int, promotes: Bool)
     /// New connections reach another cluster, and sessions of the right one end, all or one.
@@ -45,7 +51,8 @@ enum Fault: Sendable {
     case schema(after: Int, milliseconds: Int, table: String, seed: UInt64)
 
     /// The names of the kinds, in the order in which seeds take them: every so many seeds have one of each, and
-    /// more of what matters most.
+    /// more of what matters most. Their number is a prime, so that named points come with each remainder of the
+    /// seeds, and all of them are reached.
     static let kinds: [String] = [
         "named point", "kill -9", "named point", "source killed", "session ended", "named point",
         "server restarted", "connection cut", "named point", "COMMIT unanswered", "network slow",
@@ -53,13 +60,41 @@ enum Fault: Sendable {
         "named point", "target disk full", "state file call fails", "second run", "clock set back",
         "job starts", "table locked", "COMMIT unanswered", "source cut", "source frozen", "source restarted",
         "retention drops", "snapshot put back", "standby promoted", "switchover",
-        "schema changed", "schema changed",
+        "schema changed", "schema changed", "crash without synchronous commits", "complete standby promoted",
+        "table unlogged",
     ]
 
     /// Whether the target loses what it had committed, so that a run may end with a difference, and rows that the
     /// application writes meanwhile are lost by it.
     var isSetback: Bool {
         if case .setBack = self { true } else { false }
+    }
+
+    /// Whether the target has everything that it had committed, though it went away. No run may speak of a loss.
+    var losesNothing: Bool {
+        switch self {
+        case .crash, .failover: true
+        default: false
+        }
+    }
+
+    /// Whether the first run has to refuse the plan before any change.
+    var isRefused: Bool {
+        if case .unlogged = self { true } else { false }
+    }
+
+    /// Whether the application waits for its commits.
+    var hasDurableApplication: Bool {
+        if case .crash = self { false } else { true }
+    }
+
+    /// The state of the target before the first run and during it.
+    var condition: TargetCondition? {
+        switch self {
+        case .crash: .asynchronousCommits
+        case .unlogged(let table, let isChunk): .unlogged(table: table, isChunk: isChunk)
+        default: nil
+        }
     }
 
     /// All points of all kinds of task.
@@ -71,6 +106,7 @@ enum Fault: Sendable {
     static func drawn(_ seed: UInt64, _ random: inout SplitMix) -> (kind: String, fault: Fault) {
         let kind = kinds[Int(seed % UInt64(kinds.count))]
         let moment = moment(&random)
+        if let fault = ofServer(kind, moment, &random) { return (kind, fault) }
         let fault: Fault =
             switch kind {
             case "named point": point(seed, &random)
@@ -80,13 +116,6 @@ enum Fault: Sendable {
             case "source frozen":
                 .freezeSource(after: moment / 2, milliseconds: Int.random(in: 200...1_500, using: &random))
             case "source restarted": .restartSource(after: moment / 2)
-            case "session ended": .endSessions(after: moment, all: Bool.random(using: &random))
-            case "server restarted": .restartServer(after: moment)
-            case "snapshot put back", "standby promoted":
-                .setBack(
-                    after: moment / 2, then: Int.random(in: 0...1_500, using: &random),
-                    promotes: kind == "standby promoted")
-            case "switchover": .switchover(after: moment, all: Bool.random(using: &random))
             case "connection cut":
                 .proxy(
                     .cut(
@@ -123,6 +152,27 @@ enum Fault: Sendable {
                     mode: ["ACCESS EXCLUSIVE", "EXCLUSIVE", "SHARE"].randomElement(using: &random) ?? "SHARE")
             }
         return (kind, fault)
+    }
+
+    /// The fault of a kind that befalls the target's server or its sessions; `nil` for other kinds.
+    private static func ofServer(_ kind: String, _ moment: Int, _ random: inout SplitMix) -> Fault? {
+        switch kind {
+        case "session ended": return .endSessions(after: moment, all: Bool.random(using: &random))
+        case "server restarted": return .restartServer(after: moment)
+        case "crash without synchronous commits": return .crash(after: moment)
+        case "complete standby promoted": return .failover(after: moment)
+        case "snapshot put back", "standby promoted":
+            return .setBack(
+                after: moment / 2, then: Int.random(in: 0...1_500, using: &random),
+                promotes: kind == "standby promoted")
+        case "switchover": return .switchover(after: moment, all: Bool.random(using: &random))
+        case "table unlogged":
+            let isChunk = Bool.random(using: &random)
+            // No chunk is made in these while their root is marked.
+            let tables = ["measures", "moments"] + (isChunk ? ["days", "readings"] : [])
+            return .unlogged(table: tables.randomElement(using: &random) ?? "measures", isChunk: isChunk)
+        default: return nil
+        }
     }
 
     /// A run takes two to three seconds; most of what can be hit happens early or late in it.

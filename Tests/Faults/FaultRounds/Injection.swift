@@ -25,7 +25,7 @@ struct Injection {
 
     func inject() async throws {
         switch fault {
-        case .point, .proxy, .fullStateDisk, .fullTargetDisk, .failingCall, .clock: break
+        case .point, .proxy, .fullStateDisk, .fullTargetDisk, .failingCall, .clock, .unlogged: break
         case .kill(let moment): await send(SIGKILL, at: moment)
         case .interrupt(let moment): await send(SIGINT, at: moment)
         case .terminate(let moment, let signal): await send(signal, at: moment)
@@ -49,9 +49,12 @@ struct Injection {
         case .endSessions(let moment, let all):
             await wait(moment)
             try await endSessions(all: all)
-        case .restartServer(let moment):
+        case .restartServer(let moment), .crash(let moment):
             await wait(moment)
             await arena.restartServer()
+        case .failover(let moment):
+            await wait(moment)
+            try await arena.failOver()
         case .setBack(let moment, let later, let promotes):
             await wait(moment)
             await arena.saveServer()

@@ -24,6 +24,11 @@ struct Round {
     private static let limit = 90.0
     /// More runs than these mean that running again is not enough.
     private static let mostRuns = 8
+    /// Words of runs that miss what was loaded.
+    private static let wordsOfLoss = [
+        "what was done is gone", "to be loaded again", "than were loaded", "lost its chunks",
+        "lost their chunks", "the target went back",
+    ]
 
     init(seed: UInt64, in arena: Arena, binary: String, library: String) {
         self.seed = seed
@@ -73,7 +78,7 @@ struct Round {
         try writePlan()
         let before = try await surroundings()
         let other = isSwitchover ? try await arena.otherServer.fingerprint(of: tables) : []
-        let writer = DualWriter(uri: arena.uri, tables: tables)
+        let writer = DualWriter(uri: arena.uri, tables: tables, isDurable: fault.hasDurableApplication)
         async let writing: Void = writer.run()
         do {
             try await run(into: &outcome)
@@ -85,7 +90,7 @@ struct Round {
         writer.stop()
         _ = await writing
         let after = try await surroundings()
-        outcome.notRestored = before.filter { !after.contains($0) } + after.filter { !before.contains($0) }
+        outcome.notRestored += before.filter { !after.contains($0) } + after.filter { !before.contains($0) }
         try await compare(with: writer, into: &outcome)
         if isSwitchover {
             let now = try await arena.otherServer.fingerprint(of: tables)
@@ -139,16 +144,17 @@ struct Round {
     // MARK: runs
 
     private func run(into outcome: inout Outcome) async throws {
-        let first = try start(isFaulty: true)
-        let injection = Injection(
-            fault, arena: arena, sources: sources, run: first, begin: { try start(isFaulty: false, as: $0) })
-        async let injected: Void = injection.inject()
-        var status = await first.wait(seconds: Self.limit)
-        try await injected
-        await injection.heal()
-        note(status, first, &outcome)
-        // The target may have gone back only after the run was done.
-        if fault.isSetback, status == 0 { status = nil }
+        try await fault.condition?.begin(in: arena)
+        var status: Int32?
+        do {
+            status = try await faultyRun(into: &outcome)
+        } catch {
+            try? await fault.condition?.end(in: arena)
+            throw error
+        }
+        try await fault.condition?.end(in: arena)
+        // The target may have gone back, or away, only after the run was done.
+        if fault.isSetback || fault.losesNothing, status == 0 { status = nil }
         for _ in 1..<Self.mostRuns where status != 0 && outcome.person == nil {
             let again = try start(isFaulty: false)
             status = await again.wait(seconds: Self.limit)
@@ -165,6 +171,24 @@ struct Round {
         }
     }
 
+    /// Runs with the fault, takes its cause away, and returns the run's exit status.
+    private func faultyRun(into outcome: inout Outcome) async throws -> Int32? {
+        let before = fault.isRefused ? try await arena.contents(of: tables) + surroundings() : []
+        let first = try start(isFaulty: true)
+        let injection = Injection(
+            fault, arena: arena, sources: sources, run: first, begin: { try start(isFaulty: false, as: $0) })
+        async let injected: Void = injection.inject()
+        let status = await first.wait(seconds: Self.limit)
+        try await injected
+        await injection.heal()
+        note(status, first, &outcome)
+        if fault.isRefused {
+            let after = try await arena.contents(of: tables) + surroundings()
+            outcome.notRestored += before.filter { !after.contains($0) }.map { "after the refusal: \($0)" }
+        }
+        return status
+    }
+
     private func note(_ status: Int32?, _ process: ProgramProcess, _ outcome: inout Outcome) {
         outcome.errors = process.errors
         guard let status else {
@@ -174,6 +198,14 @@ struct Round {
             return
         }
         outcome.statuses.append(status)
+        if fault.isRefused, outcome.statuses.count == 1 {
+            let isRefusal = status == 65 && outcome.errors.contains("unlogged")
+            if !isRefusal { outcome.person = "not refused: status \(status)" }
+            return
+        }
+        if fault.losesNothing, let words = Self.wordsOfLoss.first(where: { process.errors.contains($0) }) {
+            outcome.person = "a run says of a loss that is none: \(words)"
+        }
         // All others end with a text that says: run again.
         let again: Set<Int32> = [
             0, 1, 69, 73, 74, 75, 77, 128 + SIGKILL, 128 + SIGTERM, 128 + SIGHUP, 128 + SIGINT,
@@ -253,7 +285,8 @@ struct Round {
                 stored[row[0].flatMap { Int($0) } ?? 0] = row[1].flatMap { Int($0) }
             }
             let written = writer.compare(table, with: stored)
-            outcome.lost += row[0] + (fault.isSetback ? 0 : written.lost) + max(0, 2 - row[2])
+            let isForfeit = fault.isSetback || !fault.hasDurableApplication
+            outcome.lost += row[0] + (isForfeit ? 0 : written.lost) + max(0, 2 - row[2])
             outcome.doubled += row[1] + written.doubled + max(0, row[2] - 2)
         }
         await session.close()

@@ -9,6 +9,13 @@
 -- It stops at the first error and can be run again from the start: each window is replaced as a
 -- whole, and the former states of jobs and indexes are kept in tables named hyperfill_runbook_….
 -- To put jobs and indexes back without loading: -v restore_only=1
+--
+-- It changes nothing if the target is a standby or read-only, if timescaledb.restoring is on, if
+-- session_replication_role is replica, or if a hypertable or a chunk is unlogged. It makes no other
+-- check of `hyperfill validate --live`, so run that first.
+--
+-- It stops at a window of which the target holds more rows than the source, and leaves that window as
+-- it was. To load the source's rows all the same: -v accept_fewer_rows=1
 
 \set ON_ERROR_STOP on
 \set ON_ERROR_ROLLBACK off
@@ -35,9 +42,30 @@ SELECT n.nspname AS hyperfill_extension
 FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
 WHERE e.extname = 'timescaledb'
 \gset
+\if :{?accept_fewer_rows}
+\else
+\set accept_fewer_rows off
+\endif
+SELECT :'accept_fewer_rows'::boolean AS accept_fewer_rows
+\gset
 SELECT coalesce(pg_catalog.to_regclass('_timescaledb_catalog.bgw_job'),
     pg_catalog.to_regclass('_timescaledb_config.bgw_job')) AS hyperfill_jobs
 \gset
+DO $hyperfill$
+BEGIN
+    IF pg_catalog.pg_is_in_recovery() THEN
+        RAISE EXCEPTION 'the target is a standby'
+        USING HINT = 'Nothing was changed. Connect to the primary server.';
+    END IF;
+    IF pg_catalog.current_setting('transaction_read_only') = 'on' THEN
+        RAISE EXCEPTION 'the target is read-only'
+        USING HINT = 'Nothing was changed. Connect to the primary server.';
+    END IF;
+    IF pg_catalog.current_setting('timescaledb.restoring', true) = 'on' THEN
+        RAISE EXCEPTION 'timescaledb.restoring is on: the database is set up to restore a dump'
+        USING HINT = 'Nothing was changed. Run timescaledb_post_restore() once that is done.';
+    END IF;
+END $hyperfill$;
 \setenv HYPERFILL_ROWS 'bash -u -o pipefail -c "$1" | LC_ALL=C awk ''$0 == "\\\\." || $0 == "\\\\.\\r" { print "a line \\\\. would end the rows here" > "/dev/stderr"; exit 3 } { print } END { if (NR == 0 && ENVIRON["HYPERFILL_EMPTY"] != "") print ENVIRON["HYPERFILL_EMPTY"] }'''
 \setenv HYPERFILL_HEADER 'bash -u -o pipefail -c "$1" | LC_ALL=C awk ''NR == 1'''
 
@@ -111,6 +139,29 @@ BEGIN
     END IF;
 END $hyperfill$;
 
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_logged(label text, hypertable regclass) RETURNS void
+LANGUAGE plpgsql AS $hyperfill$
+DECLARE
+    itself boolean;
+    chunks bigint;
+BEGIN
+    SELECT coalesce(pg_catalog.bool_or(c.oid = hypertable), false),
+        pg_catalog.count(*) FILTER (WHERE c.oid <> hypertable)
+    INTO itself, chunks
+    FROM pg_catalog.pg_class AS c
+    WHERE c.relpersistence <> 'p' AND (c.oid = hypertable OR c.oid IN (
+        SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i WHERE i.inhparent = hypertable));
+    IF itself OR chunks > 0 THEN
+        RAISE EXCEPTION '% % unlogged: a crash of the server empties unlogged tables',
+            pg_catalog.concat_ws(' and ', CASE WHEN itself THEN label END,
+                CASE WHEN chunks = 1 THEN pg_catalog.format('1 chunk of %s', label)
+                    WHEN chunks > 1 THEN pg_catalog.format('%s chunks of %s', chunks, label) END),
+            CASE WHEN itself::integer + chunks = 1 THEN 'is' ELSE 'are' END
+        USING HINT = 'Nothing was changed. Make the hypertable and its chunks logged, or create it without '
+            'UNLOGGED.';
+    END IF;
+END $hyperfill$;
+
 CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_header(wanted text[]) RETURNS void
 LANGUAGE plpgsql AS $hyperfill$
 DECLARE
@@ -150,14 +201,34 @@ BEGIN
     END IF;
 END $hyperfill$;
 
-CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_counts(label text, expected bigint, actual bigint)
-RETURNS void LANGUAGE plpgsql AS $hyperfill$
+CREATE OR REPLACE FUNCTION pg_temp.hyperfill_check_counts(label text, held bigint, accepts_fewer boolean,
+    expected bigint, actual bigint) RETURNS void LANGUAGE plpgsql AS $hyperfill$
 BEGIN
     IF actual IS DISTINCT FROM expected THEN
         RAISE EXCEPTION '%: the source has % rows, the target has %', label, expected, actual
         USING HINT = 'The window is unchanged. Find out why, then run this file again.';
     END IF;
+    IF actual < held AND NOT accepts_fewer THEN
+        RAISE EXCEPTION '%: the target holds % of this window, and the source only %', label,
+            CASE WHEN held = 1 THEN '1 row' ELSE pg_catalog.format('%s rows', held) END, actual
+        USING HINT = 'The window is unchanged. What dual-writing or an earlier run wrote before T must be in '
+            'the source as well. Make sure that it is the right source and has lost no rows, and that T lies '
+            'after dual-writing began. -v accept_fewer_rows=1 loads the source''s rows alone.';
+    END IF;
 END $hyperfill$;
+
+\if :{?restore_only}
+\else
+DO $hyperfill$
+BEGIN
+    IF pg_catalog.current_setting('session_replication_role') = 'replica' THEN
+        RAISE EXCEPTION 'session_replication_role is replica: triggers and foreign keys pass over what is loaded'
+        USING HINT = 'Nothing was changed. Reset it for the role and the database.';
+    END IF;
+END $hyperfill$;
+SELECT pg_temp.hyperfill_check_logged('public.metrics', '"public"."metrics"'::regclass);
+SELECT pg_temp.hyperfill_check_logged('public.readings', '"public"."readings"'::regclass);
+\endif
 
 -- public.metrics
 \if :{?restore_only}
@@ -334,9 +405,10 @@ SELECT pg_catalog.pg_advisory_xact_lock('-513782629577299973'::bigint);
 SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
 SET LOCAL enable_bitmapscan = off;
 DELETE FROM "public"."metrics" WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz;
+\set hyperfill_held :ROW_COUNT
 INSERT INTO "public"."metrics" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
 SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz;
-SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-01..2023-01-08',
+SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-01..2023-01-08', :hyperfill_held, :'accept_fewer_rows',
     (SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz),
     (SELECT pg_catalog.count(*) FROM "public"."metrics" WHERE "time" >= '2023-01-01 00:00:00+00'::timestamptz AND "time" < '2023-01-08 00:00:00+00'::timestamptz));
 COMMIT;
@@ -348,9 +420,10 @@ SELECT pg_catalog.pg_advisory_xact_lock('-5660354917137375683'::bigint);
 SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
 SET LOCAL enable_bitmapscan = off;
 DELETE FROM "public"."metrics" WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz;
+\set hyperfill_held :ROW_COUNT
 INSERT INTO "public"."metrics" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
 SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz;
-SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-08..2023-01-15',
+SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-08..2023-01-15', :hyperfill_held, :'accept_fewer_rows',
     (SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz),
     (SELECT pg_catalog.count(*) FROM "public"."metrics" WHERE "time" >= '2023-01-08 00:00:00+00'::timestamptz AND "time" < '2023-01-15 00:00:00+00'::timestamptz));
 COMMIT;
@@ -362,9 +435,10 @@ SELECT pg_catalog.pg_advisory_xact_lock(2229809303500848828);
 SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
 SET LOCAL enable_bitmapscan = off;
 DELETE FROM "public"."metrics" WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz;
+\set hyperfill_held :ROW_COUNT
 INSERT INTO "public"."metrics" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
 SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz;
-SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-15..2023-01-20T12:00:00Z',
+SELECT pg_temp.hyperfill_check_counts('public.metrics/2023-01-15..2023-01-20T12:00:00Z', :hyperfill_held, :'accept_fewer_rows',
     (SELECT pg_catalog.count(*) FROM pg_temp.hyperfill_rows WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz),
     (SELECT pg_catalog.count(*) FROM "public"."metrics" WHERE "time" >= '2023-01-15 00:00:00+00'::timestamptz AND "time" < '2023-01-20 12:00:00+00'::timestamptz));
 COMMIT;
@@ -486,11 +560,13 @@ SELECT pg_catalog.pg_advisory_xact_lock(8279353342149686440);
 SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
 SET LOCAL enable_bitmapscan = off;
 DELETE FROM "public"."readings" WHERE "ts" < 100::bigint;
+\set hyperfill_held :ROW_COUNT
 INSERT INTO "public"."readings" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
 SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "ts" < 100::bigint;
 SELECT pg_temp.hyperfill_check_outside('public.readings/-infinity..100', (SELECT pg_catalog.count(*)
     FROM pg_temp.hyperfill_rows WHERE "ts" IS NULL OR NOT ("ts" < 100::bigint)));
-SELECT pg_temp.hyperfill_check_counts('public.readings/-infinity..100', (SELECT expected FROM pg_temp.hyperfill_expected),
+SELECT pg_temp.hyperfill_check_counts('public.readings/-infinity..100', :hyperfill_held, :'accept_fewer_rows',
+    (SELECT expected FROM pg_temp.hyperfill_expected),
     (SELECT pg_catalog.count(*) FROM "public"."readings" WHERE "ts" < 100::bigint));
 COMMIT;
 
@@ -504,11 +580,13 @@ SELECT pg_catalog.pg_advisory_xact_lock('-4132801596208485640'::bigint);
 SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
 SET LOCAL enable_bitmapscan = off;
 DELETE FROM "public"."readings" WHERE "ts" >= 100::bigint AND "ts" < 200::bigint;
+\set hyperfill_held :ROW_COUNT
 INSERT INTO "public"."readings" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
 SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "ts" >= 100::bigint AND "ts" < 200::bigint;
 SELECT pg_temp.hyperfill_check_outside('public.readings/100..200', (SELECT pg_catalog.count(*)
     FROM pg_temp.hyperfill_rows WHERE "ts" IS NULL OR NOT ("ts" >= 100::bigint AND "ts" < 200::bigint)));
-SELECT pg_temp.hyperfill_check_counts('public.readings/100..200', (SELECT expected FROM pg_temp.hyperfill_expected),
+SELECT pg_temp.hyperfill_check_counts('public.readings/100..200', :hyperfill_held, :'accept_fewer_rows',
+    (SELECT expected FROM pg_temp.hyperfill_expected),
     (SELECT pg_catalog.count(*) FROM "public"."readings" WHERE "ts" >= 100::bigint AND "ts" < 200::bigint));
 COMMIT;
 
@@ -522,11 +600,13 @@ SELECT pg_catalog.pg_advisory_xact_lock(8551181615314254679);
 SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction';
 SET LOCAL enable_bitmapscan = off;
 DELETE FROM "public"."readings" WHERE "ts" >= 200::bigint AND "ts" < 250::bigint;
+\set hyperfill_held :ROW_COUNT
 INSERT INTO "public"."readings" (:hyperfill_columns) OVERRIDING SYSTEM VALUE
 SELECT :hyperfill_columns FROM pg_temp.hyperfill_rows WHERE "ts" >= 200::bigint AND "ts" < 250::bigint;
 SELECT pg_temp.hyperfill_check_outside('public.readings/200..250', (SELECT pg_catalog.count(*)
     FROM pg_temp.hyperfill_rows WHERE "ts" IS NULL OR NOT ("ts" >= 200::bigint AND "ts" < 250::bigint)));
-SELECT pg_temp.hyperfill_check_counts('public.readings/200..250', (SELECT expected FROM pg_temp.hyperfill_expected),
+SELECT pg_temp.hyperfill_check_counts('public.readings/200..250', :hyperfill_held, :'accept_fewer_rows',
+    (SELECT expected FROM pg_temp.hyperfill_expected),
     (SELECT pg_catalog.count(*) FROM "public"."readings" WHERE "ts" >= 200::bigint AND "ts" < 250::bigint));
 COMMIT;
 \endif

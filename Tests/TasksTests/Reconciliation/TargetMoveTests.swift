@@ -125,13 +125,48 @@ import TimeAxis
             ])
     }
 
-    /// The policy would drop the rows again.
-    @Test func rowsThatRetentionMayHaveDroppedAreNotMissed() throws {
-        var catalog = start.catalog()
-        catalog.expiresThrough = 15
+    /// The policy would drop the rows again. Where chunks leave no gap, it has dropped nothing.
+    @Test func rowsThatRetentionMayHaveDropped() throws {
         let counts = [Self.first: 0, Self.second: 0]
-        let reconciliation = try start.reconcile(catalog, counts: counts, position: Self.seen)
+        let changes = [Self.first, Self.second].map { RowCountChange(window: $0, loaded: 1, now: 0) }
+        for cutoff in [15, .max] as [Int64] {
+            var catalog = start.catalog(chunks: [Window(start: 5, end: 20)])
+            catalog.expiresThrough = cutoff
+            let gap = try start.reconcile(catalog, counts: counts, position: Self.seen)
+            #expect(gap.events == [.rowsLost(start.table, [Self.second], .rowsMissing)])
+            #expect(gap.warnings.contains(.rowsAbsent(start.spec, [changes[0]], .retention)))
+            // A target that went back lacks chunks, too.
+            let back = try start.reconcile(
+                catalog, counts: counts, position: TimelinePosition(timeline: 1, wal: 99, start: 8))
+            #expect(
+                back.events == [.rowsLost(start.table, [Window(start: 0, end: 20)], .targetMoved)])
+            catalog.chunks = [Self.first, Self.second]
+            let whole = try start.reconcile(catalog, counts: counts, position: Self.seen)
+            #expect(
+                whole.events == [.rowsLost(start.table, [Window(start: 0, end: 20)], .rowsMissing)])
+        }
+    }
+
+    /// A count need not read tiered chunks. What is missing is named, and not loaded again.
+    @Test func rowsThatMayBeInHiddenChunks() throws {
+        var catalog = start.catalog()
+        catalog.chunks = nil
+        let reconciliation = try start.reconcile(
+            catalog, counts: [Self.first: 0, Self.second: 1],
+            position: TimelinePosition(timeline: 1, wal: 99, start: 8))
         #expect(reconciliation.events.isEmpty)
+        let change = RowCountChange(window: Self.first, loaded: 1, now: 0)
+        #expect(reconciliation.warnings == [.rowsAbsent(start.spec, [change], .hiddenChunks)])
+    }
+
+    /// A standby was promoted that lacks the end of the run: its note still names what the run restored.
+    @Test func objectsThatAreSuspendedAgain() throws {
+        var note = ProgressNote(state: "s", plan: "plan.yaml", host: "h", since: "2026-01-01")
+        note.jobs = [RecordedJob(id: 1000, procedure: "policy_retention", isScheduled: true)]
+        let facts = TargetFacts(
+            table: start.table, note: note, catalog: start.catalog(), counts: [Self.first: 1, Self.second: 1])
+        let review = FinalReview(start.graph, start.history.state, [facts], position: Self.seen)
+        #expect(review.losses == [.suspendedAgain(start.table, ["job 1000"])])
     }
 
     @Test func theLookAtTheEnd() throws {

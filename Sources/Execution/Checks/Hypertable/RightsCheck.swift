@@ -17,9 +17,22 @@ struct RightsCheck: Check {
         if spec.rebuildsIndexes, !rights.isOwner {
             problems.append(.noRightToRebuild(rights, on: hypertable))
         }
-        let paused = spec.pausesPolicies ? hypertable.jobs.filter(\.scheduled) : []
-        let unalterable = try await hypertable.session.unalterable(paused, on: hypertable.server)
+        let jobs = spec.pausesPolicies ? try await Self.altered(hypertable) : []
+        let unalterable = try await hypertable.session.unalterable(jobs, on: hypertable.server)
         return problems + unalterable.map { .noRightToPause($0, on: hypertable) }
+    }
+
+    /// The jobs that the run pauses, and those that an earlier run paused: this one has to enable them again.
+    private static func altered(_ hypertable: CheckedHypertable) async throws -> [PolicyJob] {
+        let table = quotedLiteral(hypertable.spec.table.sql)
+        let comment = try await hypertable.session.query(
+            """
+            SELECT CASE WHEN pg_catalog.octet_length(c) <= \(ProgressNote.largestComment) THEN c END
+            FROM pg_catalog.obj_description(pg_catalog.to_regclass(\(table)), 'pg_class') AS c
+            """
+        ).first?[0]
+        let paused = Set(((try? ProgressNote.split(comment))?.note?.jobs ?? []).map(\.id))
+        return hypertable.jobs.filter { $0.scheduled || paused.contains($0.id) }
     }
 
     private static func missing(_ rights: TableRights) -> [String] {
@@ -63,7 +76,8 @@ extension PlanProblem {
     {
         error(
             "no-right-to-pause",
-            "the role \(hypertable.server.role) may not pause \(job), which belongs to \(job.owner)",
+            "the role \(hypertable.server.role) may not \(job.scheduled ? "pause" : "enable") \(job), which "
+                + "belongs to \(job.owner)",
             at: hypertable.spec.places.table, fix: "connect as \(job.owner), or write `policies: leave`")
     }
 }

@@ -21,7 +21,8 @@ extension HypertableReader {
             return IndexFacts(
                 definition: definition,
                 isUnique: row[6] == "t", isPrimary: row[7] == "t", isConstraint: row[8] == "t",
-                isValid: row[9] == "t", keptBecause: differences[definition.name] ?? unreadable(definition))
+                isValid: row[9] == "t",
+                keptBecause: try differences[definition.name] ?? unmakeable(definition))
         }
     }
 
@@ -36,8 +37,15 @@ extension HypertableReader {
         return differences
     }
 
-    private func unreadable(_ definition: IndexDefinition) -> String? {
-        (try? definition.statement(on: table)) == nil ? "hyperfill cannot read its definition" : nil
+    /// The reason for which hyperfill would not make the index again.
+    private func unmakeable(_ definition: IndexDefinition) throws -> String? {
+        guard let statement = try? definition.statement(on: table) else {
+            return "hyperfill cannot read its definition"
+        }
+        guard statement.hasExpressions else { return nil }
+        let row = try query(IndexMaker.query(table, tablespace: definition.tablespace)).first
+        guard let refusal = row.flatMap(IndexMaker.init(row:))?.refusal(of: statement) else { return nil }
+        return "\(refusal.reason) (\(refusal.remedy))"
     }
 
     /// - Parameter text: column numbers and statistics targets in turns.

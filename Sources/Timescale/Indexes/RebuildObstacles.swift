@@ -28,7 +28,8 @@ extension Session {
             eventTriggers: try indexEventTriggers(), temporaryFileLimit: limit == "-1" ? nil : limit)
     }
 
-    /// An index needs the schema of its table, its tablespace, and what its expressions and operator classes use.
+    /// An index needs the schema of its table, its tablespace, and what its expressions use: functions,
+    /// operators with their functions, operator classes, collations.
     /// PostgreSQL's own functions are left out of `pg_depend`, and every role may call them.
     private func missingRights(
         toRebuildIndexesOf table: TableName
@@ -52,8 +53,10 @@ extension Session {
                 WHERE NOT has_tablespace_privilege(t.oid, 'CREATE')
                 UNION SELECT 3, 'EXECUTE ON FUNCTION ' || f.oid::pg_catalog.regprocedure,
                     CASE WHEN has_function_privilege(f.oid, 'EXECUTE') THEN pg_get_userbyid(u.relowner) END
-                FROM used AS u JOIN pg_catalog.pg_proc AS f ON f.oid = u.refobjid
-                    AND u.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+                FROM used AS u LEFT JOIN pg_catalog.pg_operator AS q ON q.oid = u.refobjid
+                    AND u.refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass
+                JOIN pg_catalog.pg_proc AS f ON f.oid = coalesce(q.oprcode::oid, u.refobjid)
+                    AND (q.oid IS NOT NULL OR u.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass)
                 WHERE NOT has_function_privilege(f.oid, 'EXECUTE')
                     OR NOT has_function_privilege(u.relowner, f.oid, 'EXECUTE')
                 UNION SELECT 4, 'USAGE ON SCHEMA ' || pg_catalog.quote_ident(n.nspname), NULL
@@ -63,8 +66,10 @@ extension Session {
                     AND u.refclassid = 'pg_catalog.pg_opclass'::pg_catalog.regclass
                 LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = u.refobjid
                     AND u.refclassid = 'pg_catalog.pg_collation'::pg_catalog.regclass
+                LEFT JOIN pg_catalog.pg_operator AS q ON q.oid = u.refobjid
+                    AND u.refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass
                 JOIN pg_catalog.pg_namespace AS n
-                    ON n.oid = coalesce(f.pronamespace, o.opcnamespace, l.collnamespace)
+                    ON n.oid = coalesce(f.pronamespace, q.oprnamespace, o.opcnamespace, l.collnamespace)
                 WHERE NOT has_schema_privilege(n.oid, 'USAGE')
                 UNION SELECT 5, 'USAGE ON LANGUAGE plpgsql', NULL
                 WHERE NOT has_language_privilege('plpgsql', 'USAGE')) AS m (place, missing, owner)
