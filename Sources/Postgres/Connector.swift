@@ -155,7 +155,10 @@ package struct Connector {
         }
         let keywords = texts.map { UnsafePointer($0.0) } + [nil]
         let values = texts.map { UnsafePointer($0.1) } + [nil]
-        return PQconnectStartParams(keywords, values, 1)
+        let connection = PQconnectStartParams(keywords, values, 1)
+        // libpq would print what the server says before the session is open, such as a trigger on logins.
+        PQsetNoticeReceiver(connection, { _, _ in }, nil)
+        return connection
     }
 
     /// - Parameter firstWord: libpq's message before the reset. After it, libpq has none about a bad option.

@@ -17,12 +17,10 @@ struct FilePattern: Sendable {
 
     /// The files with their names for messages, sorted by the bytes of the names.
     ///
-    /// - Throws: ``SourceError`` if no file matches, if a file matches beside its packed copy, or if other files match than
-    ///   at the first call.
+    /// - Throws: ``SourceError`` if no file matches, if a folder may not be entered, if the text is both a name and a
+    ///   pattern, if a file matches beside its packed copy, or if other files match than at the first call.
     func files() throws -> [(name: String, path: FilePath)] {
-        let whole = FilePath(text).isAbsolute ? FilePath(text) : base.pushing(FilePath(text))
-        let isPattern = text.contains { "*?[".contains($0) } && !exists(whole)
-        let names = isPattern ? try matches() : [text]
+        let names = text.contains { "*?[".contains($0) } ? try matches() : [text]
         try first.check(names, of: text)
         try refuseCopies(among: names)
         return names.map { name in
@@ -31,22 +29,45 @@ struct FilePattern: Sendable {
     }
 
     private func matches() throws -> [String] {
+        try requireFolders()
+        let found = try names(matching: text)
+        guard exists(FilePath(text).isAbsolute ? FilePath(text) : base.pushing(FilePath(text))) else {
+            guard !found.isEmpty else { throw SourceError.noMatch(of: text) }
+            return found
+        }
+        // The text is also the name of a file.
+        if let other = found.first(where: { $0 != text }) { throw SourceError.patternAndName(text, other) }
+        return [text]
+    }
+
+    /// Folders that match, but may not be entered, would leave their files out without a word.
+    private func requireFolders() throws {
+        for end in text.indices where text[end] == "/" && text[..<end].contains(where: { "*?[".contains($0) })
+        {
+            for name in try names(matching: String(text[..<end])) {
+                let path = FilePath(name).isAbsolute ? FilePath(name) : base.pushing(FilePath(name))
+                var status = stat()
+                guard stat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+                    access(path.string, X_OK) != 0
+                else { continue }
+                throw SourceError.unreadableFolder(name, Errno(rawValue: errno))
+            }
+        }
+    }
+
+    /// The names that a pattern matches, sorted by their bytes.
+    private func names(matching text: String) throws -> [String] {
         let isAbsolute = FilePath(text).isAbsolute
         let prefix = base.string.hasSuffix("/") ? base.string : base.string + "/"
         let pattern = isAbsolute ? text : escaped(prefix) + text
         var found = glob_t()
         defer { globfree(&found) }
         let code = glob(pattern, GLOB_ERR | GLOB_NOSORT, nil, &found)
-        switch code {
-        case 0: break
-        case _ where code == GLOB_NOMATCH || errno == ENOENT:
-            throw SourceError(
-                .noFile, RowPlace(input: text), "no file matches the pattern",
-                hint: "paths are relative to the plan's folder")
-        default:
-            throw SourceError(
-                .unreadable, RowPlace(input: text),
-                "a folder of the pattern cannot be read: \(Errno(rawValue: errno))")
+        guard code == 0 else {
+            guard code == GLOB_NOMATCH || errno == ENOENT else {
+                throw SourceError.unreadableFolder(text, Errno(rawValue: errno))
+            }
+            return []
         }
         let names = (0..<Int(found.gl_pathc)).compactMap { index in
             found.gl_pathv[index].map { String(cString: $0) }
@@ -93,5 +114,26 @@ private final class FirstMatch: Sendable {
                 hint: "rows may be missing from the windows loaded already: stop whatever writes there, then "
                     + "run again")
         }
+    }
+}
+
+extension SourceError {
+    fileprivate static func noMatch(of pattern: String) -> SourceError {
+        SourceError(
+            .noFile, RowPlace(input: pattern), "no file matches the pattern",
+            hint: "paths are relative to the plan's folder")
+    }
+
+    fileprivate static func patternAndName(_ text: String, _ other: String) -> SourceError {
+        SourceError(
+            .badFormat, RowPlace(input: text),
+            "this is the name of a file, and as a pattern it matches \(other) as well",
+            hint:
+                "rename the file; or write `[*]` for `*`, `[?]` for `?` and `[[]` for `[` if the file alone is meant"
+        )
+    }
+
+    fileprivate static func unreadableFolder(_ name: String, _ reason: Errno) -> SourceError {
+        SourceError(.unreadable, RowPlace(input: name), "a folder of the pattern cannot be read: \(reason)")
     }
 }

@@ -93,5 +93,11 @@ struct AbandonCommand: AsyncParsableCommand {
                 "not everything could be restored; run `\(self.state.invocation(for: compiled.path).command("abandon"))` again "
                     + "once the cause is removed")
         }
+        let suspended = SuspendedObjects(state, compiled.graph)
+        guard suspended.isEmpty else {
+            let invocation = self.state.invocation(for: compiled.path)
+            throw Ending(
+                .invalidPlan, SuspendedObjectsText(suspended, invocation).lines.joined(separator: "\n"))
+        }
     }
 }

@@ -59,7 +59,12 @@ struct RunCommand: AsyncParsableCommand {
             await held.settle { [state = held.open.state] in
                 try await $0.settle(graph, state, on: target.control)
             }
-            Console.error("nothing to do: every task of \(compiled.path) is done\n")
+            let left = Agenda(graph: graph, state: held.open.state).decisions.count(where: \.isRun)
+            Console.error(
+                left == 0
+                    ? "nothing to do: every task of \(compiled.path) is done\n"
+                    : "nothing to do in this selection; \(counted(left, "task")) of \(compiled.path) \(left == 1 ? "is" : "are") "
+                        + "left\n")
             return
         }
         try await target.check(changed.agenda.windowsToChange, of: inspections, compiled)

@@ -141,9 +141,11 @@ struct PostgresTroubleTests {
         let time = "case when {{start}} < '2024-06-20' then 600 else 0 end"
         let query =
             "query: \"select t, k, s from readings, pg_sleep(\(time)) where t >= {{start}} and t < {{end}}\""
-        let count = "count: \"select 0 where {{start}} < {{end}}\""
+        let count = "count: \"select count(*) from readings where t >= {{start}} and t < {{end}}\""
         try await PostgresPair.with("k bigint, s text", plan: .database("postgres", "\(query), \(count)")) {
             pair in
+            try await pair.source.execute(
+                "INSERT INTO readings VALUES ('2024-06-02Z', 1, 'a'), ('2024-06-30Z', 2, 'b')")
             let active =
                 "SELECT count(*) FROM pg_stat_activity WHERE \(Self.ours) AND state = 'active' AND query LIKE 'COPY%'"
             let outcome = try await pair.scene.program.during(["run", "plan.yaml", "--yes"]) { running in

@@ -120,6 +120,15 @@ struct ValidateLiveTests {
             })
     }
 
+    /// The distance from the first window to T is more than a 64-bit number.
+    @Test func theLongestRangeOfTime() async throws {
+        try await expect(
+            .csv().changed {
+                $0.hypertables[0].windows = "{ start: -9223372036854775808, every: 9223372036854775807 }"
+            },
+            0, [], prepare: { try $0.folder.write("rows.csv", $0.csv(0..<100)) })
+    }
+
     @Test func aRowThatIsNoRow() async throws {
         try await expect(
             .csv(), 65, ["plan.yaml:11:", "rows.csv:3", "missing data for column `value`"],

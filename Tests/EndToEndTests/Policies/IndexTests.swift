@@ -156,13 +156,13 @@ struct IndexTests {
         try await Scene.withReadings(plan: Self.plan) { scene in
             try await scene.database.execute("CREATE INDEX plain ON readings (device)")
             let before = try await scene.indexes()
-            try scene.folder.write("hold-80", "")
+            try scene.folder.write("hold-60", "")
             let holder = try await scene.database.session()
             _ = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
-                try await eventually("the last window") { scene.folder.exists("reached-80") }
+                try await eventually("a late window") { scene.folder.exists("reached-60") }
                 try await holder.begin()
                 try await holder.execute("LOCK TABLE readings IN ROW EXCLUSIVE MODE")
-                try scene.folder.remove("hold-80")
+                try scene.folder.remove("hold-60")
                 try await eventually("the build's wait") {
                     try await scene.value(
                         "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'readings'::regclass"

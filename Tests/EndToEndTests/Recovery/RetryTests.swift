@@ -21,6 +21,12 @@ struct RetryTests {
             try scene.folder.write("hold-40", "")
             let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
                 try await eventually("the third window") { scene.folder.exists("reached-40") }
+                try await eventually("its COPY") {
+                    try await scene.value(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY %'"
+                    )
+                        != "0"
+                }
                 try await terminate("query LIKE 'COPY %'", scene)
                 try scene.folder.remove("hold-40")
             }

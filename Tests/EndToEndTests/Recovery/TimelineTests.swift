@@ -45,20 +45,29 @@ struct TimelineTests {
         }
     }
 
+    /// A plan whose run waits for a server that restarts.
+    private static let patient = SamplePlan.command.changed { $0.more = "retries: 12\nretry-delay: 50ms" }
+
+    /// Runs the plan, and promotes a standby that has the second window and lacks the third.
+    private func runThroughFailover(
+        _ scene: Scene, _ server: PostgresServer, by program: Program
+    ) async throws -> Ended {
+        try scene.folder.write("hold-40", "")
+        try scene.folder.write("hold-60", "")
+        return try await program.during(["run", "plan.yaml", "--yes"]) { _ in
+            try await eventually("the third window") { scene.folder.exists("reached-40") }
+            try server.save()
+            try scene.folder.remove("hold-40")
+            try await eventually("the fourth window") { scene.folder.exists("reached-60") }
+            try await server.putBack(promoting: true)
+            try scene.folder.remove("hold-60")
+        }.ended
+    }
+
     /// The run goes on, because the server has the same identity and answers again. Its last line is not "done".
     @Test func aStandbyThatLagsIsPromotedInMidRun() async throws {
-        let plan = SamplePlan.command.changed { $0.more = "retries: 12\nretry-delay: 50ms" }
-        try await withServer(plan: plan) { scene, server in
-            try scene.folder.write("hold-40", "")
-            try scene.folder.write("hold-60", "")
-            let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
-                try await eventually("the third window") { scene.folder.exists("reached-40") }
-                try server.save()
-                try scene.folder.remove("hold-40")
-                try await eventually("the fourth window") { scene.folder.exists("reached-60") }
-                try await server.putBack(promoting: true)
-                try scene.folder.remove("hold-60")
-            }
+        try await withServer(plan: Self.patient) { scene, server in
+            let ended = try await runThroughFailover(scene, server, by: scene.program)
             ended.expect(
                 2, "what was done is gone:", "40..60", "it is safe to run again", "hyperfill run plan.yaml")
             let status = try await scene.hyperfill("status", "plan.yaml")
@@ -71,21 +80,10 @@ struct TimelineTests {
 
     /// The run is killed after the failover, so that nothing is said at its end.
     @Test func aStandbyThatLagsIsPromotedInARunThatIsKilled() async throws {
-        let plan = SamplePlan.command.changed { $0.more = "retries: 12\nretry-delay: 50ms" }
-        try await withServer(plan: plan) { scene, server in
-            try scene.folder.write("hold-40", "")
-            try scene.folder.write("hold-60", "")
+        try await withServer(plan: Self.patient) { scene, server in
             var rehearsing = scene.program
             rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/enable-policy:record"
-            let (ended, _) = try await rehearsing.during(["run", "plan.yaml", "--yes"]) { _ in
-                try await eventually("the third window") { scene.folder.exists("reached-40") }
-                try server.save()
-                try scene.folder.remove("hold-40")
-                try await eventually("the fourth window") { scene.folder.exists("reached-60") }
-                try await server.putBack(promoting: true)
-                try scene.folder.remove("hold-60")
-            }
-            ended.expect(137)
+            try await runThroughFailover(scene, server, by: rehearsing).expect(137)
             let status = try await scene.hyperfill("status", "plan.yaml")
             #expect(status.output.contains("no run has counted once more"), "\(status)")
             (try await scene.run()).expect(

@@ -44,6 +44,20 @@ struct DoubledFileTests {
         }
     }
 
+    /// The file alone would be read, and all others left out.
+    @Test func aNameThatIsAPatternAsWellIsRefused() async throws {
+        try await Scene.withReadings(plan: .csv("rows-*.csv")) { scene in
+            try scene.folder.write("rows-1.csv", scene.csv(0..<50))
+            try scene.folder.write("rows-*.csv", scene.csv(50..<100))
+            (try await scene.run()).expect(
+                65, "as a pattern it matches rows-1.csv as well", "nothing was run")
+            #expect(try await scene.dualWritten() == "7 7 99")
+            try scene.folder.remove("rows-1.csv")
+            try scene.folder.write("rows-*.csv", scene.csv(0..<100))
+            (try await scene.run()).expect(0, "100 rows loaded")
+        }
+    }
+
     /// A folder under two names.
     @Test func aLinkedFolderIsRefused() async throws {
         try await Scene.withReadings(plan: .csv("dump-*/rows.csv")) { scene in

@@ -28,8 +28,10 @@ struct SourceStallTests {
     @Test(arguments: FrozenSource.available) func inMidStream(source: FrozenSource) async throws {
         let more = "retries: 20\nretry-delay: 1s\ntimeouts: { connect: 60s, progress: 4s }"
         try await source.with(more) { scene, proxy in
-            proxy.make(.freezeAfter(bytes: 1 << 20))
             let (ended, _) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { running in
+                // A look at the source's first rows comes before the tasks.
+                try await running.says("disable-policy: started")
+                proxy.make(.freezeAfter(bytes: 1 << 20))
                 try await running.says("waits: for rows of the table readings of the source `s` (${SOURCE})")
                 try await running.says("attempt 2 of 21")
                 proxy.reset()

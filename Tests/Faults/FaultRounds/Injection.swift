@@ -62,6 +62,8 @@ struct Injection {
             try await arena.putBackServer(promoting: promotes)
         case .switchover(let moment, let all):
             await wait(moment)
+            // A run that has not begun would take the other server for its own.
+            await waitForState()
             arena.proxy.redirect(to: arena.otherServer.port)
             try await endSessions(all: all)
         case .freeze(let moment, let milliseconds):
@@ -101,6 +103,14 @@ struct Injection {
 
     private func wait(_ milliseconds: Int) async {
         try? await Task.sleep(for: .milliseconds(milliseconds))
+    }
+
+    /// Waits until the run has made its state file, which names the server.
+    private func waitForState() async {
+        for _ in 0..<1_000
+        where !FileManager.default.fileExists(atPath: "\(arena.folder)/plan.yaml.state.jsonl") {
+            await wait(20)
+        }
     }
 
     private func send(_ signal: Int32, at moment: Int) async {

@@ -10,10 +10,12 @@ struct WindowLengthCheck: Check {
             spec.windows.count > 0
         else { return [] }
         let chunk = spec.timeType == .date ? max(1, interval / microsecondsPerDay) : interval
-        let window = (spec.range.end - start) / Int64(spec.windows.count)
+        let (length, overflow) = spec.range.end.subtractingReportingOverflow(start)
+        let whole = overflow ? .max : length
+        let window = whole / Int64(spec.windows.count)
         guard chunk > 0, window > 0 else { return [] }
         // The last window may be a short one, and a single window shares nothing.
-        let longest = (spec.range.end - start) / max(1, Int64(spec.windows.count) - 1)
+        let longest = whole / max(1, Int64(spec.windows.count) - 1)
         if spec.windows.count > 1, chunk / longest >= 2 { return [.sharedChunks(chunk / longest, of: table)] }
         return window / chunk < 100 ? [] : [.spannedChunks(window / chunk, of: table)]
     }
