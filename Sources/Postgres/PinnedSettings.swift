@@ -2,15 +2,28 @@ import Terms
 
 /// The settings that every session has, whatever the role, the database and the environment say.
 ///
-/// Two settings are left alone. Triggers and defaults of the target's tables may need `search_path`; only PostgreSQL's own
-/// functions come first on it (``ownFunctionsFirst``). `session_replication_role` decides which triggers fire.
+/// `session_replication_role` is left alone: it decides which triggers fire.
 package enum PinnedSettings {
     /// The statements that pin the settings. Time-outs come first: a short one must not end the statement that lifts it.
     ///
-    /// - Parameter isReadOnly: whether transactions are read-only unless they ask for more.
-    package static func statements(isReadOnly: Bool) -> [String] {
-        ["SET statement_timeout = 0", "SET lock_timeout = 0", ownFunctionsFirst, others(isReadOnly), durable]
+    /// A source keeps the role's own path. Its session is read-only, and the plan's queries may need the path.
+    ///
+    /// - Parameters:
+    ///   - isReadOnly: whether transactions are read-only unless they ask for more.
+    ///   - keepsPath: whether `search_path` keeps the schemas of the database.
+    package static func statements(isReadOnly: Bool, keepsPath: Bool) -> [String] {
+        let path = keepsPath ? [ownFunctionsFirst] : [recordPath, "SET search_path TO pg_catalog, pg_temp"]
+        return ["SET statement_timeout = 0", "SET lock_timeout = 0"] + path + [others(isReadOnly), durable]
     }
+
+    /// Keeps the application's path in a setting of the session. A schema of the database must not stay on
+    /// `search_path`: PostgreSQL prefers an operator of exactly the operands' types, wherever on the path it is.
+    private static let recordPath = """
+        SELECT pg_catalog.set_config('hyperfill.search_path', coalesce(
+            pg_catalog.string_agg(pg_catalog.quote_ident(s.name), ', ' ORDER BY s.place), ''), false)
+        FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS s (name, place)
+        WHERE pg_catalog.namene(s.name, 'pg_catalog')
+        """
 
     /// Takes `pg_catalog` out of `search_path`, where a database's owner may have put it behind another schema: that
     /// schema's functions would run in place of PostgreSQL's, with our rights. PostgreSQL searches `pg_catalog` first if

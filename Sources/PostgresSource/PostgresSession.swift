@@ -33,7 +33,9 @@ final class PostgresSession {
         guard try !PoolerProbe(connector: connector).sharesProcesses(wire) else {
             throw connector.pooled(handle)
         }
-        for statement in PinnedSettings.statements(isReadOnly: true) { _ = try wire.run(statement) }
+        for statement in PinnedSettings.statements(isReadOnly: true, keepsPath: true) {
+            _ = try wire.run(statement)
+        }
         // The server notices within seconds that the reader of a long query is gone, from PostgreSQL 14 on.
         _ = try? wire.run("SET client_connection_check_interval = '5s'")
         _ = wire.notices.take()

@@ -44,6 +44,15 @@ extension LockHolder {
         }
     }
 
+    /// Whether the lock file holds what no lock wrote. A line that is cut short is one of a lock.
+    static func isForeign(_ file: OpenFile) throws -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        let count = try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
+        let isJSON = bytes[0] == UInt8(ascii: "{")
+        return count > 0
+            && (count == bytes.count || !isJSON || bytes[..<(count - 1)].contains(UInt8(ascii: "\n")))
+    }
+
     /// Nil when the lock file is empty or was written by something else.
     init?(reading file: OpenFile) throws {
         var bytes = [UInt8](repeating: 0, count: 64 << 10)

@@ -87,6 +87,9 @@ extension StateError: CustomStringConvertible {
             "\(path), line \(line): this version cannot read the event: \(reason)"
         case .otherVersion(let path, let found, let supported):
             "the state file \(path) has format version \(found); this program reads version \(supported)"
+        case .otherTarget(let path, let recorded, let actual) where recorded.hasName(of: actual):
+            "the state file \(path) belongs to \(recorded) with the object identifier \(recorded.oid ?? "?"), but "
+                + "the plan's target has \(actual.oid ?? "?"): a database of this name was made anew or restored"
         case .otherTarget(let path, let recorded, let actual):
             "the state file \(path) belongs to \(recorded), but the plan's target is \(actual)"
         case .locked(let path, let holder):
@@ -115,6 +118,9 @@ extension StateError: CustomStringConvertible {
         case .damaged: Self.damageAdvice
         case .unknownEvent, .otherVersion:
             "Nothing was run or changed. Use the version of hyperfill that wrote the file, or a later one."
+        case .otherTarget(_, let recorded, let actual) where recorded.hasName(of: actual):
+            "Nothing was run or changed. If this database is the right one, make a state file for it with "
+                + "`hyperfill state rebuild PLAN --state FILE`, and give the same --state to every later command."
         case .otherTarget:
             "Nothing was run or changed. Correct the target's connection, or give this target a state file of "
                 + "its own with --state."

@@ -25,10 +25,23 @@ package struct TargetIdentity: Hashable, Codable, Sendable {
     package var system: String
     /// The name of the database in that cluster.
     package var database: String
+    /// The database's object identifier. A database that is made anew or restored under the same name has another one.
+    /// `nil` in files of earlier versions.
+    package var oid: String?
 
-    package init(system: String, database: String) {
+    package init(system: String, database: String, oid: String? = nil) {
         self.system = system
         self.database = database
+        self.oid = oid
+    }
+
+    /// Whether both name the same database. A missing object identifier agrees with every one.
+    package func agrees(with other: TargetIdentity) -> Bool {
+        hasName(of: other) && (oid == nil || other.oid == nil || oid == other.oid)
+    }
+
+    func hasName(of other: TargetIdentity) -> Bool {
+        system == other.system && database == other.database
     }
 }
 
@@ -46,10 +59,11 @@ extension StateHeader {
 
     /// The header as the body of line 1, see ``StateFormat``.
     var body: [UInt8] {
+        let oid = target.oid.map { ",\"oid\":\(quoted($0))" } ?? ""
         let fields = [
             ("seq", "0"), ("format", quoted(StateFormat.name)), ("version", "\(StateFormat.version)"),
             ("program", quoted(program)), ("created", quoted(created)), ("plan", quoted(plan)),
-            ("target", "{\"system\":\(quoted(target.system)),\"database\":\(quoted(target.database))}"),
+            ("target", "{\"system\":\(quoted(target.system)),\"database\":\(quoted(target.database))\(oid)}"),
         ]
         return Array("{\(fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ","))".utf8)
     }

@@ -45,7 +45,7 @@ package final class StateLock: Sendable {
     /// Takes the lock, or gives up after a fifth of a second.
     ///
     /// - Throws: ``StateError/locked(path:by:)`` when another process has it, ``StateError/cannotLock(path:reason:)``
-    ///   when the lock file cannot be made, opened or written.
+    ///   when the lock file cannot be made, opened or written, or holds what no lock wrote.
     package static func acquire(
         _ statePath: FilePath, holder: LockHolder, files: any FileOperations = SystemFiles()
     ) throws -> StateLock {
@@ -61,6 +61,10 @@ package final class StateLock: Sendable {
                     continue
                 }
                 let previous = try LockHolder(reading: file)
+                if previous == nil, try LockHolder.isForeign(file) {
+                    throw StateError.cannotLock(
+                        path: path, reason: "the file is another program's; choose another --state")
+                }
                 try file.truncate(to: 0)
                 try file.write(holder.line)
                 return StateLock(statePath, holder, abandonedBy: previous, file)

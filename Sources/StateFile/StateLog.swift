@@ -47,7 +47,7 @@ package final class StateLog<Payload: Sendable>: Sendable {
         }
         var scanner = StateScanner(file, coding, isShared: false)
         let header = try scanner.header()
-        if let target, target != header.target {
+        if let target, !target.agrees(with: header.target) {
             throw StateError.otherTarget(path: file.path, recorded: header.target, actual: target)
         }
         while let payload = try scanner.event() {

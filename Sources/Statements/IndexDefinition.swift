@@ -57,7 +57,10 @@ package struct IndexDefinition: Hashable, Codable, Sendable {
     /// Set the tablespace and the schemas to search: the role's and the database's own settings have no effect on where
     /// the index goes and what its names mean.
     package var settings: [String] {
-        ["SET default_tablespace = \(tablespace.map(quotedIdentifier) ?? "''")", Self.searchPath]
+        [
+            "SET default_tablespace = \(tablespace.map(quotedIdentifier) ?? "''")",
+            ApplicationPath.useForSession,
+        ]
     }
 
     /// Has names looked up in `pg_catalog` first, as when the definition was read. The session's own schemas follow,

@@ -33,6 +33,24 @@ import Testing
         #expect(try fixture.bytes == bytes, "another target's file is not even repaired")
     }
 
+    /// A database that was made anew under the same name is another one. Files of earlier versions name no identifier.
+    @Test func otherDatabaseOfTheName() throws {
+        let fixture = try Fixture()
+        var header = Fixture.header
+        header.target.oid = "16384"
+        let lock = try fixture.lock()
+        try StateLog<Payload>.create(header, lock, coding: .codable).append(Payload.three)
+        lock.release()
+        var actual = header.target
+        #expect(try fixture.reopen(expecting: actual).events == Payload.three)
+        actual.oid = "16385"
+        let error = #expect(throws: StateError.self) { try fixture.reopen(expecting: actual) }
+        #expect(error == .otherTarget(path: fixture.path, recorded: header.target, actual: actual))
+        #expect(error?.description.contains("made anew or restored") == true)
+        #expect(error?.description.contains("hyperfill state rebuild") == true)
+        #expect(Fixture.header.target.agrees(with: actual))
+    }
+
     @Test func otherVersion() throws {
         let fixture = try Fixture()
         for text in [

@@ -32,6 +32,19 @@ import Testing
         lock.release()
     }
 
+    /// `--state poetry` would take `poetry.lock` for its own.
+    @Test func theLockFileOfAnotherProgramIsLeft() throws {
+        let fixture = try Fixture()
+        let (path, text) = (fixture.path.string + ".lock", "# This file is made by a tool.\n[packages]\n")
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+        let error = #expect(throws: StateError.self) { try fixture.lock() }
+        #expect(error?.description.contains("another program's") == true)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+        // A holder that was cut short is no reason to refuse.
+        try "{\"command\":\"hyp".write(toFile: path, atomically: false, encoding: .utf8)
+        try fixture.lock().release()
+    }
+
     @Test func removedLockFileLetsNobodyWrite() throws {
         let fixture = try Fixture()
         let log = try StateLog<Payload>.create(Fixture.header, try fixture.lock(), coding: .codable)

@@ -86,7 +86,7 @@ struct StatementsTests {
         let table = TableName(schema: "s", name: "t")
         let plain = IndexDefinition(
             schema: "s", name: "i", definition: "CREATE INDEX i ON s.t USING btree (a)")
-        #expect(plain.settings == ["SET default_tablespace = ''", IndexDefinition.searchPath])
+        #expect(plain.settings == ["SET default_tablespace = ''", ApplicationPath.useForSession])
         #expect(
             try plain.statement(on: table).sql
                 == "CREATE INDEX \"i\" ON \"s\".\"t\" USING \"btree\" (a) WITH (timescaledb.transaction_per_chunk)"
@@ -99,7 +99,7 @@ struct StatementsTests {
                 "CREATE INDEX \"I\" ON s.t USING btree (a) WITH (fillfactor='70') WHERE (a > 0)",
             options: "fillfactor=70", predicate: "(a > 0)", tablespace: "Fast", comment: "it's",
             isClustered: true, statistics: [3: 0, 1: 500])
-        #expect(rich.settings == ["SET default_tablespace = \"Fast\"", IndexDefinition.searchPath])
+        #expect(rich.settings == ["SET default_tablespace = \"Fast\"", ApplicationPath.useForSession])
         #expect(
             try rich.statement(on: table).sql
                 == "CREATE INDEX \"I\" ON \"s\".\"t\" USING \"btree\" (a) WITH (\"fillfactor\"='70', "

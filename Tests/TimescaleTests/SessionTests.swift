@@ -1,4 +1,5 @@
 import Postgres
+import Terms
 import TestSupport
 import Testing
 import Timescale
@@ -42,7 +43,7 @@ struct SessionTests {
             ]
             try await database.withRole(settings: settings) { role, login in
                 try await database.execute("GRANT ALL ON SCHEMA public TO \(role)")
-                let session = try await Session.connect(login, applicationName: "pinned")
+                let session = try await Session.connect(Secret(login), applicationName: "pinned")
                 let text = try await session.query(
                     """
                     SELECT '2026-02-03 04:05:06+00'::timestamptz, '1 day 02:00'::interval, 'a\\b', 0.1::float8,
@@ -53,7 +54,7 @@ struct SessionTests {
                     text == [
                         [
                             "2026-02-03 04:05:06+00", "1 day 02:00:00", "a\\b", "0.1", "\\x00ff", "0",
-                            "\"Weird \"\"\"\"Path\", nowhere", "Å", "off",
+                            "pg_catalog, pg_temp", "Å", "off",
                         ]
                     ])
                 try await session.execute("SELECT pg_sleep(0.2)")

@@ -18,7 +18,7 @@ package struct StateRebuild: Sendable {
     /// The proof that a window needs before it counts as done.
     package enum Proof: Sendable {
         /// Source and target agree on the number of rows, the earliest and the latest time, and one transaction wrote
-        /// all of the rows since the first run began. That is what a load leaves: rows of dual-writing were written
+        /// all of the rows and none of another window since the first run began. No chunk was rewritten. That is what a load leaves: rows of dual-writing were written
         /// before, or one by one.
         case load
         /// Source and target agree on the number of rows, the earliest and the latest time. Rows of dual-writing may
@@ -52,7 +52,7 @@ package struct StateRebuild: Sendable {
         package var indexes = 0
         package var done: [Window] = []
         /// Windows on which source and target agree, although no proof shows that a run loaded them.
-        package var unproven: [Window] = []
+        package var unproven: [LoadDoubt: [Window]] = [:]
         /// The first transaction that may have loaded rows.
         fileprivate var firstTransaction: Int64?
     }
@@ -66,21 +66,41 @@ package struct StateRebuild: Sendable {
             return outcomes
         }
         for (index, spec) in graph.hypertables.enumerated() {
+            var equal: [(window: PlannedWindow, rows: Int)] = []
             for window in spec.windows {
                 let name = graph.tasks[window.last].name
                 guard let rows = try await rows(of: name, window.bounds, tables[index], session) else {
                     continue
                 }
-                if try await isProven(window.bounds, rows, outcomes[index], on: session) {
-                    for event in rebuilt.events(ofDone: window, rows: rows) { try await log.append(event) }
-                    outcomes[index].done.append(window.bounds)
-                } else {
-                    outcomes[index].unproven.append(window.bounds)
-                }
+                equal.append((window, rows))
             }
+            try await judge(equal, &outcomes[index], on: session)
         }
         try await log.append(.runEnded(.interrupted))
         return outcomes
+    }
+
+    /// Records as done the windows that are proven to be loaded, among those on which source and target agree.
+    private func judge(
+        _ equal: [(window: PlannedWindow, rows: Int)], _ outcome: inout Outcome, on session: Session
+    ) async throws {
+        var doubts: [Int: LoadDoubt] = [:]
+        if case .load = proof {
+            let filled = equal.indices.filter { equal[$0].rows > 0 }
+            var found: [LoadEvidence] = []
+            for index in filled {
+                found.append(try await evidence(of: equal[index].window.bounds, outcome, on: session))
+            }
+            for (index, doubt) in zip(filled, LoadEvidence.doubts(found)) { doubts[index] = doubt }
+        }
+        for (index, (window, rows)) in equal.enumerated() {
+            if let doubt = doubts[index] {
+                outcome.unproven[doubt, default: []].append(window.bounds)
+                continue
+            }
+            for event in rebuilt.events(ofDone: window, rows: rows) { try await log.append(event) }
+            outcome.done.append(window.bounds)
+        }
     }
 
     /// Records what the note says, and makes the note one of the new state file.
@@ -121,13 +141,15 @@ package struct StateRebuild: Sendable {
         return stored.rows
     }
 
-    private func isProven(
-        _ window: Window, _ rows: Int, _ outcome: Outcome, on session: Session
-    ) async throws -> Bool {
-        guard case .load = proof, rows > 0 else { return true }
-        guard let first = outcome.firstTransaction else { return false }
+    private func evidence(
+        of window: Window, _ outcome: Outcome, on session: Session
+    ) async throws -> LoadEvidence {
+        guard let first = outcome.firstTransaction else {
+            return LoadEvidence(transaction: nil, isRewritten: false)
+        }
         let predicate = outcome.spec.rows(of: window).predicate
         let writers = try await session.writers(of: outcome.spec.table, where: predicate)
-        return writers?.areOne(since: first) ?? false
+        return LoadEvidence(
+            transaction: writers?.transaction(since: first), isRewritten: writers?.areRewritten ?? false)
     }
 }

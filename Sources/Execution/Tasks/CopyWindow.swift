@@ -125,6 +125,7 @@ struct CopyWindow {
                 try session.lock(table, window, sending: copy.columns)
                 guard try session.query(ExistsStatement(rows).sql).first?[0] == "f" else { return }
                 let stream = CopyStream(first: row, format: copy.format) { nil }
+                _ = try session.query(ApplicationPath.use)
                 let stored = try session.copyIn(copy.sql) { try stream.next() }
                 guard stored == 1, try session.query(CountStatement(rows).sql).first?[0] == "1",
                     try session.empty(rows) == 1
@@ -154,8 +155,11 @@ struct CopyWindow {
     ///
     /// - Returns: a warning if a trigger before each row changed times within the window, which its owner may want.
     private func verify(_ tally: RowTally, on session: Session) async throws -> String? {
+        _ = try await session.query(ApplicationPath.leave)
         let stored = try await StoredCount(
             of: window, in: table, on: session, summingTimes: table.hasInsertTriggers)
+        // Deferred triggers run at the commit.
+        _ = try await session.query(ApplicationPath.use)
         guard stored.rows == tally.rows else { throw refused(stored: stored.rows, sent: tally.rows) }
         guard !table.roundsTimes, !stored.hasTimes(of: tally) else { return nil }
         let failure = moved(stored, tally)

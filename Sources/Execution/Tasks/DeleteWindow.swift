@@ -58,7 +58,7 @@ extension Session {
     ///   trigger that keeps rows, can cause.
     func empty(_ window: WindowClause) throws -> Int {
         for setting in DeleteStatement.settings { _ = try query(setting) }
-        let rows = try execute(DeleteStatement(window).sql)
+        let rows = try execute("\(ApplicationPath.use); \(DeleteStatement(window).sql)")
         guard try query(ExistsStatement(window).sql).first?[0] == "f" else {
             throw TaskFailure(
                 message: "the window still holds rows after they were deleted; the deletion was rolled back",

@@ -20,7 +20,20 @@ package struct RefusalText: Sendable {
         case .suspendedObjects(let suspended):
             text = (SuspendedObjectsText(suspended, invocation).lines + ["nothing was run"])
                 .joined(separator: "\n")
+        case .emptiedWindows(let windows):
+            text = """
+                \(Self.emptied(windows)); nothing was run
+                put T and the first window back and run, so that their rows come from the source; then move T
+                if the rows are not needed: \(invocation.command("run", "--accept", "fewer-rows"))
+                """
         }
+    }
+
+    private static func emptied(_ windows: [EmptiedWindow]) -> String {
+        let names = windows.prefix(5).map { "\($0.table) \($0.window) (\(counted($0.rows, "row")))" }
+        return
+            "an earlier run deleted the rows of windows, did not load them, and the plan no longer has them: "
+            + displayLine(names.joined(separator: ", ")) + (windows.count > 5 ? ", …" : "")
     }
 
     static func olderCopy(_ table: TableName, _ note: ProgressNote, stateFile: String) -> String {

@@ -40,16 +40,17 @@ struct FilePattern: Sendable {
         return [text]
     }
 
-    /// Folders that match, but may not be entered, would leave their files out without a word.
+    /// Folders that match, but may not be entered or reached, would leave their files out without a word.
     private func requireFolders() throws {
         for end in text.indices where text[end] == "/" && text[..<end].contains(where: { "*?[".contains($0) })
         {
             for name in try names(matching: String(text[..<end])) {
                 let path = FilePath(name).isAbsolute ? FilePath(name) : base.pushing(FilePath(name))
                 var status = stat()
-                guard stat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
-                    access(path.string, X_OK) != 0
-                else { continue }
+                guard stat(path.string, &status) == 0 else {
+                    throw SourceError.unreadableFolder(name, Errno(rawValue: errno))
+                }
+                guard status.st_mode & S_IFMT == S_IFDIR, access(path.string, X_OK) != 0 else { continue }
                 throw SourceError.unreadableFolder(name, Errno(rawValue: errno))
             }
         }

@@ -18,6 +18,9 @@ package struct RunStart: Hashable, Codable, Sendable {
     package var pid: Int
     /// The names of the risks that `--accept` passed, sorted; `nil` for none. A later version may know more of them.
     package var accepted: [String]?
+    /// The object identifier of the target database, as the header of older state files lacks it; `nil` in runs of
+    /// earlier versions.
+    package var databaseOID: String?
 
     package init(
         command: String, version: String, plan: Fingerprint, host: String, user: String, pid: Int,

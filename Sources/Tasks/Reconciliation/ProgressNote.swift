@@ -19,8 +19,8 @@ package struct ProgressNote: Hashable, Codable, Sendable {
     package var word: String?
     /// The first transaction of ``server`` that may have loaded rows since the note was written, as a 64-bit number.
     package var firstTransaction: Int64?
-    /// The server's system identifier. A dump takes the note along to another server, whose transactions have numbers
-    /// of their own. `nil` in notes of earlier versions.
+    /// The server's system identifier and the database's object identifier, as `7412…/16384`. A dump takes the note
+    /// along to another database, in which a restore wrote the rows. Notes of earlier versions have the first or none.
     package var server: String?
 
     package init(state: String, plan: String, host: String, since: String, server: String? = nil) {

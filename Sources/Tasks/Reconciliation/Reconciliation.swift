@@ -69,12 +69,18 @@ package struct Reconciliation: Sendable {
         refusal =
             Self.foreignNote(graph, notes, stateIdentity)
             ?? (isAbandoning ? nil : Self.refusal(older, SuspendedObjects(self.state, graph)))
+            ?? (isAbandoning || run.accepted?.contains(Risk.fewerRows.rawValue) == true
+                ? nil : Self.refusal(EmptiedWindow.all(in: self.state, outside: graph)))
     }
 
     /// The refusal of a command that loads windows.
     private static func refusal(_ older: OlderCopy, _ suspended: SuspendedObjects) -> Refusal? {
         if let trusted = older.trusted { return .olderCopy(trusted.table, trusted.note) }
         return suspended.isEmpty ? nil : .suspendedObjects(suspended)
+    }
+
+    private static func refusal(_ emptied: [EmptiedWindow]) -> Refusal? {
+        emptied.isEmpty ? nil : .emptiedWindows(emptied)
     }
 
     /// ``events`` as a run of their own in the state file; empty when there are none.

@@ -9,6 +9,8 @@ package enum Refusal: Hashable, Sendable {
     case olderCopy(TableName, ProgressNote)
     /// No task of the plan restores these objects any more.
     case suspendedObjects(SuspendedObjects)
+    /// No task of the plan loads these windows any more, and their rows were deleted.
+    case emptiedWindows([EmptiedWindow])
 
     /// The kinds of refusal, as the program's exit status tells them apart.
     package enum Meaning: Hashable, Sendable {
@@ -21,7 +23,7 @@ package enum Refusal: Hashable, Sendable {
     package var meaning: Meaning {
         switch self {
         case .otherState, .olderCopy: .wrongState
-        case .suspendedObjects: .invalidPlan
+        case .suspendedObjects, .emptiedWindows: .invalidPlan
         }
     }
 

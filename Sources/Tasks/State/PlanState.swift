@@ -14,7 +14,7 @@ package struct PlanState: Sendable {
     /// Where the target was on its time line.
     package private(set) var position = PositionRecord()
     /// The rows that `delete` tasks took out of windows that no load has filled since, by the task's name.
-    private var emptied: [TaskName: Int] = [:]
+    private(set) var emptied: [TaskName: Int] = [:]
     /// The latest run and when it started.
     package private(set) var latestRun: (start: RunStart, at: Int64)?
     /// The end of the latest run; `nil` while it goes on, and for ever when it was killed.

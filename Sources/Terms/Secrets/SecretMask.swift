@@ -50,8 +50,10 @@ package struct SecretMask: Sendable {
                 || !Self.passwords(in: $0.value).isEmpty
         }
         let named = Set(commands.flatMap(EnvironmentSecrets.names))
+        // A shell repeats the command in its own errors.
+        let written = commands.flatMap(SecretScan.secrets)
         self.init(
-            connections + secrets.values.map(Secret.init),
+            connections + secrets.values.map(Secret.init) + written,
             named: variables.filter { named.contains($0.key) }.values.map(Secret.init))
     }
 

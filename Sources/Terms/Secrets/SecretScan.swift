@@ -36,6 +36,18 @@ package enum SecretScan {
         return String(result)
     }
 
+    /// The parts of a text that may be passwords.
+    static func secrets(in text: String) -> [Secret] {
+        text.unicodeScalars.split(separator: "\n").flatMap { line in
+            let scalars = Array(line)
+            return secretColumns(of: String(line)).map { columns in
+                var part = String.UnicodeScalarView()
+                part.append(contentsOf: scalars[columns.clamped(to: 0..<scalars.count)])
+                return Secret(String(part))
+            }
+        }
+    }
+
     /// Columns from 0; ranges do not overlap.
     ///
     /// - Parameter inShell: whether `$NAME` is a reference, and not only `${NAME}`.

@@ -9,16 +9,22 @@ package struct RowWriters: Hashable, Sendable {
     fileprivate let newest: Int64
     /// The number of the next transaction.
     fileprivate let next: Int64
+    /// The number of a transaction that wrote a row, in 32 bits.
+    fileprivate let writer: Int64
+    /// Whether a chunk that holds the rows has other storage than at its creation: a statement such as `ALTER TABLE`
+    /// rewrote it, or it was truncated. A rewrite may make all rows those of its own transaction.
+    package let areRewritten: Bool
 
     /// The server compares 32 bits of transaction numbers, and half of these lie before any other number.
     private static let horizon = Int64(1) << 31
 
-    /// Whether one transaction wrote all rows, and its number is `first` or higher.
+    /// The 32-bit number of the one transaction that wrote all rows, if it began since `first`.
     ///
     /// - Parameter first: from a note, where it may be any number.
-    package func areOne(since first: Int64) -> Bool {
+    package func transaction(since first: Int64) -> Int64? {
         let (age, isBeyond) = next.subtractingReportingOverflow(first)
-        return !isBeyond && oldest == newest && oldest >= 0 && oldest <= age && age < Self.horizon
+        guard !isBeyond, oldest == newest, oldest >= 0, oldest <= age, age < Self.horizon else { return nil }
+        return writer
     }
 }
 
@@ -31,12 +37,20 @@ extension Session {
         do {
             // In one statement: transactions that begin meanwhile would make the rows seem younger than they are.
             let row = try oneRow(
-                "SELECT max(age(xmin)), min(age(xmin)), \(Self.nextTransaction) FROM \(table.sql) WHERE \(condition)"
-            )
+                """
+                SELECT max(w.oldest), min(w.newest), \(Self.nextTransaction),
+                    bool_or(c.relfilenode <> c.oid), max(w.writer)
+                FROM (
+                    SELECT tableoid AS chunk, max(age(xmin)) AS oldest, min(age(xmin)) AS newest,
+                        max(xmin::text) AS writer
+                    FROM \(table.sql) WHERE \(condition) GROUP BY tableoid
+                ) AS w JOIN pg_catalog.pg_class AS c ON c.oid = w.chunk
+                """)
             guard let oldest = row[0].flatMap({ Int64($0) }), let newest = row[1].flatMap({ Int64($0) }),
-                let next = row[2].flatMap({ Int64($0) })
+                let next = row[2].flatMap({ Int64($0) }), let writer = row[4].flatMap({ Int64($0) })
             else { return nil }
-            return RowWriters(oldest: oldest, newest: newest, next: next)
+            return RowWriters(
+                oldest: oldest, newest: newest, next: next, writer: writer, areRewritten: row[3] == "t")
         } catch let error as ServerError where error.sqlState == "0A000" {
             return nil
         }

@@ -67,7 +67,7 @@ package actor Session {
         guard try !PoolerProbe(connector: connector).sharesProcesses(connection) else {
             throw connector.pooled(handle)
         }
-        for statement in PinnedSettings.statements(isReadOnly: isReadOnly) {
+        for statement in PinnedSettings.statements(isReadOnly: isReadOnly, keepsPath: false) {
             _ = try connection.run(statement)
         }
         if let server {

@@ -18,7 +18,7 @@ extension Session {
             : "SELECT v FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object('v', \(literal))) "
                 + "AS r (v \(column.type))"
         do {
-            _ = try query(sql)
+            _ = try query("\(ApplicationPath.use); \(sql)")
             return nil
         } catch let error as ServerError
             where !error.isTransient && !error.isCancellation && error.sqlState != "42501"

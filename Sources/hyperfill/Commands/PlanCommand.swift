@@ -87,6 +87,10 @@ struct PlanCommand: AsyncParsableCommand {
             live.warnings.append(
                 SuspendedObjectsText(suspended, invocation(compiled)).lines.joined(separator: "; "))
         }
+        if let refusal = reconciliation.refusal, case .emptiedWindows = refusal {
+            let text = RefusalText(refusal, stateFile: "\(reading.path)", invocation(compiled)).text
+            live.warnings.append(text.split(separator: "\n").joined(separator: "; "))
+        }
         return live
     }
 

@@ -13,7 +13,7 @@ struct StateRebuildCommand: AsyncParsableCommand {
         discussion: """
             Counts every window in source and target. A window counts as done if both agree on the number of rows and \
             on the first and last time, and if one transaction wrote all of its rows since the first run began, as a \
-            load does. Values are not compared. The notes of runs in the comments of the hypertables name the jobs and \
+            load does. The transaction wrote no other window, and no chunk was rewritten. Values are not compared. The notes of runs in the comments of the hypertables name the jobs and \
             indexes that were paused or dropped, and the time of the first run.
             """)
 
@@ -83,10 +83,11 @@ struct StateRebuildCommand: AsyncParsableCommand {
                     "warning: \(spec.table): values were not compared, so rows of dual-writing may be left in "
                         + "\(names(outcome.done, spec)); --reload loads all windows again\n")
             }
-            if !outcome.unproven.isEmpty {
+            for doubt in LoadDoubt.allCases {
+                guard let windows = outcome.unproven[doubt] else { continue }
                 Console.error(
-                    "warning: \(spec.table): nothing shows that a run loaded \(names(outcome.unproven, spec)), which "
-                        + "have as many rows as the source: dual-writing may have filled them. They are loaded again, "
+                    "warning: \(spec.table): nothing shows that a run loaded \(names(windows, spec)), which "
+                        + "have as many rows as the source: \(reason(doubt)). They are loaded again, "
                         + "unless the state is rebuilt with --trust-counts\n")
             }
         }
@@ -94,6 +95,16 @@ struct StateRebuildCommand: AsyncParsableCommand {
         Console.error(
             "the state is rebuilt; to go on: \(invocation.command("run"))\n"
                 + "to restore jobs and indexes without going on: \(invocation.command("abandon"))\n")
+    }
+
+    private func reason(_ doubt: LoadDoubt) -> String {
+        switch doubt {
+        case .writers: "dual-writing may have filled them"
+        case .rewritten:
+            "their chunks were rewritten or truncated, as by ALTER TABLE, so it is unknown "
+                + "which transactions wrote the rows"
+        case .severalWindows: "one transaction wrote rows of several windows, as no load does"
+        }
     }
 
     /// The windows' names; adjacent windows are named as one.

@@ -32,11 +32,12 @@ struct LockedPlan {
         let holder = LockHolder.current(
             since: TimeType.timestamptz.text(Clock.now), command: "hyperfill \(command) \(compiled.path)")
         let invocation = state.invocation(for: compiled.path)
-        let runStart = compiled.runStart(command, holder, accepted: accepted)
+        var runStart = compiled.runStart(command, holder, accepted: accepted)
         let lock = try StateLock.acquire(state.path(for: compiled.path), holder: holder)
         do {
             let target = try await OpenTarget(compiled.graph, purpose: command)
             try target.requireWritable()
+            runStart.databaseOID = target.server.databaseOID
             targetLock = try await target.lock(compiled.graph)
             // Before a state file is made: it would look as if nothing had ever been suspended.
             if try state.read(for: compiled.path).header == nil {

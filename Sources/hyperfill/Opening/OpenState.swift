@@ -9,12 +9,15 @@ struct OpenState {
     let lock: StateLock
     let log: StateLog<Event>
     private(set) var state: PlanState
+    /// The cluster and the database, as notes name them.
+    private let place: String
 
     /// Opens the state file that the lock is for, or makes it.
     ///
     /// - Throws: `StateError`, `ImpossibleEvent`.
     init(_ lock: StateLock, graph: TaskGraph, server: ServerFacts) throws {
-        let target = TargetIdentity(system: server.systemIdentifier, database: server.database)
+        let target = TargetIdentity(
+            system: server.systemIdentifier, database: server.database, oid: server.databaseOID)
         var state = PlanState()
         let coding = StateCoding<Event>.events
         do {
@@ -27,6 +30,11 @@ struct OpenState {
                 plan: graph.fingerprint.description, target: target)
             log = try StateLog.create(header, lock, coding: coding)
         }
+        let recorded = log.header.recordedTarget(in: state)
+        guard recorded.agrees(with: target) else {
+            throw StateError.otherTarget(path: lock.statePath, recorded: recorded, actual: target)
+        }
+        place = "\(server.systemIdentifier)/\(server.databaseOID)"
         self.lock = lock
         self.state = state
     }
@@ -38,7 +46,7 @@ struct OpenState {
         ProgressNoteStore(
             author: ProgressNote(
                 state: log.header.identity, plan: plan, host: lock.holder.host, since: lock.holder.since,
-                server: log.header.target.system))
+                server: place))
     }
 
     /// Adds events to the state and to the file.
@@ -50,5 +58,14 @@ struct OpenState {
             try state.applyNew(event)
             try log.append(event)
         }
+    }
+}
+
+extension StateHeader {
+    /// The target, with the object identifier that the latest run recorded if the header has none.
+    func recordedTarget(in state: PlanState) -> TargetIdentity {
+        var recorded = target
+        recorded.oid = recorded.oid ?? state.latestRun?.start.databaseOID
+        return recorded
     }
 }

@@ -20,6 +20,7 @@ struct PrintedCommandsTests {
         "command(\"state rebuild\"": "aLostStateIsMadeAgainAsPrinted",
         "command(\"state repair\"": "aDamagedStateIsRepaired",
         "`hyperfill state repair": "aDamagedStateIsRepaired",
+        "`hyperfill state rebuild": "aLostStateIsMadeAgainAsPrinted",
         "`hyperfill schema": "aSchemaIsPrinted",
         "`hyperfill init": "fromFilesToADoneBackfill",
         "`hyperfill validate": "fromFilesToADoneBackfill",

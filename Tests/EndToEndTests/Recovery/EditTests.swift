@@ -241,4 +241,22 @@ struct EditTests {
             #expect(try await scene.indexes() == indexes)
         }
     }
+
+    /// The rows that dual-writing wrote from the new T on were deleted, and no task of the edited plan loads them.
+    @Test func aWindowThatWasEmptiedAndIsNoMoreInThePlan() async throws {
+        try await Scene.withReadings { scene in
+            var rehearsing = scene.program
+            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/80..100/copy:intent"
+            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try scene.write(.command.changed { $0.completion = "bigint: 80" })
+            (try await scene.run()).expect(
+                65, "did not load them, and the plan no longer has them: public.readings 80..100 (1 row)",
+                "nothing was run")
+            try scene.write(.command)
+            (try await scene.run()).expect(0)
+            try await scene.expectAllReadings()
+            try scene.write(.command.changed { $0.completion = "bigint: 80" })
+            (try await scene.run()).expect(0, "nothing to do")
+        }
+    }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import StateFile
+import Tasks
 import TestSupport
 import Testing
 
@@ -25,6 +27,36 @@ struct StateTests {
                 own.expect(0)
                 try await other.expectAllReadings()
             }
+        }
+    }
+
+    /// A clone or a restored dump has taken the place of the database, under its name.
+    ///
+    /// - Parameter isOld: The header is one of an earlier version, so that only the run names the database.
+    @Test(arguments: [false, true]) func aStateFileOfADatabaseThatWasReplaced(isOld: Bool) async throws {
+        try await Scene.withReadings { scene in
+            (try await scene.run()).expect(0)
+            let system = try await scene.value("SELECT system_identifier FROM pg_control_system()") ?? ""
+            try scene.rewriteState(
+                "plan.yaml.state.jsonl",
+                for: TargetIdentity(system: system, database: scene.database.name, oid: isOld ? nil : "1")
+            ) { event in
+                guard case .runStarted(var start) = event.kind else { return event }
+                #expect(start.databaseOID != nil)
+                start.databaseOID = "1"
+                return Event(at: event.at, kind: .runStarted(start))
+            }
+            for arguments in [
+                ["run", "plan.yaml", "--yes"], ["plan", "plan.yaml", "--live"], ["abandon", "plan.yaml"],
+            ] {
+                let ended = try await scene.program(arguments)
+                ended.expect(76, "made anew or restored", "hyperfill state rebuild PLAN --state FILE")
+            }
+            (try await scene.program(["status", "plan.yaml"])).expect(0)
+            let rebuilt = try await scene.program(["state", "rebuild", "plan.yaml", "--state", "new.jsonl"])
+            rebuilt.expect(0)
+            (try await scene.run("--state", "new.jsonl")).expect(0)
+            try await scene.expectAllReadings()
         }
     }
 
