@@ -190,8 +190,11 @@ package struct Simulation {
         return true
     }
 
+    /// The person accepts that windows left the plan after they were emptied: an edit may move T at any time.
     func runStart(_ graph: TaskGraph) -> RunStart {
-        RunStart(command: "run", version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1)
+        RunStart(
+            command: "run", version: "1", plan: graph.fingerprint, host: "h", user: "u", pid: 1,
+            accepted: [.fewerRows])
     }
 
     /// An agenda that knows nothing of windows that the plan had before.

@@ -31,7 +31,8 @@ actor LoadTokens {
             word: word, relation: table.facts.relation,
             columns: table.facts.columns.filter { !$0.isGenerated }.map(\.name))
         try await log.append(.loadBegun(name, mark))
-        let isNoted = try await notes.mark(word, on: name, session)
+        let suspended = await log.state.hypertables[name]
+        let isNoted = try await notes.mark(word, suspended, on: name, session)
         guard marked.insert(name).inserted, !isNoted else { return nil }
         return
             "the role may not write into the comment of \(name) that it is being loaded: a run with an older copy of the "

@@ -42,16 +42,20 @@ package struct ProgressNoteStore: Sendable {
                 + "lost, nothing says what to restore"
     }
 
-    /// Notes that a run begins to empty windows.
+    /// Notes that a run begins to empty windows, and what is suspended: a person may have replaced the comment.
     ///
     /// - Returns: false when the role may not write the comment.
     /// - Throws: `ServerError`.
-    func mark(_ word: String, on table: TableName, _ session: Session) async throws -> Bool {
+    func mark(
+        _ word: String, _ suspended: HypertableRecord?, on table: TableName, _ session: Session
+    ) async throws -> Bool {
         let next = try await session.nextTransaction()
         return try await change(table, on: session) { note in
             var note = note.map(here) ?? author
             note.word = word
             note.firstTransaction = note.firstTransaction ?? next
+            note.jobs.record((suspended?.jobs ?? []).filter(\.isScheduled))
+            note.indexes.record(suspended?.indexes ?? [])
             return note
         }
     }

@@ -31,9 +31,10 @@ extension TargetFacts {
         for (spec, loaded) in zip(graph.hypertables, LoadedWindows.all(of: graph, state)) {
             guard !loaded.counted.isEmpty,
                 let index = facts.firstIndex(where: { $0.table == spec.table }),
-                facts[index].catalog != nil
+                let catalog = facts[index].catalog
             else { continue }
-            facts[index].counts = try await session.counts(of: loaded.counted.map(\.window), in: spec)
+            facts[index].counts = try await session.counts(
+                of: loaded.counted.map(\.window), in: spec, chunks: catalog.chunks?.count ?? 0)
         }
         return facts
     }
@@ -50,17 +51,25 @@ extension TargetFacts {
 extension Session {
     /// The largest number of windows that one statement counts.
     private static let batch = 500
+    /// About the largest number of chunks that one statement locks, with their indexes. The server's table of locks has
+    /// room for some thousands (`max_locks_per_transaction`).
+    private static let chunksOfBatch = 400
 
     /// Counts the rows of windows.
     ///
-    /// - Parameter windows: by start.
+    /// - Parameters:
+    ///   - windows: by start.
+    ///   - chunks: the number of the hypertable's chunks.
     /// - Throws: `ServerError`, `TaskFailure`.
-    fileprivate func counts(of windows: [Window], in spec: HypertableSpec) throws -> [Window: Int] {
+    fileprivate func counts(
+        of windows: [Window], in spec: HypertableSpec, chunks: Int
+    ) throws -> [Window: Int] {
+        let batchSize = min(Self.batch, max(1, windows.count * Self.chunksOfBatch / max(1, chunks)))
         var counts = Dictionary(windows.map { ($0, 0) }) { first, _ in first }
         var rest = windows[...]
         while let first = rest.first {
             var end = first.start
-            let batch = rest.prefix(Self.batch).prefix { window in
+            let batch = rest.prefix(batchSize).prefix { window in
                 defer { end = window.end }
                 return window.start == end
             }

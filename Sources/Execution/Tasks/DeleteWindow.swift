@@ -57,8 +57,8 @@ extension Session {
     /// - Throws: `TaskFailure` when rows are left, which a version of TimescaleDB with a known fault, or a
     ///   trigger that keeps rows, can cause.
     func empty(_ window: WindowClause) throws -> Int {
-        for setting in DeleteStatement.settings { _ = try query(setting) }
-        let rows = try execute("\(ApplicationPath.use); \(DeleteStatement(window).sql)")
+        _ = try query((DeleteStatement.settings + [ApplicationPath.use]).joined(separator: "; "))
+        let rows = try execute(DeleteStatement(window).sql)
         guard try query(ExistsStatement(window).sql).first?[0] == "f" else {
             throw TaskFailure(
                 message: "the window still holds rows after they were deleted; the deletion was rolled back",

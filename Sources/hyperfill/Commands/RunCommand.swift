@@ -55,11 +55,11 @@ struct RunCommand: AsyncParsableCommand {
         try await target.checkSources(tables, of: inspections, agenda, accepting: Set(accept), compiled)
         let changed = try await ChangedSources(held, tables, selection)
         guard !changed.agenda.isEmpty else {
-            try await changed.record(held)
+            let left = Agenda(graph: graph, state: held.open.state).decisions.count(where: \.isRun)
+            try await changed.record(held, isLast: left == 0)
             await held.settle { [state = held.open.state] in
                 try await $0.settle(graph, state, on: target.control)
             }
-            let left = Agenda(graph: graph, state: held.open.state).decisions.count(where: \.isRun)
             Console.error(
                 left == 0
                     ? "nothing to do: every task of \(compiled.path) is done\n"

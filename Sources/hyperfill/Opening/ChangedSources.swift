@@ -36,9 +36,12 @@ struct ChangedSources {
 
     /// Records the differences as a run of their own. Call it when nothing is left to do.
     ///
+    /// - Parameter isLast: whether the plan is done. What was loaded has then been counted, and the run is recorded as
+    ///   the one that proves it, unless the latest one did.
     /// - Throws: `StateError`.
-    func record(_ held: LockedPlan) async throws {
-        guard !events.isEmpty else { return }
+    func record(_ held: LockedPlan, isLast: Bool) async throws {
+        let isProven = !isLast || held.open.state.latestEnd?.end == .finished
+        guard !events.isEmpty || !isProven else { return }
         let log = try await held.begin(observer: NoObserver())
         for event in events { try await log.append(event) }
         try await log.append(.runEnded(.finished))

@@ -181,6 +181,22 @@ struct IndexTests {
         }
     }
 
+    /// A person replaces the comment while indexes are dropped, and the state file is lost later on.
+    @Test func aCommentThatReplacesTheNote() async throws {
+        try await Scene.withReadings(plan: Self.plan) { scene in
+            try await scene.database.execute("CREATE INDEX plain ON readings (device)")
+            let before = try await scene.indexes()
+            (try await scene.run("--select", "*/0..20/*")).expect(0)
+            try await scene.database.execute("COMMENT ON TABLE readings IS 'ours'")
+            (try await scene.run("--select", "*/20..40/*")).expect(0)
+            try scene.folder.remove("plan.yaml.state.jsonl")
+            try await scene.hyperfill("state", "rebuild", "plan.yaml").expect(0)
+            (try await scene.run()).expect(0)
+            #expect(try await scene.indexes() == before)
+            #expect(try await scene.value("SELECT obj_description('readings'::regclass)") == "ours")
+        }
+    }
+
     /// What a database says of the tablespace of new things concerns chunks, and not indexes that were elsewhere.
     @Test func indexesStayInTheirTablespace() async throws {
         try await Scene.withTablespace { scene, space in

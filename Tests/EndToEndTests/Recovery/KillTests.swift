@@ -139,6 +139,18 @@ struct KillTests {
         }
     }
 
+    /// A run that finds nothing to do has counted, which `status` says from then on.
+    @Test func aRunWithNothingToDoProvesThePlan() async throws {
+        try await Scene.withReadings { scene in
+            var rehearsing = scene.program
+            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/enable-policy:record"
+            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            (try await scene.run()).expect(0, "nothing to do")
+            let status = try await scene.hyperfill("status", "plan.yaml")
+            #expect(status.output.contains("Everything before T is loaded"), "\(status)")
+        }
+    }
+
     /// A fault point that cannot be reached is refused: a rehearsal would wait for it in vain.
     @Test(arguments: [
         ("public.readings/*/copy", "has no colon"), ("*/copy:committed", "points are intent, effect"),
