@@ -89,26 +89,6 @@ struct SchemaAgentTests {
             try await scene.expectAllReadings()
         }
     }
-
-    @Test(arguments: [testSeed("agent") &+ 5])
-    func besideAbandon(seed: UInt64) async throws {
-        let plan = SamplePlan.command.with("indexes: rebuild")
-        try await Scene.withReadings(plan: plan) { scene in
-            try await scene.addJobsAndIndexes()
-            let (indexes, jobs) = (try await scene.indexes(), try await scene.jobs())
-            var dying = scene.program
-            dying.environment["HYPERFILL_FAIL_AT"] = "*/40..60/copy:sent"
-            (try await dying(["run", "plan.yaml", "--yes"])).expect(137)
-            try await withAgent(seed, scene) {
-                for _ in 0..<4 { _ = try await scene.hyperfill("abandon", "plan.yaml") }
-            }
-            (try await scene.hyperfill("abandon", "plan.yaml")).expect(0)
-            #expect(try await scene.indexes() == indexes)
-            #expect(try await scene.jobs() == jobs)
-            (try await scene.run()).expect(0)
-            try await scene.expectAllReadings()
-        }
-    }
 }
 
 /// The end of what the agent works beside.
