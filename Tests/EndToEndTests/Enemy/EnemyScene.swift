@@ -36,9 +36,7 @@ struct EnemyScene {
     }
 
     func die(at point: String) async throws {
-        var rehearsing = scene.program
-        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
-        (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+        try await scene.die(at: point)
     }
 
     /// The note of the hypertable's comment.

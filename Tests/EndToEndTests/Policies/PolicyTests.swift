@@ -117,12 +117,6 @@ struct PolicyTests {
         }
     }
 
-    private func die(_ scene: Scene, at point: String) async throws {
-        var rehearsing = scene.program
-        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
-        (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
-    }
-
     private func isOn(_ job: String, _ scene: Scene) async throws -> String? {
         try await scene.value("SELECT scheduled FROM timescaledb_information.jobs WHERE job_id = \(job)")
     }
@@ -132,7 +126,7 @@ struct PolicyTests {
         try await Scene.withReadings { scene in
             let job = try await scene.addRetention()
             _ = try await scene.value("SELECT alter_job(\(job), scheduled => false)")
-            try await die(scene, at: "*/20..40/copy:sent")
+            try await scene.die(at: "*/20..40/copy:sent")
             _ = try await scene.value("SELECT alter_job(\(job), scheduled => true)")
             try scene.folder.write("hold-40", "")
             let (ended, during) = try await scene.program.during(["run", "plan.yaml", "--yes"]) { _ in
@@ -227,7 +221,7 @@ struct PolicyTests {
         try await Scene.withReadings(plan: .command.with("indexes: rebuild")) { scene in
             try await scene.addJobsAndIndexes()
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
-            try await die(scene, at: "*/20..40/copy:sent")
+            try await scene.die(at: "*/20..40/copy:sent")
             try await scene.database.execute("ALTER TABLE readings RENAME TO elsewhere")
             let abandoned = try await scene.hyperfill("abandon", "plan.yaml")
             abandoned.expect(

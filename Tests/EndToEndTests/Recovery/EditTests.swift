@@ -86,9 +86,7 @@ struct EditTests {
     /// Source and hypertable are given a column in mid-backfill, and the plan leaves it to them which there are.
     @Test func aColumnThatIsAddedMeanwhileIsLoadedEverywhere() async throws {
         try await Scene.withReadings { scene in
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/40..60/copy:sent"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/40..60/copy:sent")
             try await scene.database.execute("ALTER TABLE readings ADD COLUMN note text")
             try scene.folder.script(
                 "rows.sh",
@@ -229,9 +227,7 @@ struct EditTests {
             try await scene.makeReadings("public.others")
             try await scene.database.execute("CREATE INDEX plain ON readings (device)")
             let indexes = try await scene.indexes()
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/drop-index:record"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/drop-index:record")
             try scene.write(plan.changed { $0.hypertables[0].table = "public.others" })
             try await scene.hyperfill("abandon", "plan.yaml").expect(
                 65, "dropped indexes of public.readings, and the plan no longer has it",
@@ -245,9 +241,7 @@ struct EditTests {
     /// The rows that dual-writing wrote from the new T on were deleted, and no task of the edited plan loads them.
     @Test func aWindowThatWasEmptiedAndIsNoMoreInThePlan() async throws {
         try await Scene.withReadings { scene in
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/80..100/copy:intent"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/80..100/copy:intent")
             try scene.write(.command.changed { $0.completion = "bigint: 80" })
             (try await scene.run()).expect(
                 65, "did not load them, and the plan no longer has them: public.readings 80..100 (1 row)",

@@ -142,9 +142,7 @@ struct KillTests {
     /// A run that finds nothing to do has counted, which `status` says from then on.
     @Test func aRunWithNothingToDoProvesThePlan() async throws {
         try await Scene.withReadings { scene in
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/enable-policy:record"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/enable-policy:record")
             (try await scene.run()).expect(0, "nothing to do")
             let status = try await scene.hyperfill("status", "plan.yaml")
             #expect(status.output.contains("Everything before T is loaded"), "\(status)")

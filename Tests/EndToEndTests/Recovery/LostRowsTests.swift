@@ -4,12 +4,6 @@ import Testing
 /// Rows that were loaded and are gone: the hypertable was made anew, truncated, or lost chunks.
 @Suite(.enabled(if: Program.isAvailable, Comment(rawValue: Program.reason)), .timeLimit(.minutes(30)))
 struct LostRowsTests {
-    private func die(_ scene: Scene, at point: String) async throws {
-        var rehearsing = scene.program
-        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
-        (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
-    }
-
     @Test func aHypertableThatWasMadeAnewIsLoadedAgain() async throws {
         try await Scene.withReadings { scene in
             (try await scene.run()).expect(0)
@@ -26,7 +20,7 @@ struct LostRowsTests {
                 (try await scene.hyperfill("run", "plan.yaml")).expect(
                     64, "once more in public.readings", "nothing was run", "add --yes")
             }
-            try await die(scene, at: "*/0..20/copy:intent")
+            try await scene.die(at: "*/0..20/copy:intent")
             let explained = try await scene.hyperfill("explain", "plan.yaml", "public.readings/60..80/copy")
             explained.expect(0)
             #expect(explained.output.contains("the hypertable was made anew since"), "\(explained)")
@@ -41,7 +35,7 @@ struct LostRowsTests {
         try await Scene.withReadings(plan: .command.with("indexes: rebuild")) { scene in
             try await scene.addJobsAndIndexes()
             let former = try await scene.indexes()
-            try await die(scene, at: "*/60..80/copy:sent")
+            try await scene.die(at: "*/60..80/copy:sent")
             try await scene.database.execute("DROP TABLE readings")
             try await scene.makeReadings()
             try await scene.addJobsAndIndexes()
@@ -88,7 +82,7 @@ struct LostRowsTests {
 
     @Test func chunksThatAreDroppedInTheMiddleAreLoadedAgain() async throws {
         try await Scene.withReadings { scene in
-            try await die(scene, at: "*/60..80/copy:sent")
+            try await scene.die(at: "*/60..80/copy:sent")
             try await scene.database.execute("SELECT drop_chunks('readings', older_than => 40)")
             (try await scene.run()).expect(
                 0, "2 windows that were loaded lost their chunks: 0..20, 20..40; to be loaded again",
@@ -115,7 +109,7 @@ struct LostRowsTests {
     /// A policy that is added between two runs is paused, too.
     @Test func aPolicyThatIsAddedInTheMiddleIsPaused() async throws {
         try await Scene.withReadings { scene in
-            try await die(scene, at: "*/40..60/copy:sent")
+            try await scene.die(at: "*/40..60/copy:sent")
             try await scene.addRetention()
             let jobs = try await scene.jobs()
             try scene.folder.write("hold-60", "")
@@ -141,7 +135,7 @@ struct LostRowsTests {
             try await scene.database.execute("CREATE INDEX ON gone (device)")
             try await scene.addJobsAndIndexes()
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
-            try await die(scene, at: "public.readings/80..100/copy:sent")
+            try await scene.die(at: "public.readings/80..100/copy:sent")
             try await scene.database.execute("DROP TABLE gone")
             (try await scene.hyperfill("abandon", "plan.yaml")).expect(
                 0, "public.gone is absent from the target",

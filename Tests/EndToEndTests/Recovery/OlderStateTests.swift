@@ -14,12 +14,6 @@ struct OlderStateTests {
         try await scene.value("SELECT obj_description('readings'::regclass, 'pg_class')")
     }
 
-    private func die(_ scene: Scene, at point: String, _ arguments: String...) async throws {
-        var rehearsing = scene.program
-        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
-        (try await rehearsing(["run", "plan.yaml", "--yes"] + arguments)).expect(137)
-    }
-
     enum Way: CaseIterable { case newerFile, rebuild, reload, abandon }
 
     /// A run with other windows emptied some of what the older copy takes for done.
@@ -31,7 +25,7 @@ struct OlderStateTests {
             (try await scene.run()).expect(0)
             let older = try scene.folder.read(Self.stateFile)
             try scene.write(plan.changed { $0.hypertables[0].windows = "{ start: 0, every: 40 }" })
-            try await die(scene, at: "*/0..40/delete:effect")
+            try await scene.die(at: "*/0..40/delete:effect")
             let newer = try scene.folder.read(Self.stateFile)
             try scene.write(plan)
             try scene.folder.write(Self.stateFile, older)
@@ -68,7 +62,7 @@ struct OlderStateTests {
         try await Scene.withReadings(plan: plan) { scene in
             (try await scene.run()).expect(0)
             #expect(try await comment(scene) == nil)
-            try await die(scene, at: "*/0..20/delete:effect", "--state", "other.jsonl")
+            try await scene.die(at: "*/0..20/delete:effect", "--state", "other.jsonl")
             #expect(try await comment(scene)?.hasPrefix("[hyperfill] {") == true)
             (try await scene.run()).expect(
                 76,
@@ -85,7 +79,7 @@ struct OlderStateTests {
     /// The process dies when all is done, before the note is taken back.
     @Test func aNoteThatIsLeftIsTakenBack() async throws {
         try await Scene.withReadings(plan: .command.with("policies: leave")) { scene in
-            try await die(scene, at: "*/80..100/count:record")
+            try await scene.die(at: "*/80..100/count:record")
             #expect(try await comment(scene) != nil)
             (try await scene.run()).expect(0, "nothing to do")
             #expect(try await comment(scene) == nil)
@@ -100,10 +94,10 @@ struct OlderStateTests {
             (try await scene.run()).expect(0)
             let older = try scene.folder.read(Self.stateFile)
             try scene.write(wide)
-            try await die(scene, at: "*/0..50/delete:effect")
+            try await scene.die(at: "*/0..50/delete:effect")
             try await scene.database.execute("DELETE FROM readings WHERE ts BETWEEN 50 AND 99")
             try scene.folder.write(Self.stateFile, older)
-            try await die(scene, at: "*/0..50/count:record")
+            try await scene.die(at: "*/0..50/count:record")
             try scene.write(plan)
             let explained = try await scene.hyperfill("explain", "plan.yaml", "public.readings/60..80/copy")
             explained.expect(0)
@@ -122,7 +116,7 @@ struct OlderStateTests {
         try await Scene.withReadings(plan: plan) { scene in
             try await scene.addJobsAndIndexes()
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
-            try await die(scene, at: "*/40..60/copy:sent")
+            try await scene.die(at: "*/40..60/copy:sent")
             try scene.rewriteState(Self.stateFile) { event in
                 if case .loadBegun = event.kind { nil } else { event }
             }

@@ -73,9 +73,7 @@ struct StallTests {
         try await Scene.withReadings(plan: plan) { scene in
             try await scene.addJobsAndIndexes()
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/20..40/copy:sent"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/20..40/copy:sent")
             let holder = try await scene.database.session("the holder")
             let pid = try await holder.backendPID()
             try await holder.begin()
@@ -93,9 +91,7 @@ struct StallTests {
     /// All is done, and only the note in the hypertable's comment is left: the next run removes it.
     @Test func aLockAtTheEndIsLeftToTheNextRun() async throws {
         try await Scene.withReadings { scene in
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/80..100/count:intent"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/80..100/count:intent")
             let holder = try await scene.database.session("the holder")
             try await holder.begin()
             try await holder.execute("LOCK TABLE readings IN SHARE UPDATE EXCLUSIVE MODE")

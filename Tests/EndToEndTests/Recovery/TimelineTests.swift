@@ -22,15 +22,9 @@ struct TimelineTests {
         }
     }
 
-    private func die(_ scene: Scene, at point: String) async throws {
-        var rehearsing = scene.program
-        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
-        (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
-    }
-
     @Test func aCopyOfTheDiskThatIsPutBackBetweenTwoRuns() async throws {
         try await withServer { scene, server in
-            try await die(scene, at: "*/60..80/copy:sent")
+            try await scene.die(at: "*/60..80/copy:sent")
             try server.save()
             (try await scene.run()).expect(0)
             try await scene.expectAllReadings()

@@ -71,9 +71,7 @@ struct DoubledFileTests {
     @Test func aLinkThatComesBetweenTwoRunsIsRefused() async throws {
         try await Scene.withReadings(plan: .csv("rows-*.csv")) { scene in
             try scene.folder.write("rows-1.csv", scene.csv(0..<100))
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/40..60/copy:intent"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/40..60/copy:intent")
             try scene.folder.shell("ln rows-1.csv rows-2.csv")
             (try await scene.run()).expect(65, "the same file as rows-1.csv")
             try scene.folder.remove("rows-2.csv")

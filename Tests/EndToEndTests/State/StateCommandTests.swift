@@ -19,9 +19,7 @@ struct StateCommandTests {
             try await scene.addJobsAndIndexes()
             try await scene.database.execute("COMMENT ON TABLE readings IS E'of the plant\\n[north]'")
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/40..60/copy:sent"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/40..60/copy:sent")
             let comment = try await self.comment(scene)
             #expect(comment?.hasPrefix("of the plant\n[north]\n[hyperfill] {") == true, "\(comment ?? "")")
             #expect(try await scene.jobs() != jobs)
@@ -68,9 +66,7 @@ struct StateCommandTests {
             // All at once, before the first run; one by one, since; and as many at other times.
             try await scene.database.execute(
                 "INSERT INTO readings SELECT i, -1, 0 FROM generate_series(60, 79) AS i")
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/20..40/count:record"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/20..40/count:record")
             try await scene.database.execute(
                 "DELETE FROM readings WHERE ts BETWEEN 80 AND 99",
                 "INSERT INTO readings SELECT i, -1, 0 FROM generate_series(41, 59) AS i",
@@ -116,9 +112,7 @@ struct StateCommandTests {
             try await scene.database.execute(
                 "DELETE FROM readings WHERE ts < 100",
                 "INSERT INTO readings SELECT i, -1, 0 FROM generate_series(60, 99) AS i")
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/20..40/count:record"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/20..40/count:record")
             try await scene.database.execute(statement)
             try scene.folder.remove(Self.stateFile)
             let rebuilt = try await scene.hyperfill("state", "rebuild", "plan.yaml")
@@ -152,9 +146,7 @@ struct StateCommandTests {
         try await Scene.withReadings(plan: Self.plan) { scene in
             try await scene.addJobsAndIndexes()
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/drop-index:dropped"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/drop-index:dropped")
             try scene.folder.remove(Self.stateFile)
             (try await scene.hyperfill("state", "rebuild", "plan.yaml")).expect(0)
             (try await scene.hyperfill("abandon", "plan.yaml")).expect(0)
@@ -229,9 +221,7 @@ struct StateCommandTests {
             for _ in 0..<3 {
                 let length = Int.random(in: header...bytes.count, using: &random)
                 try scene.folder.write(Self.stateFile, bytes.prefix(length))
-                var rehearsing = scene.program
-                rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/60..80/delete:effect"
-                (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+                try await scene.die(at: "*/60..80/delete:effect")
             }
             (try await scene.run()).expect(0)
         }

@@ -151,9 +151,7 @@ struct StateTests {
         try await Scene.withReadings(plan: plan) { scene in
             try await scene.addJobsAndIndexes()
             let jobs = try await scene.jobs(), indexes = try await scene.indexes()
-            var rehearsing = scene.program
-            rehearsing.environment["HYPERFILL_FAIL_AT"] = "*/0..20/copy:sent"
-            (try await rehearsing(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/0..20/copy:sent")
             let elsewhere = try PlanFolder()
             try scene.folder.shell("cp -a . '\(elsewhere.path)'")
             let second = Program(folder: elsewhere, environment: scene.program.environment)

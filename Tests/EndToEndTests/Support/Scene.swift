@@ -82,6 +82,13 @@ struct Scene: Sendable {
         try folder.write(name, plan.text)
     }
 
+    /// Runs the plan, and has the process killed at a fault point.
+    func die(at point: String, _ arguments: String...) async throws {
+        var rehearsing = program
+        rehearsing.environment["HYPERFILL_FAIL_AT"] = point
+        (try await rehearsing(["run", "plan.yaml", "--yes"] + arguments)).expect(137)
+    }
+
     /// Runs `hyperfill run plan.yaml --yes`.
     func run(_ arguments: String...) async throws -> Ended {
         try await program(["run", "plan.yaml", "--yes"] + arguments)

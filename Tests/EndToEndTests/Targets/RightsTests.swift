@@ -125,9 +125,7 @@ struct RightsTests {
     @Test func anotherRoleThatResumes() async throws {
         try await withOwner { scene, _ in
             try scene.write(.command)
-            var dying = scene.program
-            dying.environment["HYPERFILL_FAIL_AT"] = "*/20..40/copy:sent"
-            (try await dying(["run", "plan.yaml", "--yes"])).expect(137)
+            try await scene.die(at: "*/20..40/copy:sent")
             try await scene.database.withRole { other, uri in
                 try await scene.database.execute("GRANT SELECT, INSERT, DELETE ON readings TO \(other)")
                 var scene = scene
