@@ -18,23 +18,24 @@ package enum PinnedSettings {
 
     /// Keeps the application's path in a setting of the session. A schema of the database must not stay on
     /// `search_path`: PostgreSQL prefers an operator of exactly the operands' types, wherever on the path it is.
-    private static let recordPath = """
-        SELECT pg_catalog.set_config('hyperfill.search_path', coalesce(
-            pg_catalog.string_agg(pg_catalog.quote_ident(s.name), ', ' ORDER BY s.place), ''), false)
-        FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS s (name, place)
-        WHERE pg_catalog.namene(s.name, 'pg_catalog')
-        """
+    private static let recordPath = ownPath(into: "hyperfill.search_path")
 
     /// Takes `pg_catalog` out of `search_path`, where a database's owner may have put it behind another schema: that
     /// schema's functions would run in place of PostgreSQL's, with our rights. PostgreSQL searches `pg_catalog` first if
     /// it is not listed.
-    private static let ownFunctionsFirst = """
-        SELECT pg_catalog.set_config('search_path', coalesce(
+    private static let ownFunctionsFirst =
+        ownPath(into: "search_path")
+        + " HAVING pg_catalog.array_position(pg_catalog.current_schemas(false), 'pg_catalog'::name) IS NOT NULL"
+
+    /// Writes the role's path without `pg_catalog` into a setting.
+    private static func ownPath(into setting: String) -> String {
+        """
+        SELECT pg_catalog.set_config('\(setting)', coalesce(
             pg_catalog.string_agg(pg_catalog.quote_ident(s.name), ', ' ORDER BY s.place), ''), false)
         FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS s (name, place)
         WHERE pg_catalog.namene(s.name, 'pg_catalog')
-        HAVING pg_catalog.array_position(pg_catalog.current_schemas(false), 'pg_catalog'::name) IS NOT NULL
         """
+    }
 
     /// A committed window is recorded as done, so the commit must outlive a crash of the server. The number of standbys
     /// that have to confirm it is the owner's choice.

@@ -46,20 +46,25 @@ extension LockHolder {
 
     /// Whether the lock file holds what no lock wrote. A line that is cut short is one of a lock.
     static func isForeign(_ file: OpenFile) throws -> Bool {
-        var bytes = [UInt8](repeating: 0, count: 64 << 10)
-        let count = try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
-        let isJSON = bytes[0] == UInt8(ascii: "{")
-        return count > 0
-            && (count == bytes.count || !isJSON || bytes[..<(count - 1)].contains(UInt8(ascii: "\n")))
+        let bytes = try contents(of: file)
+        return !bytes.isEmpty
+            && (bytes.count == longest || bytes[0] != UInt8(ascii: "{")
+                || bytes.dropLast().contains(UInt8(ascii: "\n")))
     }
 
     /// Nil when the lock file is empty or was written by something else.
     init?(reading file: OpenFile) throws {
-        var bytes = [UInt8](repeating: 0, count: 64 << 10)
-        let count = try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
-        guard let holder = try? JSONDecoder().decode(LockHolder.self, from: Data(bytes.prefix(count))) else {
-            return nil
-        }
+        guard let holder = try? JSONDecoder().decode(LockHolder.self, from: Data(Self.contents(of: file)))
+        else { return nil }
         self = holder
+    }
+
+    /// The most bytes that are read of a lock file.
+    private static let longest = 64 << 10
+
+    private static func contents(of file: OpenFile) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: longest)
+        let count = try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
+        return Array(bytes.prefix(count))
     }
 }

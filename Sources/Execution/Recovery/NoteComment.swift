@@ -1,5 +1,7 @@
 import Foundation
 import Tasks
+import Terms
+import Timescale
 
 /// A hypertable's comment: what people wrote, and behind it the note of runs.
 ///
@@ -36,6 +38,25 @@ extension ProgressNote {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let line = Self.mark + String(decoding: try encoder.encode(self), as: UTF8.self)
         return text.map { "\($0)\n\(line)" } ?? line
+    }
+}
+
+extension Session {
+    /// The comment of a table; `nil` if it has none.
+    ///
+    /// - Throws: `ServerError`; ``UnreadableNote`` for a comment that is too large to be read.
+    func comment(of table: TableName) throws -> String? {
+        let row = try query(
+            """
+            SELECT CASE WHEN pg_catalog.octet_length(c) <= \(ProgressNote.largestComment) THEN c END, c IS NULL
+            FROM pg_catalog.obj_description(
+                pg_catalog.to_regclass(\(quotedLiteral(table.sql))), 'pg_class') AS c
+            """
+        ).first
+        guard row?[0] != nil || row?[1] != "f" else {
+            throw UnreadableNote(reason: "is larger than \(ProgressNote.largestComment) bytes")
+        }
+        return row?[0]
     }
 }
 

@@ -32,8 +32,7 @@ package struct ProgressNoteStore: Sendable {
     ) async throws -> String? {
         let isNoted = try await change(table, on: session) { note in
             var note = note ?? author
-            note.jobs.record(jobs.filter(\.isScheduled))
-            note.indexes.record(indexes)
+            note.record(jobs: jobs, indexes: indexes)
             return note
         }
         return isNoted
@@ -54,8 +53,7 @@ package struct ProgressNoteStore: Sendable {
             var note = note.map(here) ?? author
             note.word = word
             note.firstTransaction = note.firstTransaction ?? next
-            note.jobs.record((suspended?.jobs ?? []).filter(\.isScheduled))
-            note.indexes.record(suspended?.indexes ?? [])
+            note.record(jobs: suspended?.jobs ?? [], indexes: suspended?.indexes ?? [])
             return note
         }
     }
@@ -126,18 +124,8 @@ package struct ProgressNoteStore: Sendable {
     private func comment(
         of table: TableName, on session: Session
     ) async throws -> (whole: String?, text: String?, note: ProgressNote?) {
-        let row = try await session.query(
-            """
-            SELECT CASE WHEN pg_catalog.octet_length(c) <= \(ProgressNote.largestComment) THEN c END, c IS NULL
-            FROM pg_catalog.obj_description(
-                pg_catalog.to_regclass(\(quotedLiteral(table.sql))), 'pg_class') AS c
-            """
-        ).first
-        let whole = row?[0]
         do {
-            guard whole != nil || row?[1] != "f" else {
-                throw UnreadableNote(reason: "is larger than \(ProgressNote.largestComment) bytes")
-            }
+            let whole = try await session.comment(of: table)
             let (text, note) = try ProgressNote.split(whole)
             return (whole, text, note)
         } catch let error as UnreadableNote {

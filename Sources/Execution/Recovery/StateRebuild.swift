@@ -18,8 +18,8 @@ package struct StateRebuild: Sendable {
     /// The proof that a window needs before it counts as done.
     package enum Proof: Sendable {
         /// Source and target agree on the number of rows, the earliest and the latest time, and one transaction wrote
-        /// all of the rows and none of another window since the first run began. No chunk was rewritten. That is what a load leaves: rows of dual-writing were written
-        /// before, or one by one.
+        /// all of the rows and none of another window since the first run began. No chunk was rewritten. That is what a
+        /// load leaves: rows of dual-writing were written before, or one by one.
         case load
         /// Source and target agree on the number of rows, the earliest and the latest time. Rows of dual-writing may
         /// agree, too.

@@ -38,7 +38,6 @@ struct IndexCreation {
             throw TaskFailure(
                 message: "there is no table \(table)", hint: "look for the hypertable, and run again")
         }
-        if let refusal = maker.refusal(of: statement) { throw Self.failure(refusal, statement) }
         let path = try await session.query("SELECT pg_catalog.current_setting('search_path')").first?[0] ?? ""
         let resets = [
             "SELECT pg_catalog.set_config('search_path', \(quotedLiteral(path)), false)",
@@ -50,6 +49,7 @@ struct IndexCreation {
         } catch {
             // If the connection is lost, this fails as well, and says less.
             for reset in resets { _ = try? await session.query(reset) }
+            if let refusal = error as? IndexMaker.Refusal { throw Self.failure(refusal, statement) }
             throw error
         }
         for reset in resets { _ = try await session.query(reset) }

@@ -23,15 +23,18 @@ struct FilePattern: Sendable {
         let names = text.contains { "*?[".contains($0) } ? try matches() : [text]
         try first.check(names, of: text)
         try refuseCopies(among: names)
-        return names.map { name in
-            (name, FilePath(name).isAbsolute ? FilePath(name) : base.pushing(FilePath(name)))
-        }
+        return names.map { ($0, path(of: $0)) }
+    }
+
+    /// The path of a name, which may be absolute.
+    private func path(of name: String) -> FilePath {
+        base.pushing(FilePath(name))
     }
 
     private func matches() throws -> [String] {
         try requireFolders()
         let found = try names(matching: text)
-        guard exists(FilePath(text).isAbsolute ? FilePath(text) : base.pushing(FilePath(text))) else {
+        guard exists(path(of: text)) else {
             guard !found.isEmpty else { throw SourceError.noMatch(of: text) }
             return found
         }
@@ -45,7 +48,7 @@ struct FilePattern: Sendable {
         for end in text.indices where text[end] == "/" && text[..<end].contains(where: { "*?[".contains($0) })
         {
             for name in try names(matching: String(text[..<end])) {
-                let path = FilePath(name).isAbsolute ? FilePath(name) : base.pushing(FilePath(name))
+                let path = path(of: name)
                 var status = stat()
                 guard stat(path.string, &status) == 0 else {
                     throw SourceError.unreadableFolder(name, Errno(rawValue: errno))

@@ -29,15 +29,13 @@ package struct FinalReview: Sendable {
         events =
             drift.events + (isComplete ? [position.map { .positionRecorded($0) }].compactMap(\.self) : [])
     }
+
     /// The objects of a note that the state knows as restored. Tasks remove them from the note, so the target went back.
     private static func suspended(
         _ target: TargetFacts, _ record: HypertableRecord?
     ) -> ReconciliationWarning? {
-        guard let note = target.note.map({ ScreenedNote($0, of: target.table).note }) else { return nil }
-        let jobs = note.jobs.filter { job in !(record?.jobs ?? []).contains { $0.id == job.id } }
-        let indexes = note.indexes.filter { index in
-            !(record?.indexes ?? []).contains { $0.name == index.name }
-        }
+        guard let note = target.note else { return nil }
+        let (jobs, indexes) = ScreenedNote(note, of: target.table).note.objects(lackingIn: record)
         let objects = jobs.map { "job \($0.id)" } + indexes.map { "index \($0.name)" }
         return objects.isEmpty ? nil : .suspendedAgain(target.table, objects)
     }

@@ -46,14 +46,26 @@ package struct ProgressNote: Hashable, Codable, Sendable {
     ///
     /// - Parameter record: what the state records of the hypertable.
     package func events(for table: TableName, lackingIn record: HypertableRecord?) -> [Event.Kind] {
+        let (jobs, indexes) = objects(lackingIn: record)
+        return (jobs.isEmpty ? [] : [.jobsRecorded(table, jobs)])
+            + (indexes.isEmpty ? [] : [.indexesRecorded(table, indexes)])
+    }
+
+    /// The suspended objects that only the note knows.
+    func objects(lackingIn record: HypertableRecord?) -> (jobs: [RecordedJob], indexes: [IndexDefinition]) {
         let jobs = jobs.filter { job in
             !(record?.jobs ?? []).contains { $0.id == job.id && $0.isScheduled }
         }
         let indexes = indexes.filter { index in
             !(record?.indexes ?? []).contains { $0.name == index.name }
         }
-        return (jobs.isEmpty ? [] : [.jobsRecorded(table, jobs)])
-            + (indexes.isEmpty ? [] : [.indexesRecorded(table, indexes)])
+        return (jobs, indexes)
+    }
+
+    /// Adds suspended objects. What is noted already stays as it is.
+    package mutating func record(jobs: [RecordedJob] = [], indexes: [IndexDefinition] = []) {
+        self.jobs.record(jobs.filter(\.isScheduled))
+        self.indexes.record(indexes)
     }
 }
 

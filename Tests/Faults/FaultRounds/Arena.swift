@@ -7,6 +7,8 @@ import Timescale
 /// be used side by side.
 struct Arena: Sendable {
     let folder: String
+    /// The state file of the plan, where its disk is not to be filled.
+    var stateFile: String { "\(folder)/plan.yaml.state.jsonl" }
     let server: String
     let database: String
     let proxy: Proxy

@@ -108,7 +108,7 @@ struct Injection {
     /// Waits until the run has made its state file, which names the server.
     private func waitForState() async {
         for _ in 0..<1_000
-        where !FileManager.default.fileExists(atPath: "\(arena.folder)/plan.yaml.state.jsonl") {
+        where !FileManager.default.fileExists(atPath: arena.stateFile) {
             await wait(20)
         }
     }
@@ -167,7 +167,6 @@ struct Injection {
     /// put it back would be gone rightly.
     private func startRetention(dropping milliseconds: Int) async {
         guard let session = try? await arena.session() else { return }
-        let state = "\(arena.folder)/plan.yaml.state.jsonl"
         for _ in 0..<20 {
             let started = try? await session.transaction { session -> String? in
                 // The job cannot be turned on or off while its row is locked.
@@ -178,7 +177,7 @@ struct Injection {
                     WHERE h.table_name = 'measures' AND j.proc_name = 'policy_retention' AND j.scheduled FOR UPDATE OF j
                     """
                 ).first?[0]
-                let events = (try? String(contentsOfFile: state, encoding: .utf8)) ?? ""
+                let events = (try? String(contentsOfFile: arena.stateFile, encoding: .utf8)) ?? ""
                 return events.contains("measures/enable-policy") ? nil : job
             }
             if let job = started ?? nil {

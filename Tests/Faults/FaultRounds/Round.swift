@@ -115,7 +115,7 @@ struct Round {
 
     private var stateFile: String {
         if case .fullStateDisk = fault, let disk = arena.stateDisk { return "\(disk.path)/plan.state.jsonl" }
-        return "\(arena.folder)/plan.yaml.state.jsonl"
+        return arena.stateFile
     }
 
     private func writePlan() throws {
