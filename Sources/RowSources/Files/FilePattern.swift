@@ -21,8 +21,8 @@ struct FilePattern: Sendable {
     ///   pattern, if a file matches beside its packed copy, or if other files match than at the first call.
     func files() throws -> [(name: String, path: FilePath)] {
         let names = text.contains { "*?[".contains($0) } ? try matches() : [text]
+        if !first.isKnown { try refuseCopies(among: names) }
         try first.check(names, of: text)
-        try refuseCopies(among: names)
         return names.map { ($0, path(of: $0)) }
     }
 
@@ -32,7 +32,8 @@ struct FilePattern: Sendable {
     }
 
     private func matches() throws -> [String] {
-        try requireFolders()
+        // Later calls have to find the names of the first.
+        if !first.isKnown { try requireFolders() }
         let found = try names(matching: text)
         guard exists(path(of: text)) else {
             guard !found.isEmpty else { throw SourceError.noMatch(of: text) }
@@ -103,6 +104,8 @@ struct FilePattern: Sendable {
 /// The files that a pattern matched first. A file that appears later may have rows of windows that are done.
 private final class FirstMatch: Sendable {
     private let names = Mutex<[String]?>(nil)
+
+    var isKnown: Bool { names.withLock { $0 != nil } }
 
     func check(_ found: [String], of pattern: String) throws {
         let first = names.withLock { names in

@@ -13,8 +13,9 @@ struct StateRebuildCommand: AsyncParsableCommand {
         discussion: """
             Counts every window in source and target. A window counts as done if both agree on the number of rows and \
             on the first and last time, and if one transaction wrote all of its rows since the first run began, as a \
-            load does. The transaction wrote no other window, and no chunk was rewritten. Values are not compared. The notes of runs in the comments of the hypertables name the jobs and \
-            indexes that were paused or dropped, and the time of the first run.
+            load does. The transaction wrote no other window, and no chunk was rewritten. Values are not compared. The \
+            notes of runs in the comments of the hypertables name the jobs and indexes that were paused or dropped, and \
+            the time of the first run.
             """)
 
     @OptionGroup var plan: PlanOption

@@ -16,8 +16,7 @@ struct OpenState {
     ///
     /// - Throws: `StateError`, `ImpossibleEvent`.
     init(_ lock: StateLock, graph: TaskGraph, server: ServerFacts) throws {
-        let target = TargetIdentity(
-            system: server.systemIdentifier, database: server.database, oid: server.databaseOID)
+        let target = TargetIdentity(server)
         var state = PlanState()
         let coding = StateCoding<Event>.events
         do {
@@ -58,6 +57,12 @@ struct OpenState {
             try state.applyNew(event)
             try log.append(event)
         }
+    }
+}
+
+extension TargetIdentity {
+    init(_ server: ServerFacts) {
+        self.init(system: server.systemIdentifier, database: server.database, oid: server.databaseOID)
     }
 }
 

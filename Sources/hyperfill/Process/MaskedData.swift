@@ -38,13 +38,19 @@ struct MaskedData {
 
     /// The string is masked by its value, because a spelling of a secret may end within an escape.
     private static func masked(literal: ArraySlice<UInt8>, _ mask: SecretMask) -> [UInt8] {
-        guard let value = try? JSONDecoder().decode(String.self, from: Data(literal)) else {
-            return Array(literal)
-        }
+        guard let value = value(ofLiteral: literal) else { return Array(literal) }
         let hidden = mask.masked(value)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         guard hidden != value, let encoded = try? encoder.encode(hidden) else { return Array(literal) }
         return Array(encoded)
+    }
+
+    /// Few strings have escapes, and the others are their own values.
+    private static func value(ofLiteral literal: ArraySlice<UInt8>) -> String? {
+        guard literal.contains(UInt8(ascii: "\\")) else {
+            return String(validating: literal.dropFirst().dropLast(), as: UTF8.self)
+        }
+        return try? JSONDecoder().decode(String.self, from: Data(literal))
     }
 }

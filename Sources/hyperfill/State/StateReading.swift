@@ -26,8 +26,7 @@ extension StateReading {
     ///
     /// - Throws: `StateError.otherTarget`.
     func check(_ server: ServerFacts) throws {
-        let actual = TargetIdentity(
-            system: server.systemIdentifier, database: server.database, oid: server.databaseOID)
+        let actual = TargetIdentity(server)
         guard let recorded = header?.recordedTarget(in: state), !recorded.agrees(with: actual) else { return }
         throw StateError.otherTarget(path: path, recorded: recorded, actual: actual)
     }
